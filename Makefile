@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0
+# Thin on purpose: it names the targets and hands the work on.  Build rules of
+# the userland are below; those of the engine are in kmod/, of the tests in
+# test/.
+
+.DEFAULT_GOAL := help
+
+B := build
+CC ?= gcc
+CFLAGS ?= -O2 -g
+WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
+	-Wundef -Wvla -Wformat=2 -Wno-format-nonliteral -Wno-unused-parameter
+ifneq ($(WERROR),)
+WARN += -Werror
+endif
+ifneq ($(SAN),)
+B := build/san
+SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+endif
+
+PREFIX ?= /usr/local
+VERSION := $(shell cat VERSION)
+KERNEL ?= $(shell uname -r)
+
+LIBS := -lelf -ldw -lbpf -lxxhash -llzma -lz -lzstd -llz4 -ljson-c
+CLI_LIBS := -lkmod -lelf -ljson-c -lxxhash
+CPPFLAGS_ALL := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
+	-DKPATCH_VERSION='"$(VERSION)"' \
+	-DKPATCH_PREFIX='"$(PREFIX)"' \
+	-I. -Iinclude -Ikpatch-build $(CPPFLAGS)
+CFLAGS_ALL := -std=gnu11 $(WARN) $(CFLAGS) $(SANFLAGS)
+LDFLAGS_ALL := $(LDFLAGS) $(SANFLAGS)
+
+# A main of each program; everything else of kpatch-build/ and lib/ is in the
+# archive, where the unit tests find it too.
+BUILD_MAINS := kpatch-build/main.c kpatch-build/create-diff-object.c \
+	kpatch-build/kpatch-fetch.c
+LIB_SRC := $(sort $(wildcard lib/*.c))
+BUILD_SRC := $(sort $(filter-out $(BUILD_MAINS), \
+	$(wildcard kpatch-build/*.c kpatch-build/*/*.c)))
+CLI_SRC := $(sort $(wildcard kpatch/*.c))
+UNIT_SRC := $(sort $(wildcard test/unit/*_test.c))
+
+obj = $(patsubst %.c,$(B)/%.o,$(1))
+LIB_A := $(B)/lib.a
+BUILD_A := $(B)/kpatch-build.a
+PROGRAMS := $(B)/kpatch-build/kpatch-build $(B)/kpatch-build/create-diff-object \
+	$(B)/kpatch-build/kpatch-fetch $(B)/kpatch/kpatch
+UNIT_BIN := $(patsubst test/unit/%.c,$(B)/test/unit/%,$(UNIT_SRC))
+ALL_OBJ := $(call obj,$(LIB_SRC) $(BUILD_SRC) $(BUILD_MAINS) $(CLI_SRC) $(UNIT_SRC))
+
+ifeq ($(V),)
+Q := @
+say = @echo "  $(1)	$(patsubst $(B)/%,%,$@)";
+else
+say =
+endif
+
+.PHONY: help
+help:
+	@echo 'kpatch $(VERSION): make TARGET'
+	@sed -n 's/^## \([a-z-]*\): */  \1\t/p' Makefile | expand -t 20
+
+## deps: install what building and testing needs (Debian, root)
+.PHONY: deps
+deps:
+	$(Q)script/deps
+
+## all: build every userland program
+.PHONY: all
+all: $(PROGRAMS)
+
+$(LIB_A): $(call obj,$(LIB_SRC))
+$(BUILD_A): $(call obj,$(BUILD_SRC))
+$(B)/%.a:
+	$(call say,AR)rm -f $@ && $(AR) rcsD $@ $^
+
+$(B)/%.o: %.c | $(B)/flags
+	$(call say,CC)mkdir -p $(@D) && \
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(B)/kpatch-build/kpatch-build: $(B)/kpatch-build/main.o $(BUILD_A) $(LIB_A)
+$(B)/kpatch-build/create-diff-object: $(B)/kpatch-build/create-diff-object.o $(BUILD_A) $(LIB_A)
+$(B)/kpatch-build/kpatch-fetch: $(B)/kpatch-build/kpatch-fetch.o $(BUILD_A) $(LIB_A)
+$(PROGRAMS):
+	$(call say,LD)mkdir -p $(@D) && $(CC) $(LDFLAGS_ALL) -o $@ $^ $(PROG_LIBS)
+$(PROGRAMS): PROG_LIBS = $(LIBS)
+$(B)/kpatch/kpatch: $(call obj,$(CLI_SRC)) $(LIB_A)
+$(B)/kpatch/kpatch: PROG_LIBS = $(CLI_LIBS)
+
+$(UNIT_BIN): $(B)/test/unit/%: $(B)/test/unit/%.o $(BUILD_A) $(LIB_A)
+	$(call say,LD)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
+
+# Objects are rebuilt when compiler or flags change.
+.PHONY: FORCE
+$(B)/flags: FORCE
+	@mkdir -p $(@D); f='$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)'; \
+	echo "$$f" | cmp -s - $@ || { echo "$$f" > $@; find $(B) -name '*.o' -delete; }
+
+-include $(ALL_OBJ:.o=.d)
+
+## kmod: build the engine for KERNEL=RELEASE (default: the running one)
+.PHONY: kmod
+kmod: $(B)/kpatch-build/kpatch-fetch
+	$(Q)script/build-kmod $(KERNEL)
+
+## demo: patch a stock Debian kernel in a VM, start to finish
+.PHONY: demo
+demo: deps
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)examples/demo
+
+## check: all tests, unit then VM; ends with "N passed, N failed"
+.PHONY: check
+check: deps
+	$(Q)$(MAKE) --no-print-directory all unit
+	$(Q)test/run unit integration
+
+## check-unit: the tests that need no root and no VM
+.PHONY: check-unit
+check-unit: all unit
+	$(Q)B=$(B) test/run unit
+
+.PHONY: unit
+unit: $(UNIT_BIN)
+
+## bench: timings as ratios, side by side
+.PHONY: bench
+bench: all
+	$(Q)test/bench/run
+
+## lint: formatting, shellcheck, cppcheck, warnings of gcc and clang as errors
+.PHONY: lint
+lint:
+	$(Q)script/lint
+
+## install: install into DESTDIR and PREFIX
+.PHONY: install
+install: all
+	$(Q)script/install '$(B)' '$(DESTDIR)' '$(PREFIX)'
+
+## clean: remove what was built here
+.PHONY: clean
+clean:
+	rm -rf build
+
+## clean-cache: empty the cache of kernels and prepared trees
+.PHONY: clean-cache
+clean-cache:
+	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/kpatch"

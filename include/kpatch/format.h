@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a patch module carries, as create-diff-object writes it and kpatch.ko
+ * reads it.  Shared by the builder (userland, any host) and the engine, so
+ * every field has a fixed width; a field named as an address is filled in by
+ * an ordinary 64-bit relocation when the kernel loads the module.
+ *
+ * This file describes bytes.  It contains no code and includes nothing of
+ * either side.
+ */
+#ifndef KPATCH_FORMAT_H
+#define KPATCH_FORMAT_H
+
+#include <linux/types.h>
+
+/*
+ * Version of everything below.  The engine exports a symbol with the version
+ * in its name, and each patch module imports it: a module built for another
+ * version, or loaded without the engine, is refused by the kernel's own loader
+ * instead of running with unresolved calls.
+ */
+#define KPATCH_FORMAT_VERSION 1
+#define KPATCH_FORMAT_SYMBOL kpatch_format_1
+#define KPATCH_FORMAT_SYMBOL_NAME "kpatch_format_1"
+
+/* Sections of a create-diff-object output. */
+#define KPATCH_SECTION_FUNCS ".kpatch.funcs"
+#define KPATCH_SECTION_SYMBOLS ".kpatch.symbols"
+#define KPATCH_SECTION_RELOCATIONS ".kpatch.relocations"
+#define KPATCH_SECTION_STRINGS ".kpatch.strings"
+#define KPATCH_SECTION_FORCE ".kpatch.force"
+#define KPATCH_SECTION_PRE_PATCH ".kpatch.callbacks.pre_patch"
+#define KPATCH_SECTION_POST_PATCH ".kpatch.callbacks.post_patch"
+#define KPATCH_SECTION_PRE_UNPATCH ".kpatch.callbacks.pre_unpatch"
+#define KPATCH_SECTION_POST_UNPATCH ".kpatch.callbacks.post_unpatch"
+
+/* Name of an object that is the kernel image itself. */
+#define KPATCH_VMLINUX "vmlinux"
+
+/**
+ * struct kpatch_func_entry - one changed function (.kpatch.funcs)
+ * @new_addr: address of the replacement, in the patch module
+ * @new_size: its size in bytes
+ * @old_addr: always 0 in the file; the engine looks the function up
+ * @old_size: size of the original in bytes
+ * @sympos: position among the symbols of that name in @objname, counted from 1
+ *	in kallsyms order; 0 means "must be unique"
+ * @name: address of the function's name
+ * @objname: address of the name of the object it lives in ("vmlinux" or a
+ *	module)
+ */
+struct kpatch_func_entry {
+	__u64 new_addr;
+	__u64 new_size;
+	__u64 old_addr;
+	__u64 old_size;
+	__u64 sympos;
+	__u64 name;
+	__u64 objname;
+};
+
+/**
+ * struct kpatch_symbol_entry - a symbol of the running kernel that the patch
+ *	refers to and that the module loader cannot resolve (.kpatch.symbols)
+ * @src: always 0 in the file
+ * @sympos: as in &struct kpatch_func_entry
+ * @bind: ELF binding (STB_LOCAL, STB_GLOBAL, STB_WEAK)
+ * @type: ELF type (STT_FUNC, STT_OBJECT, STT_NOTYPE)
+ * @pad: zero
+ * @name: address of the symbol's name
+ * @objname: address of the name of the object that defines it
+ */
+struct kpatch_symbol_entry {
+	__u64 src;
+	__u64 sympos;
+	__u8 bind;
+	__u8 type;
+	__u8 pad[6];
+	__u64 name;
+	__u64 objname;
+};
+
+/**
+ * struct kpatch_relocation_entry - a place to fill in before the patch is
+ *	enabled (.kpatch.relocations)
+ * @dest: address of the place, in the patch module; it holds 0 in the file
+ * @type: ELF relocation type of the target machine (R_X86_64_...)
+ * @external: 1 when the symbol is to be found by its export, wherever that is
+ * @addend: as in Elf64_Rela
+ * @objname: address of the name of the object that the code at @dest belongs
+ *	to; the place is filled in when that object is there
+ * @symbol: address of the &struct kpatch_symbol_entry
+ */
+struct kpatch_relocation_entry {
+	__u64 dest;
+	__u32 type;
+	__s32 external;
+	__s64 addend;
+	__u64 objname;
+	__u64 symbol;
+};
+
+/**
+ * struct kpatch_callback_entry - a callback of one object
+ *	(.kpatch.callbacks.*)
+ * @fn: address of the function
+ * @objname: address of the name of the object it belongs to
+ */
+struct kpatch_callback_entry {
+	__u64 fn;
+	__u64 objname;
+};
+
+/* "kpatch\0\1", read as a little-endian number. */
+#define KPATCH_TABLE_MAGIC 0x010068637461706bULL
+
+/* Symbol under which the engine finds the table of a module. */
+#define KPATCH_TABLE_SYMBOL kpatch_table
+#define KPATCH_TABLE_SYMBOL_NAME "kpatch_table"
+
+/* Replace every patch that is loaded already (atomic replace). */
+#define KPATCH_TABLE_REPLACE (1U << 0)
+/* Skip the per-task part: the patch applies, and can only be forced, at once. */
+#define KPATCH_TABLE_IMMEDIATE (1U << 1)
+
+/**
+ * struct kpatch_table - what the engine reads from a patch module; defined by
+ *	the glue in kmod/patch as an object named KPATCH_TABLE_SYMBOL
+ * @magic: KPATCH_TABLE_MAGIC
+ * @version: KPATCH_FORMAT_VERSION
+ * @flags: KPATCH_TABLE_*
+ *
+ * The rest are [start, end) address pairs of the sections above.
+ * @force holds the addresses of replacement functions whose original may be on
+ * a task's stack when the task is switched (KPATCH_FORCE_UNSAFE).
+ */
+struct kpatch_table {
+	__u64 magic;
+	__u32 version;
+	__u32 flags;
+	__u64 funcs, funcs_end;
+	__u64 symbols, symbols_end;
+	__u64 relocations, relocations_end;
+	__u64 force, force_end;
+	__u64 pre_patch, pre_patch_end;
+	__u64 post_patch, post_patch_end;
+	__u64 pre_unpatch, pre_unpatch_end;
+	__u64 post_unpatch, post_unpatch_end;
+};
+
+/*
+ * modinfo fields of a patch module, for `kpatch info` and anyone with modinfo.
+ * KPATCH_MODINFO_FUNC occurs once a function: "OBJECT:FUNCTION[,SYMPOS]".
+ */
+#define KPATCH_MODINFO_FORMAT "kpatch_format"
+#define KPATCH_MODINFO_TARGET "kpatch_target"
+#define KPATCH_MODINFO_FUNC "kpatch_func"
+#define KPATCH_MODINFO_NEW_FUNC "kpatch_new_func"
+#define KPATCH_MODINFO_REPLACE "kpatch_replace"
+
+#endif /* KPATCH_FORMAT_H */
