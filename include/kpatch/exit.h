@@ -9,8 +9,10 @@
 enum kpatch_exit {
 	KPATCH_EXIT_OK = 0,
 	KPATCH_EXIT_FAILURE = 1, /* something went wrong; stderr says what */
-	KPATCH_EXIT_REFUSED = 2, /* a difference that cannot be patched safely */
-	KPATCH_EXIT_UNCHANGED = 3, /* nothing to patch: the objects are the same */
+	KPATCH_EXIT_REFUSED =
+		2, /* a difference that cannot be patched safely */
+	KPATCH_EXIT_UNCHANGED =
+		3, /* nothing to patch: the objects are the same */
 	KPATCH_EXIT_USAGE = 4, /* the command line is wrong */
 	KPATCH_EXIT_NOT_FOUND = 5, /* no such patch, file or kernel */
 	KPATCH_EXIT_IN_PROGRESS = 6, /* the transition goes on */
