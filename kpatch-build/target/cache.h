@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The cache: one directory a kernel release under $XDG_CACHE_HOME/kpatch (or
+ * ~/.cache/kpatch), private to its user, emptied by `make clean-cache`.
+ *
+ *	RELEASE/lock	held while something below is being made
+ *	RELEASE/root/	packages of that kernel, unpacked as they install
+ *	RELEASE/tree/	prepared source tree (source/tree.h)
+ *	RELEASE/work.*	one directory a run, removed at its end; those of
+ *			killed runs are swept by the next
+ */
+#ifndef TARGET_CACHE_H
+#define TARGET_CACHE_H
+
+#include "lib/error.h"
+
+/**
+ * struct cache - the cache directory of one kernel
+ * @directory: its path
+ * @lock_fd: the lock, or -1 while it is not held
+ */
+struct cache {
+	char *directory;
+	int lock_fd;
+};
+
+#define CACHE_INIT       \
+	{                \
+		NULL, -1 \
+	}
+
+/**
+ * cache_open() - find, or make, the cache directory of a kernel
+ * @cache: filled in; release with cache_close()
+ * @release: kernel release; a name with a slash or a leading dot is refused
+ * @err: also when the directory belongs to another user or others may write
+ */
+int cache_open(struct cache *cache, const char *release, struct error *err);
+
+/* Take the lock (waits for another run) and release it. */
+int cache_lock(struct cache *cache, struct error *err);
+void cache_unlock(struct cache *cache);
+
+/**
+ * cache_work_dir() - make the work directory of this run
+ * @cache: an open cache
+ * @path: set to the directory; the caller frees the string and removes the
+ *	directory
+ * @err: says what failed
+ *
+ * Sweeps the directories of runs that were killed: each run holds a lock on
+ * its own, so one that can be locked has no owner.
+ */
+int cache_work_dir(struct cache *cache, char **path, struct error *err);
+
+void cache_close(struct cache *cache);
+
+#endif /* TARGET_CACHE_H */
