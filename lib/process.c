@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Running a child to its end: see process.h.  One poll() loop feeds its input
+ * and drains its outputs, so that no pipe can fill up and block either side.
+ */
+#include "lib/process.h"
+#include "lib/array.h"
+#include "lib/cleanup.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+extern char **environ;
+
+/* A pipe to or from the child: which end is ours, which is the child's. */
+struct channel {
+	int ours;
+	int theirs;
+};
+
+struct plumbing {
+	struct channel in, out, errors;
+};
+
+struct environment {
+	char **items;
+	size_t count;
+	size_t capacity;
+};
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static void plumbing_release(struct plumbing *plumbing)
+{
+	close_fd(&plumbing->in.ours);
+	close_fd(&plumbing->in.theirs);
+	close_fd(&plumbing->out.ours);
+	close_fd(&plumbing->out.theirs);
+	close_fd(&plumbing->errors.ours);
+	close_fd(&plumbing->errors.theirs);
+}
+
+static void environment_release(struct environment *env)
+{
+	char **item;
+
+	array_for_each (item, env)
+		free(*item);
+	free(env->items);
+}
+
+static int environment_add(struct environment *env, const char *name,
+			   const char *value)
+{
+	char **item = array_add(env);
+
+	if (!item || asprintf(item, "%s%s%s", name, value ? "=" : "",
+			      value ? value : "") < 0)
+		return -ENOMEM;
+	return 0;
+}
+
+static const char *own_path(void)
+{
+	const char *path = getenv("PATH");
+
+	return path ? path : "/usr/sbin:/usr/bin:/sbin:/bin";
+}
+
+/* PATH, HOME and TMPDIR pass through; the locale is fixed; then the extras. */
+static int environment_make(struct environment *env, const char *const *extra)
+{
+	static const char *const passed[] = {"HOME", "TMPDIR"};
+	const char *value;
+	size_t i;
+
+	if (environment_add(env, "PATH", own_path()) ||
+	    environment_add(env, "LANG", "C.UTF-8") ||
+	    environment_add(env, "LC_ALL", "C.UTF-8"))
+		return -ENOMEM;
+	for (i = 0; i < ARRAY_SIZE(passed); i++) {
+		value = getenv(passed[i]);
+		if (value && environment_add(env, passed[i], value))
+			return -ENOMEM;
+	}
+	for (i = 0; extra && extra[i]; i++)
+		if (environment_add(env, extra[i], NULL))
+			return -ENOMEM;
+	return array_add(env) ? 0 : -ENOMEM;
+}
+
+static int open_pipe(struct channel *channel, bool to_child)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC))
+		return -errno;
+	channel->ours = fds[to_child ? 1 : 0];
+	channel->theirs = fds[to_child ? 0 : 1];
+	return fcntl(channel->ours, F_SETFL, O_NONBLOCK) ? -errno : 0;
+}
+
+static int open_plumbing(struct plumbing *plumbing,
+			 const struct process *process)
+{
+	int ret = 0;
+
+	if (process->input)
+		ret = open_pipe(&plumbing->in, true);
+	if (!ret && process->output)
+		ret = open_pipe(&plumbing->out, false);
+	if (!ret && process->errors)
+		ret = open_pipe(&plumbing->errors, false);
+	return ret;
+}
+
+/* In the child: connect descriptor @to, falling back to /dev/null. */
+static void connect_fd(int from, int to)
+{
+	autoclose int null = -1;
+
+	if (from < 0)
+		from = null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (from == to) {
+		fcntl(to, F_SETFD, 0);
+		null = -1;
+	} else if (dup2(from, to) < 0) {
+		_exit(127);
+	}
+}
+
+static void __attribute__((noreturn))
+run_child(const struct process *process, const struct plumbing *plumbing,
+	  char **env, int report)
+{
+	int log = process->log_fd;
+	int errors = process->errors ? plumbing->errors.theirs : log;
+	int out = process->output ? plumbing->out.theirs : errors;
+	int code;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGPIPE, SIG_DFL);
+	connect_fd(process->input ? plumbing->in.theirs : -1, STDIN_FILENO);
+	connect_fd(out, STDOUT_FILENO);
+	connect_fd(errors, STDERR_FILENO);
+	if (!process->directory || !chdir(process->directory)) {
+		environ = env;
+		execvp(process->argv[0], (char *const *)process->argv);
+	}
+	code = errno;
+	if (write(report, &code, sizeof(code)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+/* Returns false when the channel came to its end. */
+static bool drain(int fd, struct buffer *buf, int *result)
+{
+	char block[16384];
+	ssize_t got = read(fd, block, sizeof(block));
+
+	if (got < 0)
+		return errno == EINTR || errno == EAGAIN;
+	if (got > 0 && buffer_append(buf, block, (size_t)got))
+		*result = -ENOMEM;
+	return got > 0;
+}
+
+static bool feed(int fd, const struct process *process, size_t *sent)
+{
+	ssize_t put = write(fd, process->input + *sent,
+			    process->input_length - *sent);
+
+	if (put < 0)
+		return errno == EINTR || errno == EAGAIN;
+	*sent += (size_t)put;
+	return *sent < process->input_length;
+}
+
+static int converse(struct process *process, struct plumbing *plumbing)
+{
+	size_t sent = 0;
+	int result = 0;
+
+	for (;;) {
+		struct pollfd fds[] = {
+			{plumbing->in.ours, POLLOUT, 0},
+			{plumbing->out.ours, POLLIN, 0},
+			{plumbing->errors.ours, POLLIN, 0},
+		};
+
+		if (fds[0].fd < 0 && fds[1].fd < 0 && fds[2].fd < 0)
+			return result;
+		if (poll(fds, ARRAY_SIZE(fds), -1) < 0) {
+			if (errno == EINTR)
+				continue;
+			return -errno;
+		}
+		if (fds[0].revents && !feed(plumbing->in.ours, process, &sent))
+			close_fd(&plumbing->in.ours);
+		if (fds[1].revents &&
+		    !drain(plumbing->out.ours, process->output, &result))
+			close_fd(&plumbing->out.ours);
+		if (fds[2].revents &&
+		    !drain(plumbing->errors.ours, process->errors, &result))
+			close_fd(&plumbing->errors.ours);
+	}
+}
+
+static double seconds(const struct timeval *time)
+{
+	return (double)time->tv_sec + (double)time->tv_usec / 1e6;
+}
+
+static int reap(pid_t pid, struct process *process)
+{
+	struct rusage usage;
+	int status;
+
+	while (wait4(pid, &status, 0, &usage) < 0)
+		if (errno != EINTR)
+			return -errno;
+	process->cpu_seconds =
+		seconds(&usage.ru_utime) + seconds(&usage.ru_stime);
+	process->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
+						WEXITSTATUS(status);
+	return 0;
+}
+
+/* The errno that kept the child from running its program, or 0. */
+static int exec_failure(int fd)
+{
+	int code;
+
+	return read(fd, &code, sizeof(code)) == sizeof(code) ? code : 0;
+}
+
+static int spawn(struct process *process, struct plumbing *plumbing, char **env)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+	int report[2], ret, code;
+	pid_t pid;
+
+	if (pipe2(report, O_CLOEXEC))
+		return -errno;
+	sigaction(SIGPIPE, &ignore, &before);
+	pid = fork();
+	if (!pid)
+		run_child(process, plumbing, env, report[1]);
+	ret = pid < 0 ? -errno : 0;
+	close(report[1]);
+	close_fd(&plumbing->in.theirs);
+	close_fd(&plumbing->out.theirs);
+	close_fd(&plumbing->errors.theirs);
+	if (!ret) {
+		code = exec_failure(report[0]);
+		ret = converse(process, plumbing);
+		plumbing_release(plumbing);
+		if (reap(pid, process) && !ret)
+			ret = -ECHILD;
+		if (code)
+			ret = -code;
+	}
+	sigaction(SIGPIPE, &before, NULL);
+	close(report[0]);
+	return ret;
+}
+
+int process_run(struct process *process, struct error *err)
+{
+	struct plumbing plumbing = {{-1, -1}, {-1, -1}, {-1, -1}};
+	struct environment env = {NULL, 0, 0};
+	int ret = environment_make(&env, process->env);
+
+	if (!ret)
+		ret = open_plumbing(&plumbing, process);
+	if (!ret)
+		ret = spawn(process, &plumbing, env.items);
+	plumbing_release(&plumbing);
+	environment_release(&env);
+	if (ret)
+		return error_set(err, -ret, "cannot run %s: %s",
+				 process->argv[0], strerror(-ret));
+	return 0;
+}
+
+/* The last line that has something in it. */
+static const char *last_line(const struct buffer *buf, int *length)
+{
+	const char *start = buffer_string(buf), *end = start + buf->length;
+
+	while (end > start && (end[-1] == '\n' || end[-1] == ' '))
+		end--;
+	*length = 0;
+	while (end > start && end[-1] != '\n') {
+		end--;
+		(*length)++;
+	}
+	return end;
+}
+
+int process_check(struct process *process, struct error *err)
+{
+	const char *line = "";
+	int length = 0, ret;
+
+	ret = process_run(process, err);
+	if (ret || !process->status)
+		return ret;
+	if (process->errors)
+		line = last_line(process->errors, &length);
+	return error_set(err, EIO, "%s failed with status %d%s%.*s",
+			 process->argv[0], process->status, length ? ": " : "",
+			 length, line);
+}
