@@ -1,31 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Running a child to its end: see process.h.  One poll() loop feeds its input
- * and drains its outputs, so that no pipe can fill up and block either side.
+ * Running a child to its end: see process.h.  Its input is a file in memory
+ * and one poll() loop drains its outputs, so that no pipe can fill up and
+ * block either side.  No process-wide state changes: threads may run children
+ * side by side.
  */
 #include "lib/process.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
+#include "lib/file.h"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
 extern char **environ;
 
-/* A pipe to or from the child: which end is ours, which is the child's. */
+/* A pipe from the child: which end is ours, which is the child's. */
 struct channel {
 	int ours;
 	int theirs;
 };
 
 struct plumbing {
-	struct channel in, out, errors;
+	int input;
+	struct channel out, errors;
 };
 
 struct environment {
@@ -43,8 +48,7 @@ static void close_fd(int *fd)
 
 static void plumbing_release(struct plumbing *plumbing)
 {
-	close_fd(&plumbing->in.ours);
-	close_fd(&plumbing->in.theirs);
+	close_fd(&plumbing->input);
 	close_fd(&plumbing->out.ours);
 	close_fd(&plumbing->out.theirs);
 	close_fd(&plumbing->errors.ours);
@@ -100,15 +104,29 @@ static int environment_make(struct environment *env, const char *const *extra)
 	return array_add(env) ? 0 : -ENOMEM;
 }
 
-static int open_pipe(struct channel *channel, bool to_child)
+static int open_pipe(struct channel *channel)
 {
 	int fds[2];
 
 	if (pipe2(fds, O_CLOEXEC))
 		return -errno;
-	channel->ours = fds[to_child ? 1 : 0];
-	channel->theirs = fds[to_child ? 0 : 1];
+	channel->ours = fds[0];
+	channel->theirs = fds[1];
 	return fcntl(channel->ours, F_SETFL, O_NONBLOCK) ? -errno : 0;
+}
+
+static int open_input(int *fd, const struct process *process)
+{
+	int ret;
+
+	*fd = memfd_create("input", MFD_CLOEXEC);
+	if (*fd < 0)
+		return -errno;
+	ret = file_write_fd(*fd, "input", process->input, process->input_length,
+			    NULL);
+	if (!ret && lseek(*fd, 0, SEEK_SET) < 0)
+		ret = -errno;
+	return ret;
 }
 
 static int open_plumbing(struct plumbing *plumbing,
@@ -117,11 +135,11 @@ static int open_plumbing(struct plumbing *plumbing,
 	int ret = 0;
 
 	if (process->input)
-		ret = open_pipe(&plumbing->in, true);
+		ret = open_input(&plumbing->input, process);
 	if (!ret && process->output)
-		ret = open_pipe(&plumbing->out, false);
+		ret = open_pipe(&plumbing->out);
 	if (!ret && process->errors)
-		ret = open_pipe(&plumbing->errors, false);
+		ret = open_pipe(&plumbing->errors);
 	return ret;
 }
 
@@ -151,7 +169,7 @@ run_child(const struct process *process, const struct plumbing *plumbing,
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGPIPE, SIG_DFL);
-	connect_fd(process->input ? plumbing->in.theirs : -1, STDIN_FILENO);
+	connect_fd(plumbing->input, STDIN_FILENO);
 	connect_fd(out, STDOUT_FILENO);
 	connect_fd(errors, STDERR_FILENO);
 	if (!process->directory || !chdir(process->directory)) {
@@ -177,42 +195,27 @@ static bool drain(int fd, struct buffer *buf, int *result)
 	return got > 0;
 }
 
-static bool feed(int fd, const struct process *process, size_t *sent)
-{
-	ssize_t put = write(fd, process->input + *sent,
-			    process->input_length - *sent);
-
-	if (put < 0)
-		return errno == EINTR || errno == EAGAIN;
-	*sent += (size_t)put;
-	return *sent < process->input_length;
-}
-
 static int converse(struct process *process, struct plumbing *plumbing)
 {
-	size_t sent = 0;
 	int result = 0;
 
 	for (;;) {
 		struct pollfd fds[] = {
-			{plumbing->in.ours, POLLOUT, 0},
 			{plumbing->out.ours, POLLIN, 0},
 			{plumbing->errors.ours, POLLIN, 0},
 		};
 
-		if (fds[0].fd < 0 && fds[1].fd < 0 && fds[2].fd < 0)
+		if (fds[0].fd < 0 && fds[1].fd < 0)
 			return result;
 		if (poll(fds, ARRAY_SIZE(fds), -1) < 0) {
 			if (errno == EINTR)
 				continue;
 			return -errno;
 		}
-		if (fds[0].revents && !feed(plumbing->in.ours, process, &sent))
-			close_fd(&plumbing->in.ours);
-		if (fds[1].revents &&
+		if (fds[0].revents &&
 		    !drain(plumbing->out.ours, process->output, &result))
 			close_fd(&plumbing->out.ours);
-		if (fds[2].revents &&
+		if (fds[1].revents &&
 		    !drain(plumbing->errors.ours, process->errors, &result))
 			close_fd(&plumbing->errors.ours);
 	}
@@ -241,9 +244,13 @@ static int reap(pid_t pid, struct process *process)
 /* The errno that kept the child from running its program, or 0. */
 static int exec_failure(int fd)
 {
+	ssize_t got;
 	int code;
 
-	return read(fd, &code, sizeof(code)) == sizeof(code) ? code : 0;
+	do {
+		got = read(fd, &code, sizeof(code));
+	} while (got < 0 && errno == EINTR);
+	return got == sizeof(code) ? code : 0;
 }
 
 static int spawn(struct process *process, struct plumbing *plumbing, char **env)
@@ -254,13 +261,11 @@ static int spawn(struct process *process, struct plumbing *plumbing, char **env)
 
 	if (pipe2(report, O_CLOEXEC))
 		return -errno;
-	sigaction(SIGPIPE, &ignore, &before);
 	pid = fork();
 	if (!pid)
 		run_child(process, plumbing, env, report[1]);
 	ret = pid < 0 ? -errno : 0;
 	close(report[1]);
-	close_fd(&plumbing->in.theirs);
 	close_fd(&plumbing->out.theirs);
 	close_fd(&plumbing->errors.theirs);
 	if (!ret) {
@@ -272,7 +277,6 @@ static int spawn(struct process *process, struct plumbing *plumbing, char **env)
 		if (code)
 			ret = -code;
 	}
-	sigaction(SIGPIPE, &before, NULL);
 	close(report[0]);
 	return ret;
 }
