@@ -85,7 +85,7 @@ static const char *own_path(void)
 /* PATH, HOME and TMPDIR pass through; the locale is fixed; then the extras. */
 static int environment_make(struct environment *env, const char *const *extra)
 {
-	static const char *const passed[] = {"HOME", "TMPDIR"};
+	static const char *const passed[] = { "HOME", "TMPDIR" };
 	const char *value;
 	size_t i;
 
@@ -201,8 +201,8 @@ static int converse(struct process *process, struct plumbing *plumbing)
 
 	for (;;) {
 		struct pollfd fds[] = {
-			{plumbing->out.ours, POLLIN, 0},
-			{plumbing->errors.ours, POLLIN, 0},
+			{ plumbing->out.ours, POLLIN, 0 },
+			{ plumbing->errors.ours, POLLIN, 0 },
 		};
 
 		if (fds[0].fd < 0 && fds[1].fd < 0)
@@ -255,7 +255,6 @@ static int exec_failure(int fd)
 
 static int spawn(struct process *process, struct plumbing *plumbing, char **env)
 {
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
 	int report[2], ret, code;
 	pid_t pid;
 
@@ -283,8 +282,8 @@ static int spawn(struct process *process, struct plumbing *plumbing, char **env)
 
 int process_run(struct process *process, struct error *err)
 {
-	struct plumbing plumbing = {{-1, -1}, {-1, -1}, {-1, -1}};
-	struct environment env = {NULL, 0, 0};
+	struct plumbing plumbing = { -1, { -1, -1 }, { -1, -1 } };
+	struct environment env = { NULL, 0, 0 };
 	int ret = environment_make(&env, process->env);
 
 	if (!ret)
