@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of lib/file.c and lib/process.c on a private directory.
+ */
+#include "lib/array.h"
+#include "lib/cleanup.h"
+#include "lib/file.h"
+#include "lib/process.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <cmocka.h>
+
+static char *directory;
+
+static int make_directory(void **state)
+{
+	return dir_make_temp("/tmp", "kpatch-file-test", &directory, NULL);
+}
+
+static int remove_directory(void **state)
+{
+	int ret = tree_remove(directory, NULL);
+
+	free(directory);
+	return ret;
+}
+
+static char *inside(const char *name)
+{
+	char *path = path_format("%s/%s", directory, name);
+
+	assert_non_null(path);
+	return path;
+}
+
+static size_t entries_in(const char *path)
+{
+	DIR *dir = opendir(path);
+	size_t count = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir))
+		count++;
+	closedir(dir);
+	return count - 2;
+}
+
+static void published_files_are_whole(void **state)
+{
+	autofree char *path = inside("published");
+	autobuffer struct buffer buf = BUFFER_INIT;
+	autoerror struct error err = ERROR_INIT;
+	struct stat st;
+
+	assert_int_equal(file_publish(path, "one", 3, 0600, &err), 0);
+	assert_int_equal(file_publish(path, "three", 5, 0644, &err), 0);
+	assert_int_equal(file_read(path, &buf, &err), 0);
+	assert_string_equal(buffer_string(&buf), "three");
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0644);
+}
+
+static void failed_publishing_leaves_nothing(void **state)
+{
+	autofree char *holder = inside("holder");
+	autofree char *target = inside("holder/dir");
+	autofree char *blocker = inside("holder/dir/full");
+	autoerror struct error err = ERROR_INIT;
+
+	assert_int_equal(dir_make(blocker, 0755, &err), 0);
+	assert_true(file_publish(target, "x", 1, 0644, &err) < 0);
+	assert_non_null(strstr(error_text(&err), "holder/dir"));
+	assert_int_equal(entries_in(holder), 1);
+}
+
+static void maps_show_the_bytes(void **state)
+{
+	autofilemap struct file_map map = FILE_MAP_INIT;
+	autofree char *path = inside("mapped"), *empty = inside("empty");
+
+	assert_int_equal(file_publish(path, "bytes", 5, 0644, NULL), 0);
+	assert_int_equal(file_map(&map, path, NULL), 0);
+	assert_int_equal(map.size, 5);
+	assert_memory_equal(map.data, "bytes", 5);
+	file_unmap(&map);
+	assert_int_equal(file_publish(empty, "", 0, 0644, NULL), 0);
+	assert_int_equal(file_map(&map, empty, NULL), 0);
+	assert_null(map.data);
+	assert_int_equal(file_map(&map, directory, NULL), -EINVAL);
+}
+
+static void trees_go_without_following_links(void **state)
+{
+	autofree char *keep = inside("keep"), *tree = inside("tree");
+	autofree char *deep = inside("tree/a/b/c"), *file = inside("tree/a/f");
+	autofree char *link = inside("tree/a/link"), *kept = inside("keep/x");
+
+	assert_int_equal(dir_make(keep, 0755, NULL), 0);
+	assert_int_equal(file_publish(kept, "x", 1, 0644, NULL), 0);
+	assert_int_equal(dir_make(deep, 0755, NULL), 0);
+	assert_int_equal(file_publish(file, "f", 1, 0644, NULL), 0);
+	assert_int_equal(symlink(keep, link), 0);
+	assert_int_equal(tree_remove(tree, NULL), 0);
+	assert_false(file_exists(tree));
+	assert_true(file_exists(kept));
+	assert_int_equal(tree_remove(tree, NULL), 0);
+}
+
+static void one_lock_one_holder(void **state)
+{
+	autofree char *path = inside("lock");
+	autoclose int first = file_lock(path, true, NULL);
+
+	assert_true(first >= 0);
+	assert_int_equal(file_lock(path, false, NULL), -EWOULDBLOCK);
+	close(steal_fd(&first));
+	first = file_lock(path, false, NULL);
+	assert_true(first >= 0);
+}
+
+static void children_talk_both_ways(void **state)
+{
+	static const char *const argv[] = {
+		"sh", "-c", "cat; echo $GIVEN; echo bad >&2; exit 7", NULL
+	};
+	static const char *const env[] = { "GIVEN=extra", NULL };
+	autobuffer struct buffer input = BUFFER_INIT, output = BUFFER_INIT;
+	autobuffer struct buffer errors = BUFFER_INIT;
+	autoerror struct error err = ERROR_INIT;
+	struct process process = { .argv = argv,
+				   .env = env,
+				   .directory = directory,
+				   .output = &output,
+				   .errors = &errors,
+				   .log_fd = -1 };
+	size_t i;
+
+	for (i = 0; i < 50000; i++)
+		assert_int_equal(buffer_puts(&input, "0123456789"), 0);
+	process.input = input.data;
+	process.input_length = input.length;
+	assert_int_equal(process_check(&process, &err), -EIO);
+	assert_string_equal(error_text(&err), "sh failed with status 7: bad");
+	assert_int_equal(output.length, input.length + strlen("extra\n"));
+	assert_memory_equal(output.data, input.data, input.length);
+}
+
+static void the_environment_is_a_whitelist(void **state)
+{
+	static const char *const argv[] = { "env", NULL };
+	autobuffer struct buffer output = BUFFER_INIT;
+	struct process process = { .argv = argv,
+				   .output = &output,
+				   .log_fd = -1 };
+
+	assert_int_equal(setenv("LD_PRELOAD_NOT", "leak", 1), 0);
+	assert_int_equal(setenv("MAKEFLAGS", "leak", 1), 0);
+	assert_int_equal(process_check(&process, NULL), 0);
+	assert_null(strstr(buffer_string(&output), "leak"));
+	assert_non_null(strstr(buffer_string(&output), "LC_ALL=C.UTF-8\n"));
+}
+
+static void what_cannot_run_is_said(void **state)
+{
+	static const char *const argv[] = { "no-such-program-here", NULL };
+	autoerror struct error err = ERROR_INIT;
+	struct process process = { .argv = argv, .log_fd = -1 };
+
+	assert_int_equal(process_run(&process, &err), -ENOENT);
+	assert_non_null(strstr(error_text(&err), "no-such-program-here"));
+}
+
+static void death_by_signal_is_a_status(void **state)
+{
+	static const char *const argv[] = { "sh", "-c", "kill -TERM $$", NULL };
+	struct process process = { .argv = argv, .log_fd = -1 };
+
+	assert_int_equal(process_run(&process, NULL), 0);
+	assert_int_equal(process.status, 128 + SIGTERM);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(published_files_are_whole),
+		cmocka_unit_test(failed_publishing_leaves_nothing),
+		cmocka_unit_test(maps_show_the_bytes),
+		cmocka_unit_test(trees_go_without_following_links),
+		cmocka_unit_test(one_lock_one_holder),
+		cmocka_unit_test(children_talk_both_ways),
+		cmocka_unit_test(the_environment_is_a_whitelist),
+		cmocka_unit_test(what_cannot_run_is_said),
+		cmocka_unit_test(death_by_signal_is_a_status),
+	};
+
+	return cmocka_run_group_tests(tests, make_directory, remove_directory);
+}
