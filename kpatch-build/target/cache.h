@@ -4,7 +4,12 @@
  * ~/.cache/kpatch), private to its user, emptied by `make clean-cache`.
  *
  *	RELEASE/lock	held while something below is being made
+ *	RELEASE/sweep	held while work directories are made or swept
  *	RELEASE/root/	packages of that kernel, unpacked as they install
+ *	RELEASE/version	package version of what is in root/
+ *	RELEASE/packages/  one file a package that is in root/ completely,
+ *			holding its version
+ *	RELEASE/download/  a package file on its way into root/
  *	RELEASE/tree/	prepared source tree (source/tree.h)
  *	RELEASE/work.*	one directory a run, removed at its end; those of
  *			killed runs are swept by the next
@@ -14,19 +19,25 @@
 
 #include "lib/error.h"
 
+#include <stdio.h>
+
 /**
  * struct cache - the cache directory of one kernel
  * @directory: its path
  * @lock_fd: the lock, or -1 while it is not held
+ * @work_fd: the lock on this run's work directory, or -1
+ * @talk: where steps that take long are told of, a line each; NULL: nowhere
  */
 struct cache {
 	char *directory;
 	int lock_fd;
+	int work_fd;
+	FILE *talk;
 };
 
-#define CACHE_INIT       \
-	{                \
-		NULL, -1 \
+#define CACHE_INIT                 \
+	{                          \
+		NULL, -1, -1, NULL \
 	}
 
 /**
@@ -37,7 +48,10 @@ struct cache {
  */
 int cache_open(struct cache *cache, const char *release, struct error *err);
 
-/* Take the lock (waits for another run) and release it. */
+/*
+ * Take the lock (waits for another run) and release it.  Taking it twice in
+ * one process is an error, not a dead lock.
+ */
 int cache_lock(struct cache *cache, struct error *err);
 void cache_unlock(struct cache *cache);
 
@@ -48,8 +62,9 @@ void cache_unlock(struct cache *cache);
  *	directory
  * @err: says what failed
  *
- * Sweeps the directories of runs that were killed: each run holds a lock on
- * its own, so one that can be locked has no owner.
+ * Once a run.  Sweeps the directories of runs that were killed: each run holds
+ * a lock on its own until cache_close(), so one that can be locked has no
+ * owner.
  */
 int cache_work_dir(struct cache *cache, char **path, struct error *err);
 

@@ -26,7 +26,14 @@ enum package_kind {
  * @err: names the missing package and the apt command that would help
  *
  * The version of headers and source is that of the image package: a source of
- * another version is refused, never used.
+ * another version is refused, never used.  Which image that is, is decided in
+ * this order: the one that is running, the one installed, the one unpacked in
+ * the cache, the one that apt would install.  Only linux-kbuild, which holds
+ * no code of the kernel, may be of a later version, as far as the headers
+ * package itself allows that ("Depends: linux-kbuild-6.1 (>= ...)").
+ *
+ * A kill at any moment leaves a package marked as complete, or not marked and
+ * unpacked again by the next run.
  */
 int packages_locate(struct cache *cache, const char *release,
 		    enum package_kind kind, char **root, struct error *err);

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The cache directory of a kernel: see cache.h.  Decides where things are kept
+ * and who may share them; never looks into what is kept.
+ */
+#include "target/cache.h"
+#include "lib/cleanup.h"
+#include "lib/file.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#define WORK_PREFIX "work"
+
+static char *cache_base(struct error *err)
+{
+	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	char *path;
+
+	/* The XDG specification wants relative values to be ignored. */
+	if (xdg && xdg[0] == '/') {
+		path = path_format("%s/kpatch", xdg);
+	} else if (home && home[0] == '/') {
+		path = path_format("%s/.cache/kpatch", home);
+	} else {
+		error_set(err, ENOENT,
+			  "no place for a cache: neither XDG_CACHE_HOME nor "
+			  "HOME is set to an absolute path");
+		return NULL;
+	}
+	if (!path)
+		error_nomem(err);
+	return path;
+}
+
+/*
+ * What is in the cache is compiled and loaded into a kernel, so nobody else
+ * may be able to put anything there.
+ */
+static int check_private(const char *path, struct error *err)
+{
+	struct stat st;
+
+	if (lstat(path, &st))
+		return error_set(err, errno, "cannot look at %s: %s", path,
+				 strerror(errno));
+	if (!S_ISDIR(st.st_mode))
+		return error_set(err, ENOTDIR,
+				 "the cache %s is not a directory", path);
+	if (st.st_uid != geteuid())
+		return error_set(
+			err, EPERM,
+			"the cache %s belongs to user %u, not to you: "
+			"set XDG_CACHE_HOME to a directory of your own",
+			path, st.st_uid);
+	if (st.st_mode & (S_IWGRP | S_IWOTH))
+		return error_set(err, EPERM,
+				 "others may write to the cache %s: run "
+				 "'chmod go-w %s' if you trust what is in it",
+				 path, path);
+	return 0;
+}
+
+static int check_release(const char *release, struct error *err)
+{
+	if (!release[0] || release[0] == '.' || release[0] == '-' ||
+	    strchr(release, '/'))
+		return error_set(err, EINVAL, "'%s' is no kernel release",
+				 release);
+	return 0;
+}
+
+int cache_open(struct cache *cache, const char *release, struct error *err)
+{
+	autofree char *base = NULL, *directory = NULL;
+	int ret = check_release(release, err);
+
+	if (ret)
+		return ret;
+	base = cache_base(err);
+	if (!base)
+		return err ? -err->code : -ENOENT;
+	directory = path_format("%s/%s", base, release);
+	if (!directory)
+		return error_nomem(err);
+	ret = dir_make(directory, 0700, err);
+	if (!ret)
+		ret = check_private(base, err);
+	if (!ret)
+		ret = check_private(directory, err);
+	if (!ret)
+		cache->directory = steal_ptr(directory);
+	return ret;
+}
+
+int cache_lock(struct cache *cache, struct error *err)
+{
+	autofree char *path = path_format("%s/lock", cache->directory);
+	int fd;
+
+	if (!path)
+		return error_nomem(err);
+	if (cache->lock_fd >= 0)
+		return error_set(err, EDEADLK, "%s is held already", path);
+	fd = file_lock(path, false, NULL);
+	if (fd < 0) {
+		if (cache->talk)
+			fprintf(cache->talk,
+				"waiting for another run that holds %s\n",
+				path);
+		fd = file_lock(path, true, err);
+	}
+	if (fd < 0)
+		return fd;
+	cache->lock_fd = fd;
+	return 0;
+}
+
+void cache_unlock(struct cache *cache)
+{
+	if (cache->lock_fd >= 0)
+		close(cache->lock_fd);
+	cache->lock_fd = -1;
+}
+
+/* Lock a directory, without waiting; -1 when it is held or gone. */
+static int try_lock_dir(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB)) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+static int sweep_one(const char *path, struct error *err)
+{
+	autoclose int fd = try_lock_dir(path);
+
+	return fd < 0 ? 0 : tree_remove(path, err);
+}
+
+static int sweep(const char *directory, struct error *err)
+{
+	struct dirent *entry;
+	DIR *dir = opendir(directory);
+	int ret = 0;
+
+	if (!dir)
+		return error_set(err, errno, "cannot list %s: %s", directory,
+				 strerror(errno));
+	while (!ret && (entry = readdir(dir))) {
+		autofree char *path = NULL;
+
+		if (strncmp(entry->d_name, WORK_PREFIX ".",
+			    strlen(WORK_PREFIX ".")))
+			continue;
+		path = path_format("%s/%s", directory, entry->d_name);
+		ret = path ? sweep_one(path, err) : error_nomem(err);
+	}
+	closedir(dir);
+	return ret;
+}
+
+int cache_work_dir(struct cache *cache, char **path, struct error *err)
+{
+	autofree char *guard = path_format("%s/sweep", cache->directory);
+	autofree char *made = NULL;
+	autoclose int fd = -1;
+	int ret;
+
+	if (!guard)
+		return error_nomem(err);
+	if (cache->work_fd >= 0)
+		return error_set(err, EBUSY,
+				 "this run has its work directory already");
+	/* A directory between its making and its locking looks abandoned. */
+	fd = file_lock(guard, true, err);
+	if (fd < 0)
+		return fd;
+	ret = sweep(cache->directory, err);
+	if (!ret)
+		ret = dir_make_temp(cache->directory, WORK_PREFIX, &made, err);
+	if (ret)
+		return ret;
+	cache->work_fd = try_lock_dir(made);
+	if (cache->work_fd < 0)
+		return error_set(err, EIO, "cannot lock %s", made);
+	*path = steal_ptr(made);
+	return 0;
+}
+
+void cache_close(struct cache *cache)
+{
+	cache_unlock(cache);
+	if (cache->work_fd >= 0)
+		close(cache->work_fd);
+	free(cache->directory);
+	*cache = (struct cache)CACHE_INIT;
+}
