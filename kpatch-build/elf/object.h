@@ -11,6 +11,7 @@
 #ifndef ELF_OBJECT_H
 #define ELF_OBJECT_H
 
+#include "lib/cleanup.h"
 #include "lib/error.h"
 #include "lib/hashmap.h"
 
@@ -54,6 +55,7 @@ struct reloc {
  * @symbols: symbols defined in it but section symbols, by ascending value
  * @nr_symbols: how many
  * @section_symbol: its STT_SECTION symbol, or NULL
+ * @reach: private: the furthest end of @symbols[0..i]
  */
 struct section {
 	unsigned int index;
@@ -72,6 +74,7 @@ struct section {
 	const struct symbol **symbols;
 	size_t nr_symbols;
 	const struct symbol *section_symbol;
+	const uint64_t *reach;
 };
 
 /**
@@ -81,6 +84,7 @@ struct section {
  * @bind: STB_*
  * @type: STT_*
  * @visibility: STV_*
+ * @other: st_other as in the file (ppc64 keeps its local entry there)
  * @shndx: section index as in the file (SHN_UNDEF, SHN_ABS, SHN_COMMON…)
  * @section: the section that defines it, or NULL
  * @value: offset in that section (relocatable) or address
@@ -92,6 +96,7 @@ struct symbol {
 	uint8_t bind;
 	uint8_t type;
 	uint8_t visibility;
+	uint8_t other;
 	uint32_t shndx;
 	const struct section *section;
 	uint64_t value;
@@ -104,6 +109,7 @@ struct symbol {
  * @machine: EM_*
  * @elf_type: ET_*
  * @elf_flags: e_flags
+ * @big_endian: byte order of the file, and of the bytes in @sections
  * @sections: all, [0] is the null section
  * @nr_sections: how many
  * @symbols: all, [0] is the null symbol
@@ -116,6 +122,7 @@ struct object {
 	uint16_t machine;
 	uint16_t elf_type;
 	uint32_t elf_flags;
+	bool big_endian;
 	struct section *sections;
 	size_t nr_sections;
 	struct symbol *symbols;
