@@ -15,11 +15,13 @@
  * @addr: address in the image
  * @name: its name, without the type letter
  * @type: the type letter, as nm prints it
+ * @next: the next one of the same name, or NULL
  */
 struct kallsyms_symbol {
 	uint64_t addr;
 	const char *name;
 	char type;
+	const struct kallsyms_symbol *next;
 };
 
 /**
@@ -56,6 +58,10 @@ const struct kallsyms_symbol *kallsyms_find(const struct kallsyms *syms,
 
 /* How many symbols have that name. */
 unsigned long kallsyms_count(const struct kallsyms *syms, const char *name);
+
+/* The first symbol at a higher address than @addr, or NULL. */
+const struct kallsyms_symbol *kallsyms_after(const struct kallsyms *syms,
+					     uint64_t addr);
 
 void kallsyms_free(struct kallsyms *syms);
 

@@ -19,6 +19,8 @@
  * @config: the kernel's .config
  * @modules: directory with the shipped modules (lib/modules/R); NULL: none
  * @symvers: Module.symvers
+ * @cache: directory for the unpacked kernel image, which takes most of a
+ *	second to unpack; NULL: unpack it in memory each time
  */
 struct target_paths {
 	const char *release;
@@ -26,6 +28,7 @@ struct target_paths {
 	const char *config;
 	const char *modules;
 	const char *symvers;
+	const char *cache;
 };
 
 /**
@@ -55,8 +58,14 @@ int target_open(struct target **target, const struct target_paths *paths,
 		struct error *err);
 void target_close(struct target *target);
 
-/* Value of a configuration option ("y", "m", "123"), or NULL when not set. */
+/*
+ * Value of a configuration option ("y", "m", "123"), or NULL when not set;
+ * @option may go without "CONFIG_".
+ */
 const char *target_config(const struct target *target, const char *option);
+
+/* "vmlinux" or the module that exports a symbol, or NULL. */
+const char *target_exporter(const struct target *target, const char *symbol);
 
 /**
  * target_owner() - the shipped binary of an owner

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Where the shipped file of a module is, by the name the kernel knows it by.
+ */
+#ifndef TARGET_MODULES_H
+#define TARGET_MODULES_H
+
+#include "lib/error.h"
+#include "lib/hashmap.h"
+
+/**
+ * struct modules - the modules of a kernel
+ * @paths: module name to the path of its .ko, .ko.xz, .ko.zst or .ko.gz
+ */
+struct modules {
+	struct hashmap paths;
+};
+
+#define MODULES_INIT         \
+	{                    \
+		HASHMAP_INIT \
+	}
+
+/* List a lib/modules/RELEASE directory. */
+int modules_read(struct modules *modules, const char *directory,
+		 struct error *err);
+
+/* Path of a module's file, or NULL; '-' and '_' in @name are the same. */
+const char *modules_path(const struct modules *modules, const char *name);
+
+/* Turn a file's name into the kernel's for it, in place: '-' becomes '_'. */
+void module_name_normalize(char *name);
+
+void modules_free(struct modules *modules);
+
+#endif /* TARGET_MODULES_H */

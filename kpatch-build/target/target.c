@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The facts about a kernel, gathered: see target.h.  Each kind of fact is read
+ * by a file of its own; this one owns them together.
+ */
+#include "target/target.h"
+#include "target/btf.h"
+#include "target/config.h"
+#include "target/image.h"
+#include "target/modules.h"
+#include "target/symvers.h"
+#include "lib/cleanup.h"
+
+#include <string.h>
+
+struct target_private {
+	struct image image;
+	struct config config;
+	struct symvers symvers;
+	struct modules modules;
+	struct hashmap owners;
+};
+
+static int set_string(char **to, const char *from, struct error *err)
+{
+	if (!from)
+		return 0;
+	*to = strdup(from);
+	return *to ? 0 : error_nomem(err);
+}
+
+static int read_image(struct target *target, const struct target_paths *paths,
+		      struct error *err)
+{
+	struct target_private *private = target->private;
+	int ret =
+		image_open(&private->image, paths->vmlinux, paths->cache, err);
+
+	if (ret)
+		return ret;
+	target->image = private->image.obj;
+	return kallsyms_read(&target->kallsyms, target->image, err);
+}
+
+/* A kernel without type information leaves the sizes unknown. */
+static int read_sizes(struct target *target, const struct target_paths *paths,
+		      struct error *err)
+{
+	const struct section *btf = object_section(target->image, ".BTF");
+
+	if (!btf || !btf->data)
+		return 0;
+	return btf_sizes(&target->sizes, btf->data, btf->size, paths->vmlinux,
+			 err);
+}
+
+static const struct section *section_at(const struct object *image,
+					uint64_t addr)
+{
+	size_t i;
+
+	for (i = 1; i < image->nr_sections; i++) {
+		const struct section *sec = &image->sections[i];
+
+		if (sec->flags & SHF_ALLOC && sec->addr && sec->data &&
+		    addr - sec->addr < sec->size)
+			return sec;
+	}
+	return NULL;
+}
+
+/* "Linux version 6.1.0-56-amd64 (...)", with a newline at its end. */
+static int read_banner(struct target *target, struct error *err)
+{
+	const struct kallsyms_symbol *sym =
+		kallsyms_find(&target->kallsyms, "linux_banner", 1);
+	const struct section *sec =
+		sym ? section_at(target->image, sym->addr) : NULL;
+	const char *text;
+	size_t room;
+
+	if (!sec)
+		return 0;
+	text = (const char *)sec->data + (sym->addr - sec->addr);
+	room = sec->size - (sym->addr - sec->addr);
+	target->banner = strndup(text, strnlen(text, room));
+	if (!target->banner)
+		return error_nomem(err);
+	target->banner[strcspn(target->banner, "\n")] = '\0';
+	return 0;
+}
+
+/* A configuration or image of another kernel would be found out late. */
+static int check_release(const struct target *target,
+			 const struct target_paths *paths, struct error *err)
+{
+	static const char start[] = "Linux version ";
+	const char *banner = target->banner;
+	size_t length = strlen(target->release);
+
+	if (!banner || strncmp(banner, start, strlen(start)))
+		return 0;
+	banner += strlen(start);
+	if (!strncmp(banner, target->release, length) && banner[length] == ' ')
+		return 0;
+	return error_set(err, EINVAL, "%s is the kernel %.*s, not %s",
+			 paths->vmlinux, (int)strcspn(banner, " "), banner,
+			 target->release);
+}
+
+static int read_facts(struct target *target, const struct target_paths *paths,
+		      struct error *err)
+{
+	struct target_private *private = target->private;
+	int ret = config_read(&private->config, paths->config, err);
+
+	if (!ret)
+		ret = symvers_read(&private->symvers, paths->symvers, err);
+	if (!ret && paths->modules)
+		ret = modules_read(&private->modules, paths->modules, err);
+	if (!ret)
+		ret = read_image(target, paths, err);
+	if (!ret)
+		ret = read_sizes(target, paths, err);
+	if (!ret)
+		ret = read_banner(target, err);
+	if (!ret)
+		ret = check_release(target, paths, err);
+	if (!ret)
+		ret = set_string(&target->compiler,
+				 target_config(target, "CC_VERSION_TEXT"), err);
+	return ret;
+}
+
+int target_open(struct target **target, const struct target_paths *paths,
+		struct error *err)
+{
+	struct target *new = calloc(1, sizeof(*new));
+	int ret;
+
+	if (!new)
+		return error_nomem(err);
+	new->private = calloc(1, sizeof(*new->private));
+	ret = new->private ? 0 : error_nomem(err);
+	if (!ret)
+		ret = set_string(&new->release, paths->release, err);
+	if (!ret)
+		ret = set_string(&new->modules_dir, paths->modules, err);
+	if (!ret)
+		ret = read_facts(new, paths, err);
+	if (ret) {
+		target_close(new);
+		return ret;
+	}
+	*target = new;
+	return 0;
+}
+
+static void free_private(struct target_private *private)
+{
+	size_t i;
+
+	for (i = 0; i < private->owners.count; i++) {
+		free((void *)private->owners.items[i].key);
+		image_close(private->owners.items[i].value);
+		free(private->owners.items[i].value);
+	}
+	hashmap_free(&private->owners);
+	image_close(&private->image);
+	config_free(&private->config);
+	symvers_free(&private->symvers);
+	modules_free(&private->modules);
+	free(private);
+}
+
+void target_close(struct target *target)
+{
+	if (!target)
+		return;
+	kallsyms_free(&target->kallsyms);
+	if (target->private)
+		free_private(target->private);
+	free(target->release);
+	free(target->modules_dir);
+	free(target->compiler);
+	free(target->banner);
+	free(target);
+}
+
+const char *target_config(const struct target *target, const char *option)
+{
+	return config_get(&target->private->config, option);
+}
+
+const char *target_exporter(const struct target *target, const char *symbol)
+{
+	return symvers_owner(&target->private->symvers, symbol);
+}
+
+static int load_module(struct target *target, const char *owner,
+		       struct image **loaded, struct error *err)
+{
+	struct target_private *private = target->private;
+	const char *path = modules_path(&private->modules, owner);
+	autofree struct image *image = calloc(1, sizeof(*image));
+	autofree char *name = strdup(owner);
+	int ret;
+
+	if (!image || !name)
+		return error_nomem(err);
+	if (!path)
+		return error_set(err, ENOENT,
+				 "kernel %s has no module %s under %s",
+				 target->release, owner,
+				 target->modules_dir ? target->modules_dir :
+						       "(no directory given)");
+	ret = image_open(image, path, NULL, err);
+	if (ret)
+		return ret;
+	if (hashmap_put_string(&private->owners, name, image)) {
+		image_close(image);
+		return error_nomem(err);
+	}
+	steal_ptr(name);
+	*loaded = steal_ptr(image);
+	return 0;
+}
+
+int target_owner(struct target *target, const char *owner,
+		 const struct object **obj, struct error *err)
+{
+	struct image *image;
+	int ret;
+
+	if (!strcmp(owner, "vmlinux")) {
+		*obj = target->image;
+		return 0;
+	}
+	image = hashmap_get_string(&target->private->owners, owner);
+	if (!image) {
+		ret = load_module(target, owner, &image, err);
+		if (ret)
+			return ret;
+	}
+	*obj = image->obj;
+	return 0;
+}
