@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Parsing a verb's arguments: see arguments.h.
+ */
+#include "kpatch/arguments.h"
+
+#include "lib/array.h"
+
+#include <ctype.h>
+#include <getopt.h>
+#include <stdlib.h>
+
+enum option_value {
+	OPTION_HELP = 'h',
+	OPTION_JSON = 256,
+	OPTION_TIMEOUT,
+	OPTION_NO_WAIT,
+};
+
+static const struct option options[] = {
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "json", no_argument, NULL, OPTION_JSON },
+	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
+	{ "no-wait", no_argument, NULL, OPTION_NO_WAIT },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* What a verb must take for the option to make sense. */
+static const struct {
+	enum option_value value;
+	unsigned int needs;
+} needed[] = {
+	{ OPTION_JSON, ARGUMENTS_JSON },
+	{ OPTION_TIMEOUT, ARGUMENTS_WAIT },
+	{ OPTION_NO_WAIT, ARGUMENTS_WAIT },
+};
+
+static bool option_allowed(int value, unsigned int takes)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(needed); i++)
+		if ((int)needed[i].value == value)
+			return takes & needed[i].needs;
+	return true;
+}
+
+static int parse_timeout(unsigned int *timeout, const char *text,
+			 struct error *err)
+{
+	unsigned long seconds;
+	char *end;
+
+	errno = 0;
+	seconds = strtoul(text, &end, 10);
+	if (!isdigit((unsigned char)text[0]) || *end || errno || !seconds ||
+	    seconds > ARGUMENTS_TIMEOUT_MAX)
+		return error_set(
+			err, EINVAL,
+			"--timeout '%s': not a number of seconds from 1 to %d",
+			text, ARGUMENTS_TIMEOUT_MAX);
+	*timeout = (unsigned int)seconds;
+	return 0;
+}
+
+static int store_option(struct arguments *arguments, int value, char **argv,
+			struct error *err)
+{
+	switch (value) {
+	case OPTION_HELP:
+		arguments->help = true;
+		return 0;
+	case OPTION_JSON:
+		arguments->json = true;
+		return 0;
+	case OPTION_NO_WAIT:
+		arguments->wait = false;
+		return 0;
+	case OPTION_TIMEOUT:
+		return parse_timeout(&arguments->timeout, optarg, err);
+	case ':':
+		return error_set(err, EINVAL, "%s needs a value",
+				 argv[optind - 1]);
+	default:
+		return error_set(err, EINVAL, "unknown option '%s'",
+				 argv[optind - 1]);
+	}
+}
+
+static int store_operand(struct arguments *arguments, int argc, char **argv,
+			 unsigned int takes, struct error *err)
+{
+	int given = argc - optind;
+
+	if (!(takes & ARGUMENTS_OPERAND))
+		return given ? error_set(err, EINVAL,
+					 "unexpected argument '%s'",
+					 argv[optind]) :
+			       0;
+	if (given > 1)
+		return error_set(err, EINVAL, "one patch at a time, not '%s'",
+				 argv[optind + 1]);
+	if (!given || !*argv[optind])
+		return error_set(err, EINVAL, "which patch?");
+	arguments->operand = argv[optind];
+	return 0;
+}
+
+int arguments_parse(struct arguments *arguments, int argc, char **argv,
+		    unsigned int takes, struct error *err)
+{
+	int value, ret;
+
+	*arguments = (struct arguments){
+		.wait = true,
+		.timeout = ARGUMENTS_TIMEOUT_DEFAULT,
+	};
+	opterr = 0;
+	optind = 0;
+	while ((value = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		if (!option_allowed(value, takes))
+			return error_set(err, EINVAL, "%s: not for this verb",
+					 argv[optind - 1]);
+		ret = store_option(arguments, value, argv, err);
+		if (ret || arguments->help)
+			return ret;
+	}
+	return store_operand(arguments, argc, argv, takes, err);
+}

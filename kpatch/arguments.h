@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The command line behind the verb: options in any place, at most one operand.
+ * Knows which options exist, not what they do.
+ */
+#ifndef KPATCH_ARGUMENTS_H
+#define KPATCH_ARGUMENTS_H
+
+#include "lib/error.h"
+
+#include <stdbool.h>
+
+/* What a verb takes. */
+#define ARGUMENTS_JSON (1U << 0)
+#define ARGUMENTS_WAIT (1U << 1) /* --timeout, --no-wait */
+#define ARGUMENTS_OPERAND (1U << 2)
+
+#define ARGUMENTS_TIMEOUT_DEFAULT 60
+#define ARGUMENTS_TIMEOUT_MAX 86400
+
+/**
+ * struct arguments - what was asked for
+ * @operand: file or name; NULL only for a verb without one
+ * @help: --help was given; nothing else was checked then
+ * @json: print one JSON object
+ * @wait: wait for the transition
+ * @timeout: for so many seconds
+ */
+struct arguments {
+	const char *operand;
+	bool help;
+	bool json;
+	bool wait;
+	unsigned int timeout;
+};
+
+/**
+ * arguments_parse() - parse what comes behind the verb
+ * @arguments: filled in; strings are those of @argv
+ * @argc: number of words, with the verb
+ * @argv: the words, the verb first; they may change places
+ * @takes: ARGUMENTS_*
+ * @err: says what is wrong
+ *
+ * Return: 0 or -EINVAL.
+ */
+int arguments_parse(struct arguments *arguments, int argc, char **argv,
+		    unsigned int takes, struct error *err);
+
+#endif /* KPATCH_ARGUMENTS_H */

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The table of verbs and their help: see command.h.
+ */
+#include "kpatch/command.h"
+
+#include "lib/array.h"
+
+#include <string.h>
+#include <unistd.h>
+
+const struct command commands[] = {
+	{
+		.name = "load",
+		.operand = "FILE|NAME",
+		.takes = ARGUMENTS_WAIT | ARGUMENTS_OPERAND,
+		.summary = "load a patch and wait until every task runs it",
+		.text = "FILE has a '/' in it or ends in .ko; NAME stands for\n"
+			"/var/lib/kpatch/RELEASE/NAME.ko. The engine, kpatch.ko, is loaded when it is\n"
+			"not. A patch that does not get to every task in time is reversed and removed,\n"
+			"with exit status 7.\n",
+		.run = load_run,
+	},
+	{
+		.name = "unload",
+		.operand = "NAME",
+		.takes = ARGUMENTS_WAIT | ARGUMENTS_OPERAND,
+		.summary = "take a patch back and remove its module",
+		.text = "In the middle of loading it reverses. When tasks are still in the new code\n"
+			"after the time given, they go on leaving it, with exit status 6; unload again\n"
+			"to remove the module.\n",
+		.run = unload_run,
+	},
+	{
+		.name = "list",
+		.takes = ARGUMENTS_JSON,
+		.summary = "list the loaded patches and their states",
+		.text = "The state is enabled, patching, unpatching or disabled.\n",
+		.run = list_run,
+	},
+	{
+		.name = "info",
+		.operand = "FILE|NAME",
+		.takes = ARGUMENTS_JSON | ARGUMENTS_OPERAND,
+		.summary = "tell what a patch changes, loaded or in a file",
+		.text = "FILE has a '/' in it or ends in .ko; NAME is that of a loaded patch, or stands\n"
+			"for /var/lib/kpatch/RELEASE/NAME.ko.\n",
+		.run = info_run,
+	},
+	{
+		.name = "status",
+		.takes = ARGUMENTS_JSON,
+		.summary =
+			"tell whether a transition is running and who holds it up",
+		.text = "The exit status is 6 while one is running.\n",
+		.run = status_run,
+	},
+};
+
+const size_t commands_count = ARRAY_SIZE(commands);
+
+static const struct {
+	unsigned int takes;
+	const char *text;
+} option_texts[] = {
+	{ ARGUMENTS_WAIT, "  --timeout SECONDS  how long to wait (default 60)\n"
+			  "  --no-wait          start, do not wait\n" },
+	{ ARGUMENTS_JSON, "  --json             print one JSON object\n" },
+	{ ~0U, "  --help             this text\n" },
+};
+
+const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; i < commands_count; i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+void commands_print_help(FILE *out)
+{
+	fputs("Usage: kpatch VERB [OPTION]... [FILE|NAME]\n"
+	      "       kpatch --help | --version\n"
+	      "\n"
+	      "Load, unload and watch patches of the running kernel.\n"
+	      "\n"
+	      "Verbs:\n",
+	      out);
+	for (size_t i = 0; i < commands_count; i++)
+		fprintf(out, "  %-6s %-10s %s\n", commands[i].name,
+			commands[i].operand ? commands[i].operand : "",
+			commands[i].summary);
+	fputs("\n"
+	      "'kpatch VERB --help' tells more, kpatch(8) everything.\n"
+	      "\n"
+	      "Exit status: 0 done, 1 failed, 4 wrong usage, 5 not found, 6 in transition,\n"
+	      "7 stalled and reversed, 8 not allowed, 9 for another kernel, 10 busy,\n"
+	      "11 not a patch.\n",
+	      out);
+}
+
+void command_print_help(const struct command *command, FILE *out)
+{
+	fprintf(out,
+		"Usage: kpatch %s [OPTION]...%s%s\n\nTo %s.\n%s\nOptions:\n",
+		command->name, command->operand ? " " : "",
+		command->operand ? command->operand : "", command->summary,
+		command->text);
+	for (size_t i = 0; i < ARRAY_SIZE(option_texts); i++)
+		if (option_texts[i].takes == ~0U ||
+		    (option_texts[i].takes & command->takes))
+			fputs(option_texts[i].text, out);
+}
+
+int command_needs_root(const char *verb, struct error *err)
+{
+	if (!geteuid())
+		return 0;
+	return error_set(err, EPERM,
+			 "only root may do this: try 'sudo kpatch %s …'", verb);
+}

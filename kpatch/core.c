@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Finding and loading the engine: see core.h.
+ */
+#include "kpatch/core.h"
+
+#include "kpatch/module.h"
+#include "lib/array.h"
+#include "lib/buffer.h"
+#include "lib/file.h"
+
+#include <kpatch/sysfs.h>
+
+#include <string.h>
+
+#define CORE_FILE KPATCH_CORE_MODULE ".ko"
+
+/* The part of @path before its last slash, "." without one. */
+static char *directory_of(const char *path)
+{
+	const char *base = path_base(path);
+
+	return base == path ? strdup(".") :
+			      strndup(path, (size_t)(base - path));
+}
+
+static int add_path(struct string_list *paths, char *path)
+{
+	autofree char *owned = path;
+
+	return owned ? string_list_add(paths, owned) : -ENOMEM;
+}
+
+int core_candidates(struct string_list *paths, const char *patch,
+		    const char *release, const char *program)
+{
+	autofree char *beside = directory_of(patch);
+	autofree char *here = directory_of(program);
+	int ret;
+
+	if (!beside || !here)
+		return -ENOMEM;
+	ret = add_path(paths, path_format("%s/" CORE_FILE, beside));
+	if (!ret)
+		ret = add_path(paths, path_format(KPATCH_PREFIX
+						  "/lib/kpatch/%s/" CORE_FILE,
+						  release));
+	if (!ret)
+		ret = add_path(paths, path_format("%s/../kmod/%s/" CORE_FILE,
+						  here, release));
+	return ret;
+}
+
+static int load_from_environment(const char *path, struct error *err)
+{
+	if (path[0] != '/')
+		return error_set(err, EINVAL,
+				 KPATCH_CORE_ENV "='%s': not an absolute path",
+				 path);
+	return module_insert(path, err);
+}
+
+static int report_missing(const struct string_list *tried, const char *release,
+			  struct error *err)
+{
+	autobuffer struct buffer places = BUFFER_INIT;
+	char **path;
+
+	array_for_each (path, tried)
+		if (buffer_printf(&places, "\n  %s", *path))
+			return error_nomem(err);
+	return error_set(
+		err, ENOENT,
+		CORE_FILE
+		", the engine, is not loaded, not among the modules of %s, and not one of:%s\nbuild it with 'make kmod KERNEL=%s', or name it with " KPATCH_CORE_ENV
+		"=/path/to/" CORE_FILE,
+		release, buffer_string(&places), release);
+}
+
+int core_load(const char *root, const char *patch, const char *release,
+	      struct error *err)
+{
+	autostrings struct string_list paths = STRING_LIST_INIT;
+	const char *named = getenv(KPATCH_CORE_ENV);
+	autofree char *program = NULL;
+	char **path;
+	int ret;
+
+	if (module_is_loaded(root, KPATCH_CORE_MODULE))
+		return 0;
+	if (named && *named)
+		return load_from_environment(named, err);
+	ret = module_probe(KPATCH_CORE_MODULE, err);
+	if (ret != -ENOENT)
+		return ret;
+	error_clear(err);
+	ret = path_resolve("/proc/self/exe", &program, err);
+	if (ret)
+		return ret;
+	if (core_candidates(&paths, patch, release, program))
+		return error_nomem(err);
+	array_for_each (path, &paths)
+		if (file_exists(*path))
+			return module_insert(*path, err);
+	return report_missing(&paths, release, err);
+}

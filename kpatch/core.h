@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The engine, kpatch.ko: where it may come from, and loading it.  Never from
+ * the current directory or a path that others than root and the owner of the
+ * patch can choose.
+ */
+#ifndef KPATCH_CORE_H
+#define KPATCH_CORE_H
+
+#include "kpatch/strlist.h"
+#include "lib/error.h"
+
+/* Environment variable that names the engine's file, by absolute path. */
+#define KPATCH_CORE_ENV "KPATCH_CORE"
+
+/**
+ * core_candidates() - files that may be the engine, in order of preference
+ * @paths: they are added
+ * @patch: path of the patch that is to be loaded
+ * @release: kernel release
+ * @program: path of this program
+ *
+ * Beside the patch: whoever loads the patch trusts what is there.  In the
+ * installation.  And where this program was built, found from the program's own
+ * path, so as trustworthy as the program.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int core_candidates(struct string_list *paths, const char *patch,
+		    const char *release, const char *program);
+
+/**
+ * core_load() - make sure that the engine is loaded
+ * @root: as in state.h
+ * @patch: path of the patch that is to be loaded
+ * @release: kernel release
+ * @err: says where it was looked for, or why it cannot be loaded
+ *
+ * $KPATCH_CORE, if set, is the only place; otherwise first the modules that are
+ * installed for the kernel, then core_candidates().
+ *
+ * Return: 0; -ENOENT when it is nowhere; as module_insert().
+ */
+int core_load(const char *root, const char *patch, const char *release,
+	      struct error *err);
+
+#endif /* KPATCH_CORE_H */

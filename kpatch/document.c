@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The JSON form of things: see document.h.
+ */
+#include "kpatch/document.h"
+
+#include "lib/array.h"
+
+void document_init(struct document *document, const char *release)
+{
+	document->failed = false;
+	document->top = json_object_new_object();
+	document_add(document, document->top, "schema",
+		     json_object_new_int(DOCUMENT_SCHEMA));
+	document_add(document, document->top, "kernel",
+		     json_object_new_string(release));
+}
+
+void document_free(struct document *document)
+{
+	json_object_put(document->top);
+}
+
+struct json_object *document_add(struct document *document,
+				 struct json_object *to, const char *key,
+				 struct json_object *value)
+{
+	int ret = -1;
+
+	if (to && value)
+		ret = key ? json_object_object_add(to, key, value) :
+			    json_object_array_add(to, value);
+	if (!ret)
+		return value;
+	json_object_put(value);
+	document->failed = true;
+	return NULL;
+}
+
+void document_add_strings(struct document *document, struct json_object *to,
+			  const char *key, const struct string_list *list)
+{
+	struct json_object *array =
+		document_add(document, to, key, json_object_new_array());
+	char **item;
+
+	array_for_each (item, list)
+		document_add(document, array, NULL,
+			     json_object_new_string(*item));
+}
+
+void document_add_state(struct document *document, struct json_object *to,
+			const struct patch_state *state)
+{
+	struct json_object *tasks;
+
+	document_add(document, to, "name", json_object_new_string(state->name));
+	document_add(document, to, "state",
+		     json_object_new_string(patch_phase_name(state->phase)));
+	document_add(document, to, "replace",
+		     json_object_new_boolean(state->replace));
+	if (!patch_state_moving(state))
+		return;
+	tasks = document_add(document, to, "tasks", json_object_new_object());
+	document_add(document, tasks, "done",
+		     json_object_new_uint64(state->done));
+	document_add(document, tasks, "total",
+		     json_object_new_uint64(state->total));
+}
+
+static void add_functions(struct document *document, struct json_object *to,
+			  const struct patched_object *object)
+{
+	struct json_object *array = document_add(document, to, "functions",
+						 json_object_new_array());
+	const struct patched_function *function;
+
+	array_for_each (function, &object->functions) {
+		struct json_object *entry = document_add(
+			document, array, NULL, json_object_new_object());
+
+		document_add(document, entry, "name",
+			     json_object_new_string(function->name));
+		document_add(document, entry, "sympos",
+			     json_object_new_uint64(function->sympos));
+	}
+}
+
+void document_add_objects(struct document *document, struct json_object *to,
+			  const struct patched_objects *objects)
+{
+	struct json_object *array =
+		document_add(document, to, "objects", json_object_new_array());
+	const struct patched_object *object;
+
+	array_for_each (object, objects) {
+		struct json_object *entry = document_add(
+			document, array, NULL, json_object_new_object());
+
+		document_add(document, entry, "name",
+			     json_object_new_string(object->name));
+		document_add(document, entry, "patched",
+			     json_object_new_boolean(object->patched));
+		add_functions(document, entry, object);
+	}
+}
+
+void document_add_blockers(struct document *document, struct json_object *to,
+			   const struct blockers *blockers)
+{
+	struct json_object *array =
+		document_add(document, to, "blocking", json_object_new_array());
+	const struct blocker *blocker;
+
+	array_for_each (blocker, blockers) {
+		struct json_object *entry = document_add(
+			document, array, NULL, json_object_new_object());
+
+		document_add(document, entry, "tid",
+			     json_object_new_int64(blocker->tid));
+		document_add(document, entry, "comm",
+			     json_object_new_string(blocker->comm));
+		document_add(document, entry, "reason",
+			     json_object_new_string(blocker->reason));
+		if (blocker->function)
+			document_add(document, entry, "function",
+				     json_object_new_string(blocker->function));
+	}
+	document_add(document, to, "blocking_more",
+		     json_object_new_uint64(blockers->more));
+}
+
+int document_print(const struct document *document, FILE *out,
+		   struct error *err)
+{
+	const char *text = NULL;
+
+	if (!document->failed)
+		text = json_object_to_json_string_ext(
+			document->top, JSON_C_TO_STRING_PRETTY |
+					       JSON_C_TO_STRING_SPACED |
+					       JSON_C_TO_STRING_NOSLASHESCAPE);
+	if (!text)
+		return error_nomem(err);
+	fprintf(out, "%s\n", text);
+	return 0;
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kpatch info: what a patch changes.  From its file where there is one, from
+ * the engine for a loaded patch without.
+ */
+#include "kpatch/command.h"
+#include "kpatch/document.h"
+#include "kpatch/inventory.h"
+#include "kpatch/patchfile.h"
+
+#include "lib/array.h"
+
+/* What is known of one patch: from its file, from the engine, or both. */
+struct patch_info {
+	bool has_file;
+	struct patch_file file;
+	bool loaded;
+	struct patch_state state;
+	struct patched_objects objects;
+};
+
+static void info_free(struct patch_info *info)
+{
+	patch_file_free(&info->file);
+	patch_state_free(&info->state);
+	patched_objects_free(&info->objects);
+}
+
+static int read_file(struct patch_info *info, const struct context *context,
+		     const char *operand, struct error *err)
+{
+	autofree char *path = NULL;
+	int ret;
+
+	ret = patch_file_find(operand, context->root, context->release, &path,
+			      err);
+	if (!ret)
+		ret = patch_file_read(&info->file, path, err);
+	if (!ret)
+		info->has_file = true;
+	return ret;
+}
+
+static int read_loaded(struct patch_info *info, const struct context *context,
+		       const char *name, struct error *err)
+{
+	int ret = inventory_find(&info->state, context->root, name, err);
+
+	if (!ret)
+		ret = patched_objects_read(&info->objects, context->root,
+					   info->state.name, err);
+	if (!ret)
+		info->loaded = true;
+	return ret;
+}
+
+/* A file must be one; a name may be that of a file, a loaded patch, or both. */
+static int read_all(struct patch_info *info, const struct context *context,
+		    const char *operand, struct error *err)
+{
+	autoerror struct error not_loaded = ERROR_INIT;
+	int ret, loaded;
+
+	ret = read_file(info, context, operand, err);
+	if (ret && (ret != -ENOENT || patch_file_is_path(operand)))
+		return ret;
+	loaded = read_loaded(info, context, ret ? operand : info->file.name,
+			     &not_loaded);
+	if (loaded && loaded != -ENOENT)
+		return error_set(err, -loaded, "%s", error_text(&not_loaded));
+	if (ret && loaded)
+		return error_set(err, ENOENT, "%s: not loaded, and %s", operand,
+				 error_text(err));
+	error_clear(err);
+	return 0;
+}
+
+static const char *state_name(const struct patch_info *info)
+{
+	return info->loaded ? patch_phase_name(info->state.phase) :
+			      "not loaded";
+}
+
+static void print_list(FILE *out, const char *title,
+		       const struct string_list *list)
+{
+	char **item;
+
+	if (list->count)
+		fprintf(out, "%s:\n", title);
+	array_for_each (item, list)
+		fprintf(out, "  %s\n", *item);
+}
+
+static void print_objects(FILE *out, const struct patched_objects *objects)
+{
+	const struct patched_function *function;
+	const struct patched_object *object;
+
+	fputs("changed functions:\n", out);
+	array_for_each (object, objects)
+		array_for_each (function, &object->functions)
+			fprintf(out, "  %s:%s,%lu%s\n", object->name,
+				function->name, function->sympos,
+				object->patched ? "" : " (not loaded yet)");
+}
+
+static void print_text(const struct patch_info *info, FILE *out)
+{
+	const struct patch_file *file = &info->file;
+
+	fprintf(out, "name: %s\nstate: %s\n",
+		info->has_file ? file->name : info->state.name,
+		state_name(info));
+	if (info->has_file) {
+		fprintf(out, "file: %s\nsize: %lld\nvermagic: %s\n", file->path,
+			(long long)file->size, file->vermagic);
+		if (file->target)
+			fprintf(out, "target: %s\n", file->target);
+	}
+	fprintf(out, "replace: %s\n",
+		(info->has_file ? file->replace : info->state.replace) ? "yes" :
+									 "no");
+	if (!info->has_file) {
+		print_objects(out, &info->objects);
+		return;
+	}
+	print_list(out, "changed functions", &file->functions);
+	print_list(out, "new functions", &file->new_functions);
+}
+
+static void add_file(struct document *document, struct json_object *to,
+		     const struct patch_file *file)
+{
+	document_add(document, to, "path", json_object_new_string(file->path));
+	document_add(document, to, "size", json_object_new_int64(file->size));
+	document_add(document, to, "vermagic",
+		     json_object_new_string(file->vermagic));
+	if (file->target)
+		document_add(document, to, "target",
+			     json_object_new_string(file->target));
+	document_add(document, to, "replace",
+		     json_object_new_boolean(file->replace));
+	document_add_strings(document, to, "functions", &file->functions);
+	document_add_strings(document, to, "new_functions",
+			     &file->new_functions);
+}
+
+static int print_json(const struct patch_info *info,
+		      const struct context *context, struct error *err)
+{
+	autodocument struct document document;
+	struct json_object *patch;
+
+	document_init(&document, context->release);
+	patch = document_add(&document, document.top, "patch",
+			     json_object_new_object());
+	if (info->loaded) {
+		document_add_state(&document, patch, &info->state);
+		document_add_objects(&document, patch, &info->objects);
+	} else {
+		document_add(&document, patch, "name",
+			     json_object_new_string(info->file.name));
+		document_add(&document, patch, "state",
+			     json_object_new_string(state_name(info)));
+	}
+	if (info->has_file)
+		add_file(&document,
+			 document_add(&document, patch, "file",
+				      json_object_new_object()),
+			 &info->file);
+	return document_print(&document, context->out, err);
+}
+
+int info_run(const struct context *context, const struct arguments *arguments,
+	     struct error *err)
+{
+	cleanup(info_free) struct patch_info info = {
+		.file = PATCH_FILE_INIT,
+		.state = PATCH_STATE_INIT,
+		.objects = PATCHED_OBJECTS_INIT,
+	};
+	int ret = read_all(&info, context, arguments->operand, err);
+
+	if (ret)
+		return ret;
+	if (arguments->json)
+		return print_json(&info, context, err);
+	print_text(&info, context->out);
+	return 0;
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Kernel modules: see module.h.
+ */
+#include "kpatch/module.h"
+
+#include "lib/array.h"
+#include "lib/cleanup.h"
+#include "lib/file.h"
+
+#include <dirent.h>
+#include <libkmod.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+
+#define REMOVE_STEP_MS 20
+
+/*
+ * What the kernel's loader answers, what it stands for (see exit_status.h),
+ * and what the operator should make of it.
+ */
+static const struct {
+	int answer;
+	int code;
+	const char *text;
+} answers[] = {
+	{ EPERM, EPERM,
+	  "the kernel does not allow it: root with CAP_SYS_MODULE is needed, and kernel.modules_disabled=0; in lockdown, a trusted signature" },
+	{ EACCES, EACCES, "not allowed by a security module" },
+	{ EKEYREJECTED, EKEYREJECTED,
+	  "its signature is not trusted by the kernel: sign it with an enrolled key" },
+	{ ENOKEY, ENOKEY,
+	  "its signing key is unknown to the kernel: enrol the key" },
+	{ EKEYEXPIRED, EKEYEXPIRED, "its signing key has expired" },
+	{ EBADMSG, ENOEXEC, "its signature is damaged" },
+	{ ENOEXEC, ENOEXEC,
+	  "the kernel finds it malformed, or made for another configuration" },
+	{ EINVAL, ENOEXEC, "the kernel finds it malformed" },
+	{ ENOENT, EMEDIUMTYPE,
+	  "it needs a symbol that this kernel, or this kpatch.ko, does not have" },
+	{ EBUSY, EBUSY,
+	  "something is in the way: another transition ('kpatch status'), or another owner of a function" },
+	{ EEXIST, EEXIST, "a module of this name is loaded" },
+};
+
+static int explain_answer(const char *what, int answer, struct error *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(answers); i++)
+		if (answers[i].answer == answer)
+			return error_set(err, answers[i].code,
+					 "%s: cannot be loaded: %s (%s)", what,
+					 answers[i].text, strerror(answer));
+	return error_set(err, answer, "%s: cannot be loaded: %s", what,
+			 strerror(answer));
+}
+
+static void context_free(struct kmod_ctx **context)
+{
+	kmod_unref(*context);
+}
+
+static void module_free(struct kmod_module **module)
+{
+	kmod_module_unref(*module);
+}
+
+/* libkmod's own messages are not wanted: they lack what to do. */
+static void log_nothing(void *data, int priority, const char *file, int line,
+			const char *function, const char *format, va_list args)
+{
+}
+
+static struct kmod_ctx *context_new(const char *directory)
+{
+	/* NULL would mean the system's configuration. */
+	static const char *const no_configuration[] = { NULL };
+	struct kmod_ctx *context;
+
+	context = kmod_new(directory, directory ? NULL : no_configuration);
+	if (context)
+		kmod_set_log_fn(context, log_nothing, NULL);
+	return context;
+}
+
+int module_info_read(const char *path, struct kmod_list **list,
+		     struct error *err)
+{
+	cleanup(context_free) struct kmod_ctx *context = context_new(NULL);
+	cleanup(module_free) struct kmod_module *module = NULL;
+	int ret;
+
+	if (!context)
+		return error_nomem(err);
+	ret = kmod_module_new_from_path(context, path, &module);
+	if (ret < 0)
+		return error_set(err, -ret, "%s", strerror(-ret));
+	ret = kmod_module_get_info(module, list);
+	if (ret >= 0)
+		return 0;
+	if (ret == -EACCES || ret == -ENOMEM || ret == -EIO)
+		return error_set(err, -ret, "%s", strerror(-ret));
+	return error_set(err, ENOEXEC, "not a kernel module, or a damaged one");
+}
+
+int module_insert(const char *path, struct error *err)
+{
+	cleanup(context_free) struct kmod_ctx *context = context_new(NULL);
+	cleanup(module_free) struct kmod_module *module = NULL;
+	int ret;
+
+	if (!context)
+		return error_nomem(err);
+	ret = kmod_module_new_from_path(context, path, &module);
+	if (ret < 0)
+		return error_set(err, -ret, "%s: %s", path, strerror(-ret));
+	ret = kmod_module_insert_module(module, 0, NULL);
+	return ret < 0 ? explain_answer(path, -ret, err) : 0;
+}
+
+int module_probe(const char *name, struct error *err)
+{
+	cleanup(module_free) struct kmod_module *module = NULL;
+	cleanup(context_free) struct kmod_ctx *context = NULL;
+	autofree char *directory = NULL;
+	struct kmod_list *found = NULL;
+	struct utsname uts;
+	int ret;
+
+	if (uname(&uts))
+		return error_set(err, errno, "uname: %s", strerror(errno));
+	directory = path_format("/lib/modules/%s", uts.release);
+	context = directory ? context_new(directory) : NULL;
+	if (!context)
+		return error_nomem(err);
+	ret = kmod_module_new_from_lookup(context, name, &found);
+	module = found ? kmod_module_get_module(found) : NULL;
+	kmod_module_unref_list(found);
+	if (ret < 0 || !module || !kmod_module_get_path(module))
+		return error_set(err, ENOENT, "%s: not in %s", name, directory);
+	ret = kmod_module_probe_insert_module(module, KMOD_PROBE_IGNORE_COMMAND,
+					      NULL, NULL, NULL, NULL);
+	return ret < 0 ?
+		       explain_answer(kmod_module_get_path(module), -ret, err) :
+		       0;
+}
+
+int module_remove(const char *name, unsigned int wait_ms, struct error *err)
+{
+	cleanup(context_free) struct kmod_ctx *context = context_new(NULL);
+	cleanup(module_free) struct kmod_module *module = NULL;
+	const struct timespec step = { 0, REMOVE_STEP_MS * 1000000L };
+	int ret;
+
+	if (!context)
+		return error_nomem(err);
+	ret = kmod_module_new_from_name(context, name, &module);
+	if (ret < 0)
+		return error_set(err, -ret, "module %s: %s", name,
+				 strerror(-ret));
+	for (unsigned int waited = 0;; waited += REMOVE_STEP_MS) {
+		ret = kmod_module_remove_module(module, 0);
+		if ((ret != -EAGAIN && ret != -EBUSY) || waited >= wait_ms)
+			break;
+		nanosleep(&step, NULL);
+	}
+	if (ret >= 0)
+		return 0;
+	if (ret == -EAGAIN || ret == -EBUSY)
+		return error_set(
+			err, EBUSY,
+			"module %s cannot be removed: it is in use: see 'lsmod'",
+			name);
+	return error_set(err, -ret, "module %s cannot be removed: %s", name,
+			 strerror(-ret));
+}
+
+bool module_is_loaded(const char *root, const char *name)
+{
+	/* Built-in code with parameters has a directory without this file. */
+	autofree char *path =
+		path_format("%s/sys/module/%s/initstate", root, name);
+
+	return path && file_exists(path);
+}
+
+int module_users_read(struct string_list *names, const char *root,
+		      const char *name, struct error *err)
+{
+	autofree char *path =
+		path_format("%s/sys/module/%s/holders", root, name);
+	struct dirent *entry;
+	int ret = 0;
+	DIR *dir;
+
+	if (!path)
+		return error_nomem(err);
+	dir = opendir(path);
+	if (!dir) {
+		if (errno == ENOENT)
+			return 0;
+		return error_set(err, errno, "%s: %s", path, strerror(errno));
+	}
+	while (!ret && (entry = readdir(dir)))
+		if (entry->d_name[0] != '.' &&
+		    string_list_add(names, entry->d_name))
+			ret = error_nomem(err);
+	closedir(dir);
+	string_list_sort(names);
+	return ret;
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Patch modules as files: see patchfile.h.  modinfo is read by libkmod, which
+ * checks every offset.
+ */
+#include "kpatch/patchfile.h"
+
+#include "kpatch/module.h"
+#include "lib/array.h"
+#include "lib/file.h"
+
+#include <kpatch/format.h>
+
+#include <libkmod.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Longest name of a module, MODULE_NAME_LEN of the kernel less the NUL. */
+#define MODULE_NAME_MAX 55
+
+bool patch_file_is_path(const char *operand)
+{
+	size_t length = strlen(operand);
+
+	return strchr(operand, '/') ||
+	       (length > 3 && !strcmp(operand + length - 3, ".ko"));
+}
+
+int patch_name_check(const char *name, struct error *err)
+{
+	static const char allowed[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+	size_t length = strlen(name);
+
+	if (length && length <= MODULE_NAME_MAX &&
+	    strspn(name, allowed) == length)
+		return 0;
+	return error_set(
+		err, EINVAL,
+		"'%s': not the name of a patch: letters, digits, '_' and '-' only, %d at most",
+		name, MODULE_NAME_MAX);
+}
+
+int patch_file_find(const char *operand, const char *root, const char *release,
+		    char **path, struct error *err)
+{
+	autofree char *stored = NULL, *here = NULL;
+	int ret;
+
+	if (patch_file_is_path(operand)) {
+		*path = strdup(operand);
+		return *path ? 0 : error_nomem(err);
+	}
+	ret = patch_name_check(operand, err);
+	if (ret)
+		return ret;
+	stored = path_format("%s" KPATCH_STORE "/%s/%s.ko", root, release,
+			     operand);
+	here = path_format("./%s.ko", operand);
+	if (!stored || !here)
+		return error_nomem(err);
+	if (file_exists(stored)) {
+		*path = steal_ptr(stored);
+		return 0;
+	}
+	if (file_exists(here))
+		return error_set(
+			err, ENOENT,
+			"%s: no such file; for the one in this directory say '%s'",
+			stored, here);
+	return error_set(
+		err, ENOENT,
+		"%s: no such file; a patch elsewhere is named with its path, such as './%s.ko'",
+		stored, operand);
+}
+
+void patch_file_free(struct patch_file *file)
+{
+	free(file->path);
+	free(file->name);
+	free(file->vermagic);
+	free(file->target);
+	string_list_free(&file->functions);
+	string_list_free(&file->new_functions);
+	*file = (struct patch_file)PATCH_FILE_INIT;
+}
+
+/* The fields that are kept, and where: once as a string, or all as a list. */
+struct field {
+	const char *key;
+	char **once;
+	struct string_list *all;
+};
+
+static int field_store(const struct field *field, const char *value,
+		       struct error *err)
+{
+	if (field->all)
+		return string_list_add(field->all, value) ? error_nomem(err) :
+							    0;
+	if (*field->once)
+		return error_set(err, ENOEXEC, "damaged: '%s' occurs twice",
+				 field->key);
+	*field->once = strdup(value);
+	return *field->once ? 0 : error_nomem(err);
+}
+
+static int fields_read(const struct field *fields, size_t count,
+		       const char *path, struct error *err)
+{
+	struct kmod_list *info = NULL, *entry;
+	int ret = module_info_read(path, &info, err);
+
+	if (ret)
+		return ret;
+	kmod_list_foreach(entry, info)
+	{
+		const char *key = kmod_module_info_get_key(entry);
+
+		for (size_t i = 0; !ret && i < count; i++)
+			if (!strcmp(fields[i].key, key))
+				ret = field_store(
+					&fields[i],
+					kmod_module_info_get_value(entry), err);
+	}
+	kmod_module_info_free_list(info);
+	return ret;
+}
+
+/* The number that modinfo must hold for this build of kpatch. */
+static int format_check(const char *format, struct error *err)
+{
+	autofree char *known = path_format("%d", KPATCH_FORMAT_VERSION);
+
+	if (!known)
+		return error_nomem(err);
+	if (!format)
+		return error_set(
+			err, ENOEXEC,
+			"not a patch: its modinfo has no '%s'; kpatch-build makes patches",
+			KPATCH_MODINFO_FORMAT);
+	if (strcmp(format, known))
+		return error_set(
+			err, ENOEXEC,
+			"format %s, and this kpatch knows format %s: build the patch again with the kpatch-build of this version",
+			format, known);
+	return 0;
+}
+
+static int describe(struct patch_file *file, struct error *err)
+{
+	autofree char *format = NULL, *replace = NULL;
+	const struct field fields[] = {
+		{ "name", &file->name, NULL },
+		{ "vermagic", &file->vermagic, NULL },
+		{ KPATCH_MODINFO_FORMAT, &format, NULL },
+		{ KPATCH_MODINFO_TARGET, &file->target, NULL },
+		{ KPATCH_MODINFO_REPLACE, &replace, NULL },
+		{ KPATCH_MODINFO_FUNC, NULL, &file->functions },
+		{ KPATCH_MODINFO_NEW_FUNC, NULL, &file->new_functions },
+	};
+	int ret;
+
+	ret = fields_read(fields, ARRAY_SIZE(fields), file->path, err);
+	if (ret)
+		return ret;
+	ret = format_check(format, err);
+	if (ret)
+		return ret;
+	if (!file->name || !file->vermagic)
+		return error_set(
+			err, ENOEXEC,
+			"damaged: its modinfo has no name or no vermagic");
+	file->replace =
+		replace && (!strcmp(replace, "1") || !strcmp(replace, "Y"));
+	return patch_name_check(file->name, err) ?
+		       error_set(err, ENOEXEC, "damaged: its name is '%s'",
+				 file->name) :
+		       0;
+}
+
+int patch_file_read(struct patch_file *file, const char *path,
+		    struct error *err)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return error_set(err, errno == ENOTDIR ? ENOENT : errno,
+				 "%s: %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return error_set(err, ENOEXEC, "%s: not a file", path);
+	file->size = st.st_size;
+	file->path = strdup(path);
+	if (!file->path)
+		return error_nomem(err);
+	if (describe(file, err))
+		return error_prefix(err, "%s: ", path);
+	return 0;
+}
+
+int patch_file_check_release(const struct patch_file *file, const char *release,
+			     struct error *err)
+{
+	size_t length = strcspn(file->vermagic, " ");
+
+	if (length == strlen(release) &&
+	    !strncmp(file->vermagic, release, length))
+		return 0;
+	return error_set(
+		err, EMEDIUMTYPE,
+		"%s: built for kernel %.*s, and this is %s: build it for this one with 'kpatch-build --kernel %s'",
+		file->path, (int)length, file->vermagic, release, release);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A patch module as a file: what its modinfo says, and whether it is a patch at
+ * all, for this kernel.  Reads; loads nothing.
+ */
+#ifndef KPATCH_PATCHFILE_H
+#define KPATCH_PATCHFILE_H
+
+#include "kpatch/strlist.h"
+#include "lib/error.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Where `kpatch load NAME` looks: KPATCH_STORE/RELEASE/NAME.ko. */
+#define KPATCH_STORE "/var/lib/kpatch"
+
+/**
+ * struct patch_file - a patch module's file
+ * @path: where it is
+ * @name: the module's own name, whatever the file is called
+ * @vermagic: the kernel that it is for, as the kernel's loader compares it
+ * @target: the release that it was built for; NULL when not recorded
+ * @size: bytes
+ * @replace: it replaces the patches before it
+ * @functions: changed functions, "OBJECT:FUNCTION[,SYMPOS]"
+ * @new_functions: functions that it adds
+ */
+struct patch_file {
+	char *path;
+	char *name;
+	char *vermagic;
+	char *target;
+	off_t size;
+	bool replace;
+	struct string_list functions;
+	struct string_list new_functions;
+};
+
+#define PATCH_FILE_INIT                                             \
+	{                                                           \
+		NULL, NULL, NULL, NULL, 0, false, STRING_LIST_INIT, \
+			STRING_LIST_INIT                            \
+	}
+
+/* Whether an operand names a file (has a slash or ends in .ko), not a patch. */
+bool patch_file_is_path(const char *operand);
+
+/* 0 when @name can be a module's name, else -EINVAL. */
+int patch_name_check(const char *name, struct error *err);
+
+/**
+ * patch_file_find() - the file of an operand
+ * @operand: FILE or NAME
+ * @root: stands for "/" (see state.h)
+ * @release: the kernel whose patches to look through for a NAME
+ * @path: the file's name; the caller frees it
+ * @err: says where it was looked for
+ *
+ * Return: 0; -EINVAL for what can be neither; -ENOENT; -ENOMEM.
+ */
+int patch_file_find(const char *operand, const char *root, const char *release,
+		    char **path, struct error *err);
+
+/**
+ * patch_file_read() - what a file says about itself
+ * @file: filled in
+ * @path: the file
+ * @err: says what is wrong with it
+ *
+ * Return: 0; -ENOENT; -ENOEXEC when it is not a patch, is damaged, or is of
+ * another version of the format; -errno.
+ */
+int patch_file_read(struct patch_file *file, const char *path,
+		    struct error *err);
+
+/**
+ * patch_file_check_release() - whether it is for a kernel
+ * @file: a file that was read
+ * @release: `uname -r` of the kernel
+ * @err: says for which it is
+ *
+ * Return: 0; -EMEDIUMTYPE.
+ */
+int patch_file_check_release(const struct patch_file *file, const char *release,
+			     struct error *err);
+
+void patch_file_free(struct patch_file *file);
+
+#define autopatchfile cleanup(patch_file_free)
+
+#endif /* KPATCH_PATCHFILE_H */

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Patches as sysfs shows them: see state.h.  Every file is read in one go,
+ * because two reads could see two moments.
+ */
+#include "kpatch/state.h"
+
+#include "kpatch/attribute.h"
+#include "lib/array.h"
+#include "lib/file.h"
+
+#include <kpatch/sysfs.h>
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const phase_names[] = {
+	[PATCH_ENABLED] = "enabled",
+	[PATCH_PATCHING] = "patching",
+	[PATCH_UNPATCHING] = "unpatching",
+	[PATCH_DISABLED] = "disabled",
+};
+
+const char *patch_phase_name(enum patch_phase phase)
+{
+	return phase_names[phase];
+}
+
+void patch_state_free(struct patch_state *state)
+{
+	free(state->name);
+	*state = (struct patch_state)PATCH_STATE_INIT;
+}
+
+int patch_state_read(struct patch_state *state, const char *root,
+		     const char *name, struct error *err)
+{
+	unsigned long enabled, transition, replace, tasks[2];
+	autofree char *directory =
+		path_format("%s" KPATCH_SYSFS_ROOT "/%s", root, name);
+	char *copy;
+	int ret;
+
+	if (!directory)
+		return error_nomem(err);
+	ret = attribute_read_numbers(directory, KPATCH_SYSFS_ENABLED, &enabled,
+				     1, err);
+	if (!ret)
+		ret = attribute_read_numbers(directory, KPATCH_SYSFS_TRANSITION,
+					     &transition, 1, err);
+	if (!ret)
+		ret = attribute_read_numbers(directory, KPATCH_SYSFS_REPLACE,
+					     &replace, 1, err);
+	if (!ret)
+		ret = attribute_read_numbers(directory, KPATCH_SYSFS_TASKS,
+					     tasks, 2, err);
+	if (ret)
+		return ret;
+	copy = strdup(name);
+	if (!copy)
+		return error_nomem(err);
+
+	patch_state_free(state);
+	state->name = copy;
+	if (transition)
+		state->phase = enabled ? PATCH_PATCHING : PATCH_UNPATCHING;
+	else
+		state->phase = enabled ? PATCH_ENABLED : PATCH_DISABLED;
+	state->replace = replace;
+	state->done = tasks[0];
+	state->total = tasks[1];
+	return 0;
+}
+
+/*
+ * Sorted names of the directories in @path; none when it is not there, because
+ * it may have gone a moment ago.
+ */
+static int subdirectories_read(struct string_list *names, const char *path,
+			       struct error *err)
+{
+	struct dirent *entry;
+	int ret = 0;
+	DIR *dir = opendir(path);
+
+	if (!dir) {
+		if (errno == ENOENT)
+			return 0;
+		return error_set(err, errno, "%s: %s", path, strerror(errno));
+	}
+	while (!ret && (entry = readdir(dir))) {
+		autofree char *full = NULL;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		full = path_format("%s/%s", path, entry->d_name);
+		if (!full || (file_is_dir(full) &&
+			      string_list_add(names, entry->d_name)))
+			ret = error_nomem(err);
+	}
+	closedir(dir);
+	string_list_sort(names);
+	return ret;
+}
+
+int patch_names_read(struct string_list *names, const char *root,
+		     struct error *err)
+{
+	autofree char *path = path_format("%s" KPATCH_SYSFS_ROOT, root);
+
+	if (!path)
+		return error_nomem(err);
+	return subdirectories_read(names, path, err);
+}
+
+int patch_enable(const char *root, const char *name, bool enable,
+		 struct error *err)
+{
+	autofree char *directory =
+		path_format("%s" KPATCH_SYSFS_ROOT "/%s", root, name);
+
+	if (!directory)
+		return error_nomem(err);
+	return attribute_write(directory, KPATCH_SYSFS_ENABLED,
+			       enable ? "1" : "0", err);
+}
+
+void patched_objects_free(struct patched_objects *objects)
+{
+	struct patched_function *function;
+	struct patched_object *object;
+
+	array_for_each (object, objects) {
+		array_for_each (function, &object->functions)
+			free(function->name);
+		free(object->functions.items);
+		free(object->name);
+	}
+	free(objects->items);
+	*objects = (struct patched_objects)PATCHED_OBJECTS_INIT;
+}
+
+/* A directory "FUNCTION,SYMPOS"; a symbol's name may hold any character. */
+static int function_parse(struct patched_function *function, const char *text,
+			  struct error *err)
+{
+	const char *comma = strrchr(text, ',');
+	char *end;
+
+	if (!comma || comma == text || !comma[1])
+		return error_set(err, EPROTO, "%s: not FUNCTION,SYMPOS", text);
+	function->sympos = strtoul(comma + 1, &end, 10);
+	if (*end)
+		return error_set(err, EPROTO, "%s: not FUNCTION,SYMPOS", text);
+	function->name = strndup(text, comma - text);
+	return function->name ? 0 : error_nomem(err);
+}
+
+static int object_read(struct patched_object *object, const char *directory,
+		       const char *name, struct error *err)
+{
+	autostrings struct string_list functions = STRING_LIST_INIT;
+	autofree char *path = path_format("%s/%s", directory, name);
+	struct patched_function *function;
+	unsigned long patched;
+	char **item;
+	int ret;
+
+	object->name = strdup(name);
+	if (!path || !object->name)
+		return error_nomem(err);
+	ret = attribute_read_numbers(path, KPATCH_SYSFS_PATCHED, &patched, 1,
+				     err);
+	if (!ret)
+		ret = subdirectories_read(&functions, path, err);
+	if (ret)
+		return ret;
+	object->patched = patched;
+	array_for_each (item, &functions) {
+		function = array_add(&object->functions);
+		if (!function)
+			return error_nomem(err);
+		ret = function_parse(function, *item, err);
+		if (ret)
+			return error_prefix(err, "%s: ", path);
+	}
+	return 0;
+}
+
+int patched_objects_read(struct patched_objects *objects, const char *root,
+			 const char *name, struct error *err)
+{
+	autostrings struct string_list names = STRING_LIST_INIT;
+	autofree char *directory =
+		path_format("%s" KPATCH_SYSFS_ROOT "/%s", root, name);
+	struct patched_object *object;
+	char **item;
+	int ret;
+
+	if (!directory)
+		return error_nomem(err);
+	ret = subdirectories_read(&names, directory, err);
+	if (ret)
+		return ret;
+	array_for_each (item, &names) {
+		object = array_add(objects);
+		if (!object)
+			return error_nomem(err);
+		ret = object_read(object, directory, *item, err);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the engine says about patches under /sys/kernel/kpatch, and the one
+ * thing that is written there: enabled.  Reads only what include/kpatch/sysfs.h
+ * names.  Everything takes the directory that stands for "/" as @root: "" for
+ * the running system, another one in tests.
+ *
+ * A patch can go away at any moment; whatever was not read whole by then counts
+ * as not there (-ENOENT).
+ */
+#ifndef KPATCH_STATE_H
+#define KPATCH_STATE_H
+
+#include "kpatch/strlist.h"
+#include "lib/error.h"
+
+#include <stdbool.h>
+
+enum patch_phase {
+	PATCH_ENABLED, /* every task runs the new code */
+	PATCH_PATCHING, /* tasks are going over to the new code */
+	PATCH_UNPATCHING, /* tasks are going back to the old code */
+	PATCH_DISABLED, /* every task runs the old code */
+};
+
+/* The phase in one word, as list, status and info print it. */
+const char *patch_phase_name(enum patch_phase phase);
+
+/**
+ * struct patch_state - one patch that the engine knows
+ * @name: its module's name
+ * @phase: where it stands
+ * @replace: it replaced all patches before it
+ * @done: tasks that have switched; of interest during a transition
+ * @total: all tasks
+ */
+struct patch_state {
+	char *name;
+	enum patch_phase phase;
+	bool replace;
+	unsigned long done;
+	unsigned long total;
+};
+
+#define PATCH_STATE_INIT                          \
+	{                                         \
+		NULL, PATCH_DISABLED, false, 0, 0 \
+	}
+
+/* Whether a transition of the patch is running. */
+static inline bool patch_state_moving(const struct patch_state *state)
+{
+	return state->phase == PATCH_PATCHING ||
+	       state->phase == PATCH_UNPATCHING;
+}
+
+/**
+ * patch_state_read() - where one patch stands
+ * @state: filled in; empty or read before
+ * @root: see above
+ * @name: the patch
+ * @err: says what failed
+ *
+ * Return: 0; -ENOENT when the engine does not know the patch (any more);
+ * -EPROTO for a file that holds something else than agreed; -errno.
+ */
+int patch_state_read(struct patch_state *state, const char *root,
+		     const char *name, struct error *err);
+void patch_state_free(struct patch_state *state);
+
+#define autostate cleanup(patch_state_free)
+
+/* Names of all patches, sorted; none when the engine is not loaded. */
+int patch_names_read(struct string_list *names, const char *root,
+		     struct error *err);
+
+/**
+ * patch_enable() - write enabled: start or reverse a transition
+ * @root: see above
+ * @name: the patch
+ * @enable: what to write
+ * @err: says what failed
+ *
+ * Return: 0; -ENOENT; -EBUSY when the engine does not want to now; -errno.
+ */
+int patch_enable(const char *root, const char *name, bool enable,
+		 struct error *err);
+
+/* A function of the running kernel that a patch has changed. */
+struct patched_function {
+	char *name;
+	unsigned long sympos;
+};
+
+/* An object (vmlinux or a module) and what a patch has changed in it. */
+struct patched_object {
+	char *name;
+	bool patched;
+	struct {
+		struct patched_function *items;
+		size_t count, capacity;
+	} functions;
+};
+
+struct patched_objects {
+	struct patched_object *items;
+	size_t count, capacity;
+};
+
+#define PATCHED_OBJECTS_INIT \
+	{                    \
+		NULL, 0, 0   \
+	}
+
+/* The objects of a patch with their functions, sorted by name. */
+int patched_objects_read(struct patched_objects *objects, const char *root,
+			 const char *name, struct error *err);
+void patched_objects_free(struct patched_objects *objects);
+
+#define autoobjects cleanup(patched_objects_free)
+
+#endif /* KPATCH_STATE_H */

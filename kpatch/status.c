@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kpatch status: is the engine there, is a transition running, how far is it,
+ * who holds it up.
+ */
+#include "kpatch/command.h"
+#include "kpatch/document.h"
+#include "kpatch/inventory.h"
+#include "kpatch/module.h"
+#include "kpatch/transition.h"
+
+#include "lib/array.h"
+
+#include <kpatch/sysfs.h>
+
+static int print_text(const struct context *context,
+		      const struct inventory *inventory, bool engine,
+		      struct error *err)
+{
+	const struct patch_state *state;
+	int ret;
+
+	fprintf(context->out, "kernel %s, engine %s, %zu patch%s\n",
+		context->release, engine ? "loaded" : "not loaded",
+		inventory->count, inventory->count == 1 ? "" : "es");
+	array_for_each (state, inventory) {
+		fprintf(context->out, "%s: %s", state->name,
+			patch_phase_name(state->phase));
+		if (!patch_state_moving(state)) {
+			fputc('\n', context->out);
+			continue;
+		}
+		fprintf(context->out, ", %lu of %lu tasks\n", state->done,
+			state->total);
+		ret = transition_print_blockers(context->root, state->name,
+						context->out, err);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int print_json(const struct context *context,
+		      const struct inventory *inventory, bool engine,
+		      struct error *err)
+{
+	autodocument struct document document;
+	const struct patch_state *state;
+	struct json_object *patches;
+
+	document_init(&document, context->release);
+	document_add(&document, document.top, "engine_loaded",
+		     json_object_new_boolean(engine));
+	patches = document_add(&document, document.top, "patches",
+			       json_object_new_array());
+	array_for_each (state, inventory) {
+		autoblockers struct blockers blockers = BLOCKERS_INIT;
+		struct json_object *patch = document_add(
+			&document, patches, NULL, json_object_new_object());
+		int ret;
+
+		document_add_state(&document, patch, state);
+		if (!patch_state_moving(state))
+			continue;
+		ret = blockers_read(&blockers, context->root, state->name, err);
+		if (ret && ret != -ENOENT)
+			return ret;
+		error_clear(err);
+		document_add_blockers(&document, patch, &blockers);
+	}
+	return document_print(&document, context->out, err);
+}
+
+int status_run(const struct context *context, const struct arguments *arguments,
+	       struct error *err)
+{
+	autoinventory struct inventory inventory = INVENTORY_INIT;
+	const struct patch_state *state;
+	bool engine;
+	int ret;
+
+	engine = module_is_loaded(context->root, KPATCH_CORE_MODULE);
+	ret = inventory_read(&inventory, context->root, err);
+	if (!ret)
+		ret = arguments->json ?
+			      print_json(context, &inventory, engine, err) :
+			      print_text(context, &inventory, engine, err);
+	if (ret)
+		return ret;
+	array_for_each (state, &inventory)
+		if (patch_state_moving(state))
+			return error_set(err, EINPROGRESS,
+					 "%s: a transition is running",
+					 state->name);
+	return 0;
+}
