@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Who holds a transition.
+ */
+#ifndef KPATCH_BLOCKING_H
+#define KPATCH_BLOCKING_H
+
+#include <linux/types.h>
+
+ssize_t blocking_list(char *buf, size_t size);
+
+#endif /* KPATCH_BLOCKING_H */

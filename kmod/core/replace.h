@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Atomic replace.
+ */
+#ifndef KPATCH_REPLACE_H
+#define KPATCH_REPLACE_H
+
+#include "kpatch.h"
+
+int replace_add_nops(struct kpatch_patch *patch);
+void replace_drop_patches(struct kpatch_patch *patch);
+
+#endif /* KPATCH_REPLACE_H */

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the list of forbidden address ranges of the running transition, and
+ * checks stacks against it.  The list is a snapshot that readers use without a
+ * lock: tasks check their own stack.
+ *
+ * Changes no state of a task.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/mm.h>
+#include <linux/percpu.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+
+#include <kpatch/sysfs.h>
+
+#include "arch.h"
+#include "engine.h"
+#include "hook.h"
+#include "kernel.h"
+#include "stack.h"
+#include "symbol.h"
+
+#define MAX_FRAMES 256
+/* Statics of one name whose cold parts are kept apart. */
+#define MAX_COLD 16
+
+struct text_range {
+	unsigned long start, end;
+};
+
+struct ranges {
+	struct rcu_head rcu;
+	unsigned int nr, max;
+	struct text_range range[];
+};
+
+static struct ranges __rcu *forbidden;
+
+/* Used with preemption off, never from interrupts. */
+static DEFINE_PER_CPU(unsigned long[MAX_FRAMES], frames);
+
+static int append(struct ranges **list, unsigned long start,
+		     unsigned long size)
+{
+	struct ranges *bigger;
+	unsigned int max;
+
+	if (!size)
+		return 0;
+	if (!*list || (*list)->nr == (*list)->max) {
+		max = *list ? (*list)->max * 2 : 32;
+		bigger = kvzalloc(struct_size(bigger, range, max), GFP_KERNEL);
+		if (!bigger)
+			return -ENOMEM;
+		if (*list) {
+			bigger->nr = (*list)->nr;
+			memcpy(bigger->range, (*list)->range,
+			       bigger->nr * sizeof(*bigger->range));
+			kvfree(*list);
+		}
+		bigger->max = max;
+		*list = bigger;
+	}
+	(*list)->range[(*list)->nr].start = start;
+	(*list)->range[(*list)->nr].end = start + size;
+	(*list)->nr++;
+	return 0;
+}
+
+struct cold {
+	unsigned int nr;
+	unsigned long addr[MAX_COLD];
+};
+
+static int add_cold(void *data, unsigned long addr)
+{
+	struct cold *cold = data;
+
+	cold->addr[cold->nr++] = addr;
+	return cold->nr == MAX_COLD;
+}
+
+/*
+ * A function and its cold part, which the compiler places elsewhere.  Statics
+ * of the same name cannot be told apart there, so all of them are forbidden.
+ */
+static int add_text(struct ranges **list, struct module *mod, const char *name,
+		    void *text, unsigned long size)
+{
+	struct cold cold = {};
+	unsigned int i;
+	char *cold_name;
+	int ret;
+
+	ret = append(list, (unsigned long)text, size);
+	if (ret)
+		return ret;
+	cold_name = kasprintf(GFP_KERNEL, "%s.cold", name);
+	if (!cold_name)
+		return -ENOMEM;
+	symbol_each(mod, cold_name, add_cold, &cold);
+	kfree(cold_name);
+	for (i = 0; i < cold.nr && !ret; i++)
+		ret = append(list, cold.addr[i], symbol_size(cold.addr[i]));
+	return ret;
+}
+
+/* The code that runs for @func in the state that tasks are to leave. */
+static int add_func(struct ranges **list,
+		    struct kpatch_object *obj, struct kpatch_func *func,
+		    int target)
+{
+	struct kpatch_func *left = func;
+	int ret;
+
+	/*
+	 * A task that was preempted in the ftrace trampoline shows only where
+	 * the trampoline was called from, whatever the handler chose.
+	 */
+	ret = append(list, (unsigned long)func->old_func, ARCH_HOOK_BYTES);
+	if (ret)
+		return ret;
+
+	if (target == KPATCH_PATCHED)
+		left = hook_below(func);
+	if (!left || left->nop)
+		return add_text(list, obj->mod, func->old_name, func->old_func,
+				func->old_size);
+	return add_text(list, left->mod, func->old_name,
+			left->new_func, left->new_size);
+}
+
+static int compare_ranges(const void *a, const void *b)
+{
+	const struct text_range *x = a, *y = b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return 0;
+}
+
+/* Sorted and without overlaps, so that one bisection answers. */
+static void merge_ranges(struct ranges *list)
+{
+	unsigned int i, last = 0;
+
+	sort(list->range, list->nr, sizeof(*list->range), compare_ranges, NULL);
+	for (i = 1; i < list->nr; i++) {
+		if (list->range[i].start < list->range[last].end)
+			list->range[last].end = max(list->range[last].end,
+						    list->range[i].end);
+		else
+			list->range[++last] = list->range[i];
+	}
+	list->nr = last + 1;
+}
+
+static void publish(struct ranges *list)
+{
+	struct ranges *old;
+
+	old = rcu_replace_pointer(forbidden, list,
+				  lockdep_is_held(&kpatch_mutex));
+	if (old)
+		kvfree_rcu(old, rcu);
+}
+
+/**
+ * stack_forbid() - forbid the code that tasks are to leave
+ * @patch: the patch in transition
+ * @target: KPATCH_PATCHED or KPATCH_UNPATCHED
+ *
+ * To be called again whenever an object is patched or unpatched meanwhile.
+ *
+ * Return: 0, or -ENOMEM and nothing changed.
+ */
+int stack_forbid(struct kpatch_patch *patch, int target)
+{
+	struct ranges *list = NULL;
+	struct kpatch_object *obj;
+	struct kpatch_func *func;
+	int ret;
+
+	lockdep_assert_held(&kpatch_mutex);
+
+	klp_for_each_object(patch, obj) {
+		if (!obj->patched)
+			continue;
+		klp_for_each_func(obj, func) {
+			if (func->force)
+				continue;
+			ret = add_func(&list, obj, func, target);
+			if (ret) {
+				kvfree(list);
+				return ret;
+			}
+		}
+	}
+	if (list)
+		merge_ranges(list);
+	publish(list);
+	return 0;
+}
+
+/**
+ * stack_forbid_nothing() - drop the list when the transition is over
+ */
+void stack_forbid_nothing(void)
+{
+	publish(NULL);
+}
+
+static const struct text_range *find_range(const struct ranges *list,
+				      unsigned long addr)
+{
+	unsigned int low = 0, high = list ? list->nr : 0, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (addr < list->range[middle].start)
+			high = middle;
+		else if (addr >= list->range[middle].end)
+			low = middle + 1;
+		else
+			return &list->range[middle];
+	}
+	return NULL;
+}
+
+/**
+ * stack_check() - may a task be switched, as far as its stack goes?
+ * @task: current, or a task that cannot run while this runs
+ * @block: says why not, when the answer is no
+ *
+ * Context: preemption off.
+ *
+ * Return: 0 for yes, -EINVAL for an unreliable stack, -EADDRINUSE when
+ * forbidden code is on it.
+ */
+int stack_check(struct task_struct *task, struct kpatch_block *block)
+{
+	unsigned long *entries = this_cpu_ptr(frames);
+	const struct text_range *range;
+	struct ranges *list;
+	int i, nr;
+
+	nr = kernel_call(stack_trace_save_tsk_reliable)(task, entries,
+							MAX_FRAMES);
+	if (nr < 0) {
+		block->reason = KPATCH_BLOCK_UNRELIABLE;
+		block->addr = 0;
+		return -EINVAL;
+	}
+
+	list = rcu_dereference_sched(forbidden);
+	for (i = 0; i < nr; i++) {
+		range = find_range(list, entries[i]);
+		if (range) {
+			block->reason = KPATCH_BLOCK_STACK;
+			block->addr = range->start;
+			return -EADDRINUSE;
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the transition: the target state, which patch it is for, when it is over
+ * and what is done then.  The model is the per-task consistency model of kernel
+ * livepatch: a task changes state when no function that the change concerns is
+ * on its stack.
+ *
+ *	init		all tasks get the state that they leave
+ *	start		tasks may switch
+ *	try_complete	switch whom we can; complete when nobody is left
+ *	complete	all tasks are in the target state: clean up
+ *	cancel		give up between init and start
+ *	reverse		turn round between start and complete
+ *	force		declare all tasks switched
+ *
+ * Touches neither stacks (switch.c, stack.c) nor ftrace (hook.c).
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/jiffies.h>
+#include <linux/moduleparam.h>
+
+#include "engine.h"
+#include "hook.h"
+#include "object.h"
+#include "patch.h"
+#include "replace.h"
+#include "stack.h"
+#include "switch.h"
+#include "tasks.h"
+#include "transition.h"
+
+#define RETRY_MIN msecs_to_jiffies(10)
+#define RETRY_MAX HZ
+
+static unsigned int signal_timeout = 15;
+module_param(signal_timeout, uint, 0644);
+MODULE_PARM_DESC(signal_timeout,
+		 "seconds until tasks that hold a transition are signalled");
+
+struct kpatch_patch *transition_patch;
+
+/* Under kpatch_mutex.  KPATCH_UNDEFINED when there is no transition. */
+static int target_state = KPATCH_UNDEFINED;
+
+static unsigned long retry_delay;
+static unsigned long signal_at;
+
+static void transition_work_fn(struct work_struct *work)
+{
+	mutex_lock(&kpatch_mutex);
+	if (transition_patch)
+		transition_try_complete();
+	mutex_unlock(&kpatch_mutex);
+}
+
+static DECLARE_DELAYED_WORK(transition_work, transition_work_fn);
+
+static const char *target_name(void)
+{
+	return target_state == KPATCH_PATCHED ? "patching" : "unpatching";
+}
+
+/**
+ * transition_kick() - the last task may have switched: look soon
+ *
+ * Context: any but interrupts.
+ */
+void transition_kick(void)
+{
+	mod_delayed_work(kpatch_wq, &transition_work, 0);
+}
+
+static void set_funcs(struct kpatch_patch *patch, bool transition)
+{
+	struct kpatch_object *obj;
+	struct kpatch_func *func;
+
+	klp_for_each_object(patch, obj) {
+		klp_for_each_func(obj, func)
+			WRITE_ONCE(func->transition, transition);
+	}
+}
+
+/**
+ * transition_init() - set the target state, and the initial one of all tasks
+ * @patch: the patch
+ * @state: the target state
+ *
+ * The target state is set for an immediate patch as well.  Its tasks get one
+ * state for all, so that nothing runs the patch before it is complete.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int transition_init(struct kpatch_patch *patch, int state)
+{
+	int ret;
+
+	lockdep_assert_held(&kpatch_mutex);
+
+	if (WARN_ON_ONCE(target_state != KPATCH_UNDEFINED))
+		return -EBUSY;
+
+	transition_patch = patch;
+	target_state = state;
+	ret = tasks_start(!state, !patch->immediate);
+	if (ret) {
+		transition_patch = NULL;
+		target_state = KPATCH_UNDEFINED;
+		return ret;
+	}
+
+	/*
+	 * The states of the tasks before func->transition, or the handler
+	 * would find a function in transition and no state.  Pairs with the
+	 * second smp_rmb() in hook_handler().
+	 */
+	smp_wmb();
+
+	/*
+	 * When patching, the functions are pushed on their stacks next; when
+	 * unpatching, the handler sees this at once.
+	 */
+	set_funcs(patch, true);
+	return 0;
+}
+
+/**
+ * transition_start() - let tasks switch
+ */
+void transition_start(void)
+{
+	lockdep_assert_held(&kpatch_mutex);
+
+	if (WARN_ON_ONCE(target_state == KPATCH_UNDEFINED))
+		return;
+	pr_notice("'%s': starting %s transition\n", transition_patch->mod->name,
+		  target_name());
+	retry_delay = RETRY_MIN;
+	signal_at = jiffies + READ_ONCE(signal_timeout) * HZ;
+	if (transition_patch->immediate)
+		tasks_force(target_state);
+	else
+		switch_start(target_state);
+}
+
+static void unpatch_objects(struct kpatch_patch *patch)
+{
+	struct kpatch_object *obj;
+
+	klp_for_each_object(patch, obj) {
+		if (obj->patched)
+			hook_pop_object(obj);
+	}
+	hook_prune();
+}
+
+static void complete_transition(void)
+{
+	struct kpatch_patch *patch = transition_patch;
+	struct kpatch_object *obj;
+
+	switch_pause();
+
+	if (target_state == KPATCH_PATCHED && patch->replace)
+		replace_drop_patches(patch);
+	/*
+	 * Off the func stacks, and off every CPU, before func->transition is
+	 * cleared: else the handler could choose what is going away.
+	 */
+	if (target_state == KPATCH_UNPATCHED)
+		unpatch_objects(patch);
+
+	set_funcs(patch, false);
+
+	/* The handler must not look for states that are gone. */
+	if (target_state == KPATCH_PATCHED)
+		engine_synchronize();
+	switch_cancel();
+	tasks_stop();
+	stack_forbid_nothing();
+
+	klp_for_each_object(patch, obj) {
+		if (!kpatch_object_loaded(obj))
+			continue;
+		if (target_state == KPATCH_PATCHED)
+			object_post_patch(obj);
+		else
+			object_post_unpatch(obj);
+	}
+
+	pr_notice("'%s': %s complete\n", patch->mod->name, target_name());
+	target_state = KPATCH_UNDEFINED;
+	transition_patch = NULL;
+}
+
+/**
+ * transition_try_complete() - switch whom we can, and end it if that was all
+ *
+ * Comes back by itself otherwise: when the last task has switched, and from
+ * time to time for those that nothing else moves.
+ */
+void transition_try_complete(void)
+{
+	struct kpatch_patch *patch = transition_patch;
+
+	lockdep_assert_held(&kpatch_mutex);
+
+	if (WARN_ON_ONCE(target_state == KPATCH_UNDEFINED))
+		return;
+
+	if (!patch->immediate && switch_all()) {
+		if (time_after(jiffies, signal_at)) {
+			pr_notice("'%s': signalling remaining tasks\n",
+				  patch->mod->name);
+			switch_signal();
+			signal_at = jiffies + READ_ONCE(signal_timeout) * HZ;
+		}
+		queue_delayed_work(kpatch_wq, &transition_work, retry_delay);
+		retry_delay = min_t(unsigned long, 2 * retry_delay, RETRY_MAX);
+		return;
+	}
+
+	complete_transition();
+	if (!patch->enabled)
+		patch_free_async(patch);
+	else if (patch->replace)
+		patch_free_replaced(patch);
+}
+
+/**
+ * transition_cancel() - undo transition_init() of a patch being enabled
+ *
+ * For the time before transition_start(); transition_reverse() is for after.
+ */
+void transition_cancel(void)
+{
+	lockdep_assert_held(&kpatch_mutex);
+
+	if (WARN_ON_ONCE(target_state != KPATCH_PATCHED))
+		return;
+	target_state = KPATCH_UNPATCHED;
+	complete_transition();
+}
+
+/**
+ * transition_reverse() - let all tasks go back
+ *
+ * Return: 0, or -ENOMEM and the transition goes on as it was.
+ */
+int transition_reverse(void)
+{
+	int ret;
+
+	lockdep_assert_held(&kpatch_mutex);
+
+	/* No task may switch by the old target after ranges are the new ones. */
+	switch_pause();
+	ret = stack_forbid(transition_patch, !target_state);
+	if (ret) {
+		switch_start(target_state);
+		return ret;
+	}
+	target_state = !target_state;
+	transition_patch->enabled = !transition_patch->enabled;
+	transition_start();
+	transition_kick();
+	return 0;
+}
+
+/**
+ * transition_force() - declare every task switched
+ *
+ * Gives consistency up: a task may stay in code of a patch that is gone, so
+ * the modules of such patches stay for ever.
+ */
+void transition_force(void)
+{
+	struct kpatch_patch *patch;
+
+	lockdep_assert_held(&kpatch_mutex);
+
+	pr_warn("'%s': forcing remaining tasks\n", transition_patch->mod->name);
+	tasks_force(target_state);
+
+	if (target_state == KPATCH_UNPATCHED) {
+		transition_patch->forced = true;
+	} else if (transition_patch->replace) {
+		klp_for_each_patch(patch) {
+			if (patch != transition_patch)
+				patch->forced = true;
+		}
+	}
+	transition_kick();
+}
+
+/**
+ * transition_object_changed() - an object was patched or unpatched because its
+ *	module came or went
+ * @patch: its patch
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int transition_object_changed(struct kpatch_patch *patch)
+{
+	lockdep_assert_held(&kpatch_mutex);
+
+	if (patch != transition_patch || patch->immediate)
+		return 0;
+	return stack_forbid(patch, target_state);
+}
+
+/**
+ * transition_exit() - stop looking; no transition may be running
+ */
+void transition_exit(void)
+{
+	cancel_delayed_work_sync(&transition_work);
+}
