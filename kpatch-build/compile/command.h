@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * How one object of the kernel is compiled: the compiler's argument vector and
+ * objtool's, taken from what kbuild recorded, kept in the cache, and run again
+ * without kbuild.
+ */
+#ifndef COMPILE_COMMAND_H
+#define COMPILE_COMMAND_H
+
+#include "compile/words.h"
+
+/**
+ * struct command - the command of an object
+ * @compile: the compiler's arguments, output and source included
+ * @objtool: objtool's arguments; empty when it is not run on the object
+ */
+struct command {
+	struct words compile;
+	struct words objtool;
+};
+
+#define COMMAND_INIT                   \
+	{                              \
+		WORDS_INIT, WORDS_INIT \
+	}
+
+/**
+ * command_parse() - read kbuild's record of an object (".NAME.o.cmd")
+ * @command: filled in; release with command_free()
+ * @text: the file
+ * @name: its name for messages
+ * @err: a step that is not understood
+ */
+int command_parse(struct command *command, const char *text, const char *name,
+		  struct error *err);
+
+/**
+ * command_run() - compile
+ * @command: a command
+ * @directory: the view to compile in
+ * @log_fd: takes the compiler's warnings
+ * @complaints: set to what objtool had to say, to be freed; NULL: nothing
+ * @err: what the compiler said first
+ *
+ * The object gets one section a function and variable, and a line table.
+ * Neither changes the code of a function.
+ *
+ * Return: 0, -EBADMSG when the source does not compile, or -errno.
+ */
+int command_run(const struct command *command, const char *directory,
+		int log_fd, char **complaints, struct error *err);
+
+void command_free(struct command *command);
+
+#endif /* COMPILE_COMMAND_H */

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Questions to kbuild: its environment, what the makefile of a directory
+ * builds in this configuration, and the making of a single object as kbuild
+ * does it.  All of it runs in a view, so a tree is never written to.
+ */
+#ifndef COMPILE_KBUILD_H
+#define COMPILE_KBUILD_H
+
+#include "compile/compiler.h"
+#include "compile/words.h"
+#include "lib/error.h"
+#include "source/view.h"
+
+/**
+ * struct kbuild - kbuild in one view
+ * @view: the view
+ * @release: kernel release
+ * @compiler: the compiler
+ * @environment: what the top makefile exports to those of directories
+ * @log_fd: takes all output
+ */
+struct kbuild {
+	const struct view *view;
+	const char *release;
+	const struct compiler *compiler;
+	struct words environment;
+	int log_fd;
+};
+
+/**
+ * struct kbuild_part - one thing that a directory's makefile builds
+ * @object: its name relative to the directory; "x/" for a subdirectory
+ * @whole: the composite it is linked into, or NULL
+ * @is_module: it goes into a module, not into vmlinux
+ */
+struct kbuild_part {
+	char *object;
+	char *whole;
+	bool is_module;
+};
+
+struct kbuild_parts {
+	struct kbuild_part *items;
+	size_t count;
+	size_t capacity;
+};
+
+/**
+ * kbuild_open() - capture kbuild's environment
+ * @kbuild: set up with view, release, compiler and log; @environment is filled
+ *	in; release with kbuild_close()
+ * @err: what make said
+ */
+int kbuild_open(struct kbuild *kbuild, struct error *err);
+
+/**
+ * kbuild_list() - what the makefile of a directory builds
+ * @kbuild: open
+ * @directory: below the tree; "." for its root
+ * @parts: filled in; empty when the directory has no makefile
+ * @err: what make said
+ */
+int kbuild_list(const struct kbuild *kbuild, const char *directory,
+		struct kbuild_parts *parts, struct error *err);
+
+/**
+ * kbuild_make() - make one object, with all that has to be generated for it
+ * @kbuild: open
+ * @directory: directory of the makefile
+ * @object: path below the tree, as that makefile spells it
+ * @err: what make said
+ */
+int kbuild_make(const struct kbuild *kbuild, const char *directory,
+		const char *object, struct error *err);
+
+void kbuild_parts_free(struct kbuild_parts *parts);
+void kbuild_close(struct kbuild *kbuild);
+
+#endif /* COMPILE_KBUILD_H */

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which files a patch may change: see scope.h.  The first row that matches
+ * decides.
+ */
+#include "source/scope.h"
+#include "lib/array.h"
+
+#include <fnmatch.h>
+#include <stddef.h>
+#include <string.h>
+
+static const char build_why[] =
+	"build files cannot be patched: objects are compiled as the kernel's "
+	"were";
+static const char build_action[] =
+	"leave the hunk out when the change of the code stands without it";
+
+/* @pattern as fnmatch() takes it; "*" matches slashes too. */
+static const struct {
+	const char *pattern;
+	struct scope_rule rule;
+} rules[] = {
+	{ ".git",
+	  { SCOPE_REFUSED, "git-file", "no file of the kernel", NULL } },
+	{ ".git/*",
+	  { SCOPE_REFUSED, "git-file", "no file of the kernel", NULL } },
+	{ "*/.git/*",
+	  { SCOPE_REFUSED, "git-file", "no file of the kernel", NULL } },
+	{ "Documentation/*",
+	  { SCOPE_IGNORED, "no-code", "documentation is passed over", NULL } },
+	{ "tools/testing/*",
+	  { SCOPE_IGNORED, "no-code", "tests are passed over", NULL } },
+	{ "MAINTAINERS",
+	  { SCOPE_IGNORED, "no-code", "documentation is passed over", NULL } },
+	{ "scripts/*",
+	  { SCOPE_REFUSED, "build-file",
+	    "programs that run while a kernel is built cannot be patched",
+	    NULL } },
+	{ "tools/*",
+	  { SCOPE_REFUSED, "build-file",
+	    "programs that run outside the kernel cannot be patched", NULL } },
+	{ "usr/*",
+	  { SCOPE_REFUSED, "build-file",
+	    "the initramfs of the image cannot be patched", NULL } },
+	{ "Makefile*",
+	  { SCOPE_REFUSED, "build-file", build_why, build_action } },
+	{ "*/Makefile*",
+	  { SCOPE_REFUSED, "build-file", build_why, build_action } },
+	{ "Kbuild*", { SCOPE_REFUSED, "build-file", build_why, build_action } },
+	{ "*/Kbuild*",
+	  { SCOPE_REFUSED, "build-file", build_why, build_action } },
+	{ "Kconfig*",
+	  { SCOPE_REFUSED, "build-file", build_why, build_action } },
+	{ "*/Kconfig*",
+	  { SCOPE_REFUSED, "build-file", build_why, build_action } },
+	{ "*.h",
+	  { SCOPE_REFUSED, "header-change",
+	    "header changes are not supported: every object that includes the "
+	    "header would have to be compiled",
+	    "move what changes into the .c files that need it" } },
+	{ "*.S",
+	  { SCOPE_REFUSED, "assembly-change",
+	    "assembly files are not supported: their functions have no ftrace "
+	    "entry",
+	    NULL } },
+	{ "*.c", { SCOPE_SOURCE, "", "", NULL } },
+	{ "*",
+	  { SCOPE_REFUSED, "no-c-source", "only .c files can be patched",
+	    NULL } },
+};
+
+const struct scope_rule *scope_of(const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rules) - 1; i++)
+		if (!fnmatch(rules[i].pattern, path, 0))
+			break;
+	return &rules[i].rule;
+}

@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Making and finding prepared trees: see tree.h.  A tree in the cache holds a
+ * stamp that names what it was made from; a stamp that does not fit the
+ * packages of today means a new tree.
+ */
+#include "source/tree.h"
+#include "lib/cleanup.h"
+#include "lib/file.h"
+#include "lib/process.h"
+#include "source/config.h"
+#include "source/copy.h"
+#include "source/view.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+/* Raised when trees are made differently, so that old ones are replaced. */
+#define TREE_VERSION 1
+#define TREE_STAMP ".kpatch-tree"
+
+static int fail(struct error *err, const char *what, const char *path)
+{
+	int code = errno;
+
+	return error_set(err, code, "cannot %s %s: %s", what, path,
+			 strerror(code));
+}
+
+bool tree_is_prepared(const char *directory, const char *release)
+{
+	static const char *const needed[] = { "include/config/auto.conf",
+					      "include/generated/autoconf.h",
+					      "Module.symvers" };
+	struct buffer text autobuffer = BUFFER_INIT;
+	autofree char *uts = path_format("%s/include/generated/utsrelease.h",
+					 directory);
+	autofree char *line =
+		path_format("#define UTS_RELEASE \"%s\"\n", release);
+	size_t i;
+
+	for (i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		autofree char *path =
+			path_format("%s/%s", directory, needed[i]);
+
+		if (!path || !file_exists(path))
+			return false;
+	}
+	return uts && line && !file_read(uts, &text, NULL) &&
+	       strstr(buffer_string(&text), line);
+}
+
+/* A directory of @to that must not be a link into somebody's tree. */
+static int unlink_link(const char *path, struct error *err)
+{
+	struct stat st;
+
+	if (!lstat(path, &st) && S_ISLNK(st.st_mode) && unlink(path))
+		return fail(err, "replace", path);
+	return 0;
+}
+
+static int adopt_tree(const char *headers, const char *to, const char *name,
+		      bool keep, struct error *err)
+{
+	autofree char *source = path_format("%s/%s", headers, name);
+	autofree char *target = path_format("%s/%s", to, name);
+	int ret;
+
+	if (!source || !target)
+		return error_nomem(err);
+	ret = keep ? 0 : unlink_link(target, err);
+	return ret ? ret : copy_tree(source, target, keep, err);
+}
+
+static int adopt_file(const char *headers, const char *to, const char *name,
+		      bool optional, struct error *err)
+{
+	autofree char *source = path_format("%s/%s", headers, name);
+	autofree char *target = path_format("%s/%s", to, name);
+
+	if (!source || !target)
+		return error_nomem(err);
+	if (optional && !file_exists(source))
+		return 0;
+	return copy_file(source, target, err);
+}
+
+static int adopt_arch(const char *headers, const char *to, const char *arch,
+		      struct error *err)
+{
+	autofree char *generated =
+		path_format("arch/%s/include/generated", arch);
+	autofree char *script = path_format("arch/%s/module.lds", arch);
+	int ret;
+
+	if (!generated || !script)
+		return error_nomem(err);
+	ret = adopt_tree(headers, to, generated, false, err);
+	return ret ? ret : adopt_file(headers, to, script, true, err);
+}
+
+/* The headers package has the directory of one architecture. */
+static int find_arch(const char *headers, char **arch, struct error *err)
+{
+	autofree char *path = path_format("%s/arch", headers);
+	struct dirent *entry;
+	DIR *dir;
+
+	*arch = NULL;
+	if (!path)
+		return error_nomem(err);
+	dir = opendir(path);
+	if (!dir)
+		return fail(err, "list", path);
+	while (!*arch && (entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			*arch = strdup(entry->d_name);
+	closedir(dir);
+	if (!*arch)
+		return error_set(err, ENOENT, "%s: no architecture in it",
+				 path);
+	return 0;
+}
+
+/*
+ * Give a source tree what building the kernel generated.  Programs of scripts/
+ * and objtool are those of linux-kbuild; files that the source has itself are
+ * kept.  include/config/ holds one empty file an option as well, for
+ * dependencies only, and those are left out.
+ */
+static int adopt(const char *headers, const char *to, const char *arch,
+		 struct error *err)
+{
+	autofree char *config = path_format("%s/include/config", to);
+	autofree char *objtool = path_format("%s/tools/objtool", to);
+	int ret;
+
+	if (!config || !objtool)
+		return error_nomem(err);
+	ret = unlink_link(config, err);
+	if (!ret)
+		ret = dir_make(config, 0700, err);
+	if (!ret)
+		ret = dir_make(objtool, 0700, err);
+	if (!ret)
+		ret = adopt_file(headers, to, "include/config/auto.conf", false,
+				 err);
+	if (!ret)
+		ret = adopt_file(headers, to, "include/config/kernel.release",
+				 true, err);
+	if (!ret)
+		ret = adopt_tree(headers, to, "include/generated", false, err);
+	if (!ret)
+		ret = adopt_arch(headers, to, arch, err);
+	if (!ret)
+		ret = adopt_tree(headers, to, "scripts", true, err);
+	if (!ret)
+		ret = adopt_file(headers, to, "tools/objtool/objtool", true,
+				 err);
+	if (!ret)
+		ret = adopt_file(headers, to, ".config", false, err);
+	return ret ? ret :
+		     adopt_file(headers, to, "Module.symvers", false, err);
+}
+
+/* What no object of the kernel is compiled from is not unpacked. */
+static int unpack(const char *archive, const char *to, struct error *err)
+{
+	const char *const argv[] = { "tar",
+				     "-x",
+				     "-f",
+				     archive,
+				     "-C",
+				     to,
+				     "--strip-components=1",
+				     "--no-same-owner",
+				     "--anchored",
+				     "--no-wildcards-match-slash",
+				     "--exclude=*/Documentation",
+				     "--exclude=*/samples",
+				     "--exclude=*/tools/perf",
+				     "--exclude=*/tools/testing",
+				     NULL };
+	struct buffer errors autobuffer = BUFFER_INIT;
+	struct process process = {
+		.argv = argv,
+		.errors = &errors,
+		.log_fd = -1,
+	};
+	int ret = process_check(&process, err);
+
+	return ret ? error_prefix(err, "cannot unpack %s: ", archive) : 0;
+}
+
+static int check_config(const char *directory,
+			const struct tree_inputs *inputs, struct error *err)
+{
+	autofree char *path =
+		path_format("%s/include/config/auto.conf", directory);
+
+	if (!path)
+		return error_nomem(err);
+	return config_compare(inputs->config, path, err);
+}
+
+/* What a tree in the cache is made from, as a line of text. */
+static int make_identity(const struct tree_inputs *inputs, char **identity,
+			 struct error *err)
+{
+	autofree char *uts = path_format("%s/include/generated/utsversion.h",
+					 inputs->headers);
+	autofree char *symvers =
+		path_format("%s/Module.symvers", inputs->headers);
+	struct buffer version autobuffer = BUFFER_INIT;
+	struct stat archive, symbols;
+
+	if (!uts || !symvers)
+		return error_nomem(err);
+	if (stat(inputs->archive, &archive))
+		return fail(err, "look at", inputs->archive);
+	if (stat(symvers, &symbols))
+		return fail(err, "look at", symvers);
+	/* Older kernels have no such file; the rest still tells. */
+	if (file_exists(uts)) {
+		int ret = file_read(uts, &version, err);
+
+		if (ret)
+			return ret;
+	}
+	*identity = path_format("%d %s source %lld %lld symvers %lld %lld %s",
+				TREE_VERSION, inputs->release,
+				(long long)archive.st_size,
+				(long long)archive.st_mtime,
+				(long long)symbols.st_size,
+				(long long)symbols.st_mtime,
+				buffer_string(&version));
+	return *identity ? 0 : error_nomem(err);
+}
+
+static bool is_current(const char *path, const char *identity)
+{
+	autofree char *stamp = path_format("%s/" TREE_STAMP, path);
+	struct buffer text autobuffer = BUFFER_INIT;
+
+	return stamp && !file_read(stamp, &text, NULL) &&
+	       !strcmp(buffer_string(&text), identity);
+}
+
+static int fill(const char *to, const struct tree_inputs *inputs,
+		const char *identity, struct error *err)
+{
+	autofree char *stamp = path_format("%s/" TREE_STAMP, to);
+	autofree char *arch = NULL;
+	int ret;
+
+	if (!stamp)
+		return error_nomem(err);
+	ret = dir_make(to, 0700, err);
+	if (!ret)
+		ret = find_arch(inputs->headers, &arch, err);
+	if (!ret)
+		ret = unpack(inputs->archive, to, err);
+	if (!ret)
+		ret = adopt(inputs->headers, to, arch, err);
+	if (!ret)
+		ret = check_config(to, inputs, err);
+	if (!ret)
+		ret = copy_sync(to, err);
+	return ret ? ret :
+		     file_publish(stamp, identity, strlen(identity), 0600, err);
+}
+
+/* Runs that use a tree hold a shared lock on its directory. */
+static int lock_tree(const char *path, int how, struct error *err)
+{
+	autoclose int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int ret;
+
+	if (fd < 0)
+		return fail(err, "open", path);
+	do {
+		ret = flock(fd, how);
+	} while (ret && errno == EINTR);
+	return ret ? fail(err, "lock", path) : steal_fd(&fd);
+}
+
+/* Move a tree that is out of date away, once nobody uses it, and remove it. */
+static int retire(const char *path, const char *retired, struct error *err)
+{
+	autoclose int fd = -1;
+	int ret;
+
+	if (!file_exists(path))
+		return 0;
+	fd = lock_tree(path, LOCK_EX, err);
+	if (fd < 0)
+		return fd;
+	ret = file_rename(path, retired, err);
+	return ret ? ret : tree_remove(retired, err);
+}
+
+static int make_cached(struct tree *tree, const struct cache *cache,
+		       const struct tree_inputs *inputs, struct error *err)
+{
+	autofree char *temp = path_format("%s/tree.new", cache->directory);
+	autofree char *retired = path_format("%s/tree.old", cache->directory);
+	int ret;
+
+	if (!temp || !retired)
+		return error_nomem(err);
+	if (cache->talk)
+		fprintf(cache->talk,
+			"preparing the source tree of %s (once a kernel)\n",
+			inputs->release);
+	ret = tree_remove(temp, err);
+	if (!ret)
+		ret = tree_remove(retired, err);
+	if (!ret)
+		ret = fill(temp, inputs, tree->identity, err);
+	if (!ret)
+		ret = retire(tree->path, retired, err);
+	if (!ret)
+		ret = file_rename(temp, tree->path, err);
+	tree->fresh = !ret;
+	if (ret)
+		tree_remove(temp, NULL);
+	return ret;
+}
+
+/* Under the cache's lock, so that the tree cannot go between look and lock. */
+static int open_cached(struct tree *tree, struct cache *cache,
+		       const struct tree_inputs *inputs, struct error *err)
+{
+	int ret;
+
+	tree->path = path_format("%s/tree", cache->directory);
+	if (!tree->path)
+		return error_nomem(err);
+	ret = make_identity(inputs, &tree->identity, err);
+	if (!ret && !is_current(tree->path, tree->identity))
+		ret = make_cached(tree, cache, inputs, err);
+	if (ret)
+		return ret;
+	tree->lock_fd = lock_tree(tree->path, LOCK_SH, err);
+	return tree->lock_fd < 0 ? tree->lock_fd : 0;
+}
+
+/* The user's directory is not prepared: a view of it that is. */
+static int open_unprepared(struct tree *tree, const char *work,
+			   const struct tree_inputs *inputs, struct error *err)
+{
+	struct view view autoview = VIEW_INIT;
+	autofree char *path = path_format("%s/source", work);
+	autofree char *arch = NULL, *arch_include = NULL;
+	int ret;
+
+	if (!path)
+		return error_nomem(err);
+	ret = find_arch(inputs->headers, &arch, err);
+	if (!ret)
+		ret = view_make(&view, path, inputs->sourcedir, err);
+	if (ret)
+		return ret;
+	arch_include = path_format("arch/%s/include", arch);
+	if (!arch_include)
+		return error_nomem(err);
+	ret = view_open(&view, "include", false, err);
+	if (!ret)
+		ret = view_open(&view, arch_include, false, err);
+	if (!ret)
+		ret = view_open(&view, "tools/objtool", false, err);
+	/* scripts/ gets programs at every level, so it is a copy. */
+	if (!ret)
+		ret = adopt_tree(inputs->sourcedir, path, "scripts", false,
+				 err);
+	if (!ret)
+		ret = adopt(inputs->headers, path, arch, err);
+	if (!ret)
+		tree->path = steal_ptr(path);
+	return ret;
+}
+
+static int open_sourcedir(struct tree *tree, const char *work,
+			  const struct tree_inputs *inputs, struct error *err)
+{
+	autofree char *makefile =
+		path_format("%s/Makefile", inputs->sourcedir);
+	int ret;
+
+	if (!makefile)
+		return error_nomem(err);
+	if (!file_exists(makefile))
+		return error_set(err, ENOENT,
+				 "%s is not a kernel source directory",
+				 inputs->sourcedir);
+	if (tree_is_prepared(inputs->sourcedir, inputs->release))
+		ret = path_resolve(inputs->sourcedir, &tree->path, err);
+	else if (inputs->headers)
+		ret = open_unprepared(tree, work, inputs, err);
+	else
+		ret = error_set(err, ENOENT,
+				"%s is not prepared for kernel %s: put the "
+				"kernel's .config and Module.symvers there and "
+				"run 'make KERNELRELEASE=%s olddefconfig "
+				"modules_prepare'",
+				inputs->sourcedir, inputs->release,
+				inputs->release);
+	return ret ? ret : check_config(tree->path, inputs, err);
+}
+
+int tree_open(struct tree *tree, struct cache *cache, const char *work,
+	      const struct tree_inputs *inputs, struct error *err)
+{
+	int ret;
+
+	*tree = (struct tree)TREE_INIT;
+	if (inputs->sourcedir) {
+		ret = open_sourcedir(tree, work, inputs, err);
+	} else {
+		ret = cache_lock(cache, err);
+		if (ret)
+			return ret;
+		ret = open_cached(tree, cache, inputs, err);
+		cache_unlock(cache);
+	}
+	if (ret)
+		tree_close(tree);
+	return ret;
+}
+
+void tree_close(struct tree *tree)
+{
+	if (tree->lock_fd >= 0)
+		close(tree->lock_fd);
+	free(tree->path);
+	free(tree->identity);
+	*tree = (struct tree)TREE_INIT;
+}
