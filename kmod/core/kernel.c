@@ -28,6 +28,7 @@ KERNEL_FUNCTION(kallsyms_match, KPATCH_KALLSYMS_MATCH)
 KERNEL_FUNCTION(kallsyms_lookup_size_offset, kallsyms_lookup_size_offset)
 KERNEL_FUNCTION(stack_trace_save_tsk_reliable, stack_trace_save_tsk_reliable)
 KERNEL_FUNCTION(task_call_func, task_call_func)
+KERNEL_FUNCTION(task_curr, task_curr)
 KERNEL_FUNCTION(task_work_cancel_match, task_work_cancel_match)
 KERNEL_FUNCTION(idle_task, idle_task)
 KERNEL_FUNCTION(find_module, find_module)
@@ -57,6 +58,7 @@ static const struct kernel_symbol_row rows[] = {
 	{ "kallsyms_lookup_size_offset", set_kallsyms_lookup_size_offset },
 	{ "stack_trace_save_tsk_reliable", set_stack_trace_save_tsk_reliable },
 	{ "task_call_func", set_task_call_func },
+	{ "task_curr", set_task_curr },
 	{ "task_work_cancel_match", set_task_work_cancel_match },
 	{ "idle_task", set_idle_task },
 	{ "find_module", set_find_module },

@@ -34,6 +34,7 @@ DECLARE_STATIC_CALL(kpatch_kallsyms_lookup_size_offset,
 DECLARE_STATIC_CALL(kpatch_stack_trace_save_tsk_reliable,
 		    stack_trace_save_tsk_reliable);
 DECLARE_STATIC_CALL(kpatch_task_call_func, task_call_func);
+DECLARE_STATIC_CALL(kpatch_task_curr, task_curr);
 DECLARE_STATIC_CALL(kpatch_task_work_cancel_match, task_work_cancel_match);
 DECLARE_STATIC_CALL(kpatch_idle_task, idle_task);
 DECLARE_STATIC_CALL(kpatch_find_module, find_module);

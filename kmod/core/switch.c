@@ -76,7 +76,7 @@ static int attempt_fn(struct task_struct *task, void *data)
 {
 	struct attempt *attempt = data;
 
-	if (task_curr(task) && task != current) {
+	if (task != current && kernel_call(task_curr)(task)) {
 		attempt->block->reason = KPATCH_BLOCK_RUNNING;
 		attempt->block->addr = 0;
 		return -EBUSY;

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The glue of every patch module: the table that the engine reads, and the call
+ * that enables the patch.  Compiled anew for each patch; see README.md.
+ *
+ * KPATCH_REPLACE	replace all patches that are enabled
+ * KPATCH_IMMEDIATE	no per-task transition
+ */
+#include <linux/module.h>
+
+#include <kpatch/module.h>
+
+#if __has_include("kpatch-modinfo.h")
+#include "kpatch-modinfo.h"
+#endif
+
+#ifdef KPATCH_REPLACE
+#define FLAG_REPLACE KPATCH_TABLE_REPLACE
+#else
+#define FLAG_REPLACE 0
+#endif
+#ifdef KPATCH_IMMEDIATE
+#define FLAG_IMMEDIATE KPATCH_TABLE_IMMEDIATE
+#else
+#define FLAG_IMMEDIATE 0
+#endif
+
+/* From kpatch.lds. */
+#define SECTION(name) extern const char __kpatch_##name[], __kpatch_##name##_end[]
+SECTION(funcs);
+SECTION(symbols);
+SECTION(relocations);
+SECTION(force);
+SECTION(pre_patch);
+SECTION(post_patch);
+SECTION(pre_unpatch);
+SECTION(post_unpatch);
+
+#define RANGE(name)                                \
+	.name = (unsigned long)__kpatch_##name,    \
+	.name##_end = (unsigned long)__kpatch_##name##_end
+
+/* Found by the engine by its name. */
+extern struct kpatch_table KPATCH_TABLE_SYMBOL;
+struct kpatch_table KPATCH_TABLE_SYMBOL = {
+	.magic = KPATCH_TABLE_MAGIC,
+	.version = KPATCH_FORMAT_VERSION,
+	.flags = FLAG_REPLACE | FLAG_IMMEDIATE,
+	RANGE(funcs),
+	RANGE(symbols),
+	RANGE(relocations),
+	RANGE(force),
+	RANGE(pre_patch),
+	RANGE(post_patch),
+	RANGE(pre_unpatch),
+	RANGE(post_unpatch),
+};
+
+/* Keeps the module from loading without the engine, or with another version. */
+static const unsigned int *const format __used = &KPATCH_FORMAT_SYMBOL;
+
+static int __init patch_init(void)
+{
+	return kpatch_module_enable(THIS_MODULE);
+}
+
+/* Gets here only when the engine has let go of the module. */
+static void __exit patch_exit(void)
+{
+}
+
+module_init(patch_init);
+module_exit(patch_exit);
+MODULE_LICENSE("GPL");
