@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Following the relocations of a rebuilt object on the shipped side.  A name
+ * must lead to a place of that name; a section of the object must lead to one
+ * and the same place from everywhere; a string or a mergeable constant must
+ * lead to an equal one.  What is learned on the way is where the object's data
+ * is.  Whether the code itself is the same is not looked at here.
+ */
+#include "target/rebuilt.h"
+#include "lib/cleanup.h"
+
+#include <string.h>
+
+/* A relative relocation of a branch counts from behind its field. */
+#define PC_BIAS 4
+
+/* One relocation, and where the shipped side leads for it. */
+struct reference {
+	const struct symbol *from;
+	uint64_t offset;
+	const struct reloc *rel;
+	struct reach reach;
+};
+
+static uint64_t bias(const struct reloc *rel)
+{
+	return code_reloc_relative(rel->type) ? PC_BIAS : 0;
+}
+
+static int leads_elsewhere(const struct placement_private *rebuilt,
+			   const struct reference *ref, struct error *err)
+{
+	const struct symbol *sym = ref->rel->symbol;
+
+	return rebuilt_differs(rebuilt, ref->from, ref->offset, err,
+			       "the kernel's code refers to something else "
+			       "than %s+0x%llx there",
+			       sym->name,
+			       (unsigned long long)ref->rel->addend +
+				       bias(ref->rel));
+}
+
+/* The place of the symbol itself, without the addend. */
+static struct place symbol_place(const struct reference *ref)
+{
+	struct place place = ref->reach.place;
+
+	place.at -= (uint64_t)ref->rel->addend;
+	return place;
+}
+
+static bool has_name(const struct placement_private *rebuilt, const char *name,
+		     struct place place, bool *known)
+{
+	struct candidate candidate;
+	const void *cursor = NULL;
+
+	*known = false;
+	while (owner_candidate(&rebuilt->owner, name, &cursor, &candidate)) {
+		*known = true;
+		if (place_equal(candidate.place, place))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A name that the kernel's table lacks (symbols made by the linker script):
+ * it must lead to one place from everywhere.
+ */
+static int check_unnamed(struct placement_private *rebuilt,
+			 const struct reference *ref, struct place place,
+			 struct error *err)
+{
+	const char *name = ref->rel->symbol->name;
+	struct place *seen = hashmap_get_string(&rebuilt->unnamed, name);
+
+	if (seen)
+		return place_equal(*seen, place) ?
+			       0 :
+			       leads_elsewhere(rebuilt, ref, err);
+	seen = malloc(sizeof(*seen));
+	if (!seen)
+		return error_nomem(err);
+	*seen = place;
+	if (hashmap_put_string(&rebuilt->unnamed, name, seen)) {
+		free(seen);
+		return error_nomem(err);
+	}
+	return 0;
+}
+
+static int check_name(struct placement_private *rebuilt,
+		      const struct reference *ref, struct error *err)
+{
+	const struct reach *reach = &ref->reach;
+	const struct symbol *sym = ref->rel->symbol;
+	bool known;
+
+	if (reach->external)
+		return !strcmp(reach->external, sym->name) &&
+				       reach->place.at ==
+					       (uint64_t)ref->rel->addend ?
+			       0 :
+			       leads_elsewhere(rebuilt, ref, err);
+	if (has_name(rebuilt, sym->name, symbol_place(ref), &known))
+		return 0;
+	if (known || !rebuilt->owner.is_image)
+		return leads_elsewhere(rebuilt, ref, err);
+	return check_unnamed(rebuilt, ref, symbol_place(ref), err);
+}
+
+/* Equal contents at both ends, for what the linker may merge and move. */
+static int check_mergeable(struct placement_private *rebuilt,
+			   const struct reference *ref, struct error *err)
+{
+	const struct symbol *sym = ref->rel->symbol;
+	const struct section *sec = sym->section;
+	struct place place = ref->reach.place;
+	uint64_t offset = sym->value, size;
+	const uint8_t *shipped;
+	size_t room;
+
+	if (sym->type == STT_SECTION) {
+		offset += (uint64_t)ref->rel->addend + bias(ref->rel);
+		place.at += bias(ref->rel);
+	} else {
+		place = symbol_place(ref);
+	}
+	shipped = ref->reach.external ?
+			  NULL :
+			  owner_bytes(&rebuilt->owner, place, &room);
+	if (!shipped || offset >= sec->size)
+		return leads_elsewhere(rebuilt, ref, err);
+	size = sec->flags & SHF_STRINGS ?
+		       strnlen((const char *)sec->data + offset,
+			       sec->size - offset) +
+			       1 :
+		       sec->entsize;
+	if (size > sec->size - offset || size > room ||
+	    memcmp(sec->data + offset, shipped, size))
+		return leads_elsewhere(rebuilt, ref, err);
+	return 0;
+}
+
+/* A function that code alone could not place is where others call it. */
+static bool place_by_reference(struct placement_private *rebuilt,
+			       struct function *fn, struct place place)
+{
+	struct candidate candidate;
+	const void *cursor = NULL;
+
+	while (owner_candidate(&rebuilt->owner, fn->sym->name, &cursor,
+			       &candidate)) {
+		if (!place_equal(candidate.place, place))
+			continue;
+		fn->found = candidate;
+		fn->state = FUNCTION_PLACED;
+		return true;
+	}
+	return false;
+}
+
+/* Code of this object: the shipped offset may be shifted (target/code.h). */
+static int check_code(struct placement_private *rebuilt,
+		      const struct reference *ref, struct function *fn,
+		      struct error *err)
+{
+	struct place place = ref->reach.place;
+	uint64_t offset = ref->rel->symbol->value + (uint64_t)ref->rel->addend +
+			  bias(ref->rel) - fn->sym->value;
+
+	if (fn->state == FUNCTION_OVERRIDDEN)
+		return 0;
+	if (ref->reach.external)
+		return leads_elsewhere(rebuilt, ref, err);
+	place.at += bias(ref->rel) - code_map_translate(&fn->map, offset);
+	if (fn->state == FUNCTION_OPEN &&
+	    !place_by_reference(rebuilt, fn, place))
+		return leads_elsewhere(rebuilt, ref, err);
+	return place_equal(place, fn->found.place) ?
+		       0 :
+		       leads_elsewhere(rebuilt, ref, err);
+}
+
+/* Each named variable of the section must then have its name there. */
+static bool names_agree(const struct placement_private *rebuilt,
+			const struct section *sec, struct place base)
+{
+	bool known;
+	size_t i;
+
+	for (i = 0; i < sec->nr_symbols; i++) {
+		const struct symbol *sym = sec->symbols[i];
+		struct place place = { base.sec, base.at + sym->value };
+
+		if (sym->type == STT_OBJECT &&
+		    !has_name(rebuilt, sym->name, place, &known) && known)
+			return false;
+	}
+	return true;
+}
+
+static int check_base(struct placement_private *rebuilt,
+		      const struct reference *ref, struct error *err)
+{
+	const struct symbol *sym = ref->rel->symbol;
+	struct base *base = &rebuilt->bases[sym->section->index];
+	struct place place = symbol_place(ref);
+
+	if (ref->reach.external)
+		return leads_elsewhere(rebuilt, ref, err);
+	place.at -= sym->value;
+	if (base->known)
+		return place_equal(base->place, place) ?
+			       0 :
+			       leads_elsewhere(rebuilt, ref, err);
+	if (!names_agree(rebuilt, sym->section, place))
+		return leads_elsewhere(rebuilt, ref, err);
+	base->place = place;
+	base->known = true;
+	return 0;
+}
+
+static int check_reference(struct placement_private *rebuilt,
+			   const struct reference *ref, struct error *err)
+{
+	const struct symbol *sym = ref->rel->symbol;
+	const struct section *sec = sym->section;
+	struct function *fn = NULL;
+	int ret;
+
+	if (!sec)
+		return check_name(rebuilt, ref, err);
+	if (sym->bind != STB_LOCAL) {
+		ret = check_name(rebuilt, ref, err);
+		/* A weak one may be elsewhere; it tells nothing of its section.
+		 */
+		if (ret || sym->bind == STB_WEAK || sec->flags & SHF_EXECINSTR)
+			return ret;
+		return check_base(rebuilt, ref, err);
+	}
+	if (sec->flags & SHF_EXECINSTR)
+		fn = rebuilt_function_at(rebuilt, sec,
+					 sym->value +
+						 (uint64_t)ref->rel->addend +
+						 bias(ref->rel));
+	if (fn)
+		return check_code(rebuilt, ref, fn, err);
+	if (sec->flags & SHF_MERGE && sec->data)
+		return check_mergeable(rebuilt, ref, err);
+	return check_base(rebuilt, ref, err);
+}
+
+/* Check one relocation at @offset of @sym, shipped at @start. */
+static int follow(struct placement_private *rebuilt, const struct symbol *sym,
+		  const struct reloc *rel, struct place field, bool short_jump,
+		  struct error *err)
+{
+	struct reference ref = { .from = sym,
+				 .offset = rel->offset - sym->value,
+				 .rel = rel };
+
+	if (!owner_reach(&rebuilt->owner, field, rel->type, short_jump,
+			 &ref.reach))
+		return leads_elsewhere(rebuilt, &ref, err);
+	return check_reference(rebuilt, &ref, err);
+}
+
+static int check_function(struct placement_private *rebuilt,
+			  const struct function *fn, struct error *err)
+{
+	const struct symbol *sym = fn->sym;
+	size_t count, i;
+	const struct reloc *rel = section_relocs(
+		sym->section, sym->value, sym->value + sym->size, &count);
+	uint64_t shipped = code_map_translate(&fn->map, sym->size);
+	size_t met = 0;
+	int ret;
+
+	for (i = 0; i < count; i++) {
+		uint64_t offset = rel[i].offset - sym->value;
+		bool is_short = code_map_shortened(&fn->map, offset + 4);
+		struct place field = fn->found.place;
+
+		field.at +=
+			is_short ?
+				code_map_translate(&fn->map, offset + 4) - 1 :
+				code_map_translate(&fn->map, offset);
+		met += owner_relocs(&rebuilt->owner, field, 1);
+		if (!code_reloc_width(rel[i].type))
+			continue;
+		ret = follow(rebuilt, sym, &rel[i], field, is_short, err);
+		if (ret)
+			return ret;
+	}
+	/* Bytes that are zero here and get a value when the module is loaded. */
+	if (met != owner_relocs(&rebuilt->owner, fn->found.place, shipped))
+		return rebuilt_differs(rebuilt, sym, 0, err,
+				       "the module has a relocation in it that "
+				       "the object lacks");
+	return 0;
+}
+
+/* What covers a place of a data section, for messages. */
+static const struct symbol *data_symbol(const struct section *sec,
+					uint64_t offset)
+{
+	const struct symbol *sym = section_symbol_at(sec, offset);
+
+	return sym ? sym : sec->section_symbol;
+}
+
+/* The pointers in data whose place is known tell where more of it is. */
+static int follow_data(struct placement_private *rebuilt,
+		       const struct section *sec, struct error *err)
+{
+	const struct base *base = &rebuilt->bases[sec->index];
+	size_t i, room;
+	int ret = 0;
+
+	for (i = 0; !ret && i < sec->nr_relocs; i++) {
+		const struct reloc *rel = &sec->relocs[i];
+		const struct symbol *sym = data_symbol(sec, rel->offset);
+		struct place field = base->place;
+
+		field.at += rel->offset;
+		if (!sym || !owner_bytes(&rebuilt->owner, field, &room))
+			continue;
+		ret = follow(rebuilt, sym, rel, field, false, err);
+	}
+	return ret;
+}
+
+/* Until nothing new is learned; each section is followed once. */
+static int follow_all_data(struct placement_private *rebuilt, struct error *err)
+{
+	const struct object *orig = rebuilt->orig;
+	bool learned = true;
+	size_t i;
+	int ret;
+
+	while (learned) {
+		learned = false;
+		for (i = 1; i < orig->nr_sections; i++) {
+			const struct section *sec = &orig->sections[i];
+			struct base *base = &rebuilt->bases[i];
+
+			if (!base->known || base->followed)
+				continue;
+			base->followed = learned = true;
+			if (sec->flags & SHF_EXECINSTR)
+				continue;
+			ret = follow_data(rebuilt, sec, err);
+			if (ret)
+				return ret;
+		}
+	}
+	return 0;
+}
+
+int references_check(struct placement_private *rebuilt, struct error *err)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < rebuilt->nr_functions; i++)
+		if (rebuilt->functions[i].state == FUNCTION_PLACED)
+			ret = check_function(rebuilt, &rebuilt->functions[i],
+					     err);
+	return ret ? ret : follow_all_data(rebuilt, err);
+}
