@@ -23,7 +23,7 @@ PREFIX ?= /usr/local
 VERSION := $(shell cat VERSION)
 KERNEL ?= $(shell uname -r)
 
-LIBS := -lelf -ldw -lbpf -lxxhash -llzma -lz -lzstd -llz4 -ljson-c
+LIBS := -lelf -ldw -lbpf -lxxhash -llzma -lz -lzstd -llz4 -ljson-c -lZydis
 CLI_LIBS := -lkmod -lelf -ljson-c -lxxhash
 CPPFLAGS_ALL := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
 	-DKPATCH_VERSION='"$(VERSION)"' \
@@ -32,23 +32,26 @@ CPPFLAGS_ALL := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
 CFLAGS_ALL := -std=gnu11 $(WARN) $(CFLAGS) $(SANFLAGS)
 LDFLAGS_ALL := $(LDFLAGS) $(SANFLAGS)
 
-# A main of each program; everything else of kpatch-build/ and lib/ is in the
-# archive, where the unit tests find it too.
+# A main of each program; everything else of kpatch-build/, kpatch/ and lib/ is
+# in archives, where the unit tests find it too.
 BUILD_MAINS := kpatch-build/main.c kpatch-build/create-diff-object.c \
 	kpatch-build/kpatch-fetch.c
 LIB_SRC := $(sort $(wildcard lib/*.c))
 BUILD_SRC := $(sort $(filter-out $(BUILD_MAINS), \
 	$(wildcard kpatch-build/*.c kpatch-build/*/*.c)))
-CLI_SRC := $(sort $(wildcard kpatch/*.c))
+CLI_MAIN := kpatch/main.c
+CLI_SRC := $(sort $(filter-out $(CLI_MAIN), $(wildcard kpatch/*.c)))
 UNIT_SRC := $(sort $(wildcard test/unit/*_test.c))
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 LIB_A := $(B)/lib.a
 BUILD_A := $(B)/kpatch-build.a
+CLI_A := $(B)/kpatch.a
 PROGRAMS := $(B)/kpatch-build/kpatch-build $(B)/kpatch-build/create-diff-object \
 	$(B)/kpatch-build/kpatch-fetch $(B)/kpatch/kpatch
 UNIT_BIN := $(patsubst test/unit/%.c,$(B)/test/unit/%,$(UNIT_SRC))
-ALL_OBJ := $(call obj,$(LIB_SRC) $(BUILD_SRC) $(BUILD_MAINS) $(CLI_SRC) $(UNIT_SRC))
+ALL_OBJ := $(call obj,$(LIB_SRC) $(BUILD_SRC) $(BUILD_MAINS) $(CLI_SRC) $(CLI_MAIN) \
+	$(UNIT_SRC))
 
 ifeq ($(V),)
 Q := @
@@ -73,6 +76,7 @@ all: $(PROGRAMS)
 
 $(LIB_A): $(call obj,$(LIB_SRC))
 $(BUILD_A): $(call obj,$(BUILD_SRC))
+$(CLI_A): $(call obj,$(CLI_SRC))
 $(B)/%.a:
 	$(call say,AR)rm -f $@ && $(AR) rcsD $@ $^
 
@@ -86,11 +90,11 @@ $(B)/kpatch-build/kpatch-fetch: $(B)/kpatch-build/kpatch-fetch.o $(BUILD_A) $(LI
 $(PROGRAMS):
 	$(call say,LD)mkdir -p $(@D) && $(CC) $(LDFLAGS_ALL) -o $@ $^ $(PROG_LIBS)
 $(PROGRAMS): PROG_LIBS = $(LIBS)
-$(B)/kpatch/kpatch: $(call obj,$(CLI_SRC)) $(LIB_A)
+$(B)/kpatch/kpatch: $(call obj,$(CLI_MAIN)) $(CLI_A) $(LIB_A)
 $(B)/kpatch/kpatch: PROG_LIBS = $(CLI_LIBS)
 
-$(UNIT_BIN): $(B)/test/unit/%: $(B)/test/unit/%.o $(BUILD_A) $(LIB_A)
-	$(call say,LD)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
+$(UNIT_BIN): $(B)/test/unit/%: $(B)/test/unit/%.o $(BUILD_A) $(CLI_A) $(LIB_A)
+	$(call say,LD)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lkmod -lcmocka
 
 # Objects are rebuilt when compiler or flags change.
 .PHONY: FORCE

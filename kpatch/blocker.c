@@ -102,9 +102,8 @@ int blockers_read(struct blockers *blockers, const char *root, const char *name,
 		return ret;
 	ret = blockers_parse(blockers, text, err);
 	if (ret)
-		return error_prefix(err, "%s/%s: ", directory,
-				    KPATCH_SYSFS_BLOCKING);
-	return 0;
+		error_prefix(err, "%s/%s: ", directory, KPATCH_SYSFS_BLOCKING);
+	return ret;
 }
 
 char *blocker_describe(const struct blocker *blocker)

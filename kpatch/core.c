@@ -18,10 +18,9 @@
 /* The part of @path before its last slash, "." without one. */
 static char *directory_of(const char *path)
 {
-	const char *base = path_base(path);
+	const char *slash = strrchr(path, '/');
 
-	return base == path ? strdup(".") :
-			      strndup(path, (size_t)(base - path));
+	return slash ? strndup(path, (size_t)(slash - path)) : strdup(".");
 }
 
 static int add_path(struct string_list *paths, char *path)

@@ -184,6 +184,7 @@ int patch_file_read(struct patch_file *file, const char *path,
 		    struct error *err)
 {
 	struct stat st;
+	int ret;
 
 	if (stat(path, &st))
 		return error_set(err, errno == ENOTDIR ? ENOENT : errno,
@@ -194,9 +195,10 @@ int patch_file_read(struct patch_file *file, const char *path,
 	file->path = strdup(path);
 	if (!file->path)
 		return error_nomem(err);
-	if (describe(file, err))
-		return error_prefix(err, "%s: ", path);
-	return 0;
+	ret = describe(file, err);
+	if (ret)
+		error_prefix(err, "%s: ", path);
+	return ret;
 }
 
 int patch_file_check_release(const struct patch_file *file, const char *release,

@@ -182,8 +182,10 @@ static int object_read(struct patched_object *object, const char *directory,
 		if (!function)
 			return error_nomem(err);
 		ret = function_parse(function, *item, err);
-		if (ret)
-			return error_prefix(err, "%s: ", path);
+		if (ret) {
+			error_prefix(err, "%s: ", path);
+			return ret;
+		}
 	}
 	return 0;
 }

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of the CLI's own parts: arguments, exit statuses, the table of verbs,
+ * patch files (kpatch/patchfile.c) and where the engine is looked for.
+ */
+#include "kpatch/arguments.h"
+#include "kpatch/command.h"
+#include "kpatch/core.h"
+#include "kpatch/exit_status.h"
+#include "kpatch/patchfile.h"
+#include "lib/array.h"
+#include "lib/cleanup.h"
+#include "lib/file.h"
+#include "lib/process.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define RELEASE "6.1.0-test"
+
+static char *directory;
+
+static int make_directory(void **state)
+{
+	return dir_make_temp("/tmp", "kpatch-cli-test", &directory, NULL);
+}
+
+static int remove_directory(void **state)
+{
+	int ret = tree_remove(directory, NULL);
+
+	free(directory);
+	return ret;
+}
+
+static int parse(struct arguments *arguments, unsigned int takes,
+		 struct error *err, char *first, char *second, char *third)
+{
+	char verb[] = "verb";
+	char *argv[] = { verb, first, second, third, NULL };
+	int argc = 1;
+
+	while (argv[argc])
+		argc++;
+	return arguments_parse(arguments, argc, argv, takes, err);
+}
+
+static void options_may_stand_anywhere(void **state)
+{
+	const unsigned int takes = ARGUMENTS_WAIT | ARGUMENTS_OPERAND;
+	char timeout[] = "--timeout", five[] = "5", file[] = "p.ko";
+	struct arguments arguments;
+
+	assert_int_equal(parse(&arguments, takes, NULL, timeout, five, file),
+			 0);
+	assert_int_equal(arguments.timeout, 5);
+	assert_string_equal(arguments.operand, "p.ko");
+	assert_true(arguments.wait);
+	assert_int_equal(parse(&arguments, takes, NULL, file, timeout, five),
+			 0);
+	assert_string_equal(arguments.operand, "p.ko");
+	assert_int_equal(parse(&arguments, takes, NULL, file, NULL, NULL), 0);
+	assert_int_equal(arguments.timeout, ARGUMENTS_TIMEOUT_DEFAULT);
+}
+
+static void wrong_arguments_are_named(void **state)
+{
+	static const struct {
+		unsigned int takes;
+		const char *words[3];
+		const char *named;
+	} cases[] = {
+		{ ARGUMENTS_OPERAND, { "x", "--json", NULL }, "--json" },
+		{ ARGUMENTS_JSON, { "--no-wait", NULL, NULL }, "--no-wait" },
+		{ ARGUMENTS_JSON, { "x", NULL, NULL }, "'x'" },
+		{ ARGUMENTS_OPERAND, { NULL, NULL, NULL }, "which patch" },
+		{ ARGUMENTS_OPERAND, { "", NULL, NULL }, "which patch" },
+		{ ARGUMENTS_OPERAND, { "x", "y", NULL }, "'y'" },
+		{ ARGUMENTS_JSON, { "--bogus", NULL, NULL }, "--bogus" },
+		{ ARGUMENTS_WAIT, { "--timeout", NULL, NULL }, "--timeout" },
+		{ ARGUMENTS_WAIT, { "--timeout", "0", NULL }, "'0'" },
+		{ ARGUMENTS_WAIT, { "--timeout", "-1", NULL }, "'-1'" },
+		{ ARGUMENTS_WAIT, { "--timeout", "1s", NULL }, "'1s'" },
+		{ ARGUMENTS_WAIT, { "--timeout", "", NULL }, "''" },
+		{ ARGUMENTS_WAIT, { "--timeout", "86401", NULL }, "86401" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		autofree char *words[3] = { NULL, NULL, NULL };
+		autoerror struct error err = ERROR_INIT;
+		struct arguments arguments;
+
+		for (size_t j = 0; j < 3 && cases[i].words[j]; j++)
+			words[j] = strdup(cases[i].words[j]);
+		assert_int_equal(parse(&arguments, cases[i].takes, &err,
+				       words[0], words[1], words[2]),
+				 -EINVAL);
+		assert_non_null(strstr(error_text(&err), cases[i].named));
+		free(words[1]);
+		free(words[2]);
+	}
+}
+
+static void help_goes_before_everything(void **state)
+{
+	char help[] = "--help", file[] = "a";
+	struct arguments arguments;
+
+	assert_int_equal(parse(&arguments, 0, NULL, help, file, NULL), 0);
+	assert_true(arguments.help);
+}
+
+static void errors_have_the_documented_status(void **state)
+{
+	assert_int_equal(exit_status_of(0), KPATCH_EXIT_OK);
+	assert_int_equal(exit_status_of(-EINVAL), KPATCH_EXIT_USAGE);
+	assert_int_equal(exit_status_of(-ENOENT), KPATCH_EXIT_NOT_FOUND);
+	assert_int_equal(exit_status_of(-EPERM), KPATCH_EXIT_POLICY);
+	assert_int_equal(exit_status_of(-ENOKEY), KPATCH_EXIT_POLICY);
+	assert_int_equal(exit_status_of(-EMEDIUMTYPE),
+			 KPATCH_EXIT_WRONG_KERNEL);
+	assert_int_equal(exit_status_of(-EEXIST), KPATCH_EXIT_BUSY);
+	assert_int_equal(exit_status_of(-ENOEXEC), KPATCH_EXIT_BAD_FILE);
+	assert_int_equal(exit_status_of(-ETIMEDOUT), KPATCH_EXIT_STALLED);
+	assert_int_equal(exit_status_of(-EINPROGRESS), KPATCH_EXIT_IN_PROGRESS);
+	assert_int_equal(exit_status_of(-ENOMEM), KPATCH_EXIT_FAILURE);
+}
+
+static void every_verb_is_complete(void **state)
+{
+	for (size_t i = 0; i < commands_count; i++) {
+		const struct command *command = &commands[i];
+
+		assert_ptr_equal(command_find(command->name), command);
+		assert_non_null(command->summary);
+		assert_non_null(command->text);
+		assert_non_null(command->run);
+		assert_int_equal(!!command->operand,
+				 !!(command->takes & ARGUMENTS_OPERAND));
+	}
+	assert_null(command_find("frobnicate"));
+}
+
+static void operand_is_a_file_or_a_name(void **state)
+{
+	assert_true(patch_file_is_path("./a"));
+	assert_true(patch_file_is_path("a.ko"));
+	assert_false(patch_file_is_path("a"));
+	assert_false(patch_file_is_path(".ko"));
+	assert_int_equal(patch_name_check("a-b_9", NULL), 0);
+	assert_int_equal(patch_name_check("a.b", NULL), -EINVAL);
+	assert_int_equal(patch_name_check("", NULL), -EINVAL);
+	assert_int_equal(patch_name_check("..", NULL), -EINVAL);
+}
+
+static void names_are_found_in_the_store(void **state)
+{
+	autofree char *store =
+		path_format("%s" KPATCH_STORE "/" RELEASE, directory);
+	autofree char *file = path_format("%s/fix.ko", store);
+	autoerror struct error err = ERROR_INIT;
+	autofree char *found = NULL;
+
+	assert_int_equal(dir_make(store, 0755, NULL), 0);
+	assert_int_equal(file_publish(file, "", 0, 0644, NULL), 0);
+	assert_int_equal(
+		patch_file_find("fix", directory, RELEASE, &found, NULL), 0);
+	assert_string_equal(found, file);
+	assert_int_equal(patch_file_find("none", directory, RELEASE, &found,
+					 &err),
+			 -ENOENT);
+	assert_non_null(strstr(error_text(&err), "/none.ko"));
+	assert_int_equal(patch_file_find("no.ne", directory, RELEASE, &found,
+					 NULL),
+			 -EINVAL);
+}
+
+/* Compile a file whose modinfo is @fields, each "KEY=VALUE". */
+static char *module_with(const char *const *fields)
+{
+	autobuffer struct buffer source = BUFFER_INIT;
+	autofree char *c = path_format("%s/module.c", directory);
+	char *o = path_format("%s/module.ko", directory);
+	const char *const argv[] = { "gcc", "-c", "-o", o, c, NULL };
+	struct process process = { .argv = argv, .log_fd = -1 };
+
+	assert_non_null(c);
+	assert_non_null(o);
+	for (size_t i = 0; fields[i]; i++)
+		assert_int_equal(
+			buffer_printf(
+				&source,
+				"static const char field%zu[] __attribute__((section(\".modinfo\"), used, aligned(1))) = \"%s\";\n",
+				i, fields[i]),
+			0);
+	assert_int_equal(file_publish(c, buffer_string(&source), source.length,
+				      0644, NULL),
+			 0);
+	assert_int_equal(process_check(&process, NULL), 0);
+	return o;
+}
+
+static void patch_tells_about_itself(void **state)
+{
+	static const char *const fields[] = {
+		"name=fix_1",
+		"vermagic=" RELEASE " SMP mod_unload ",
+		"kpatch_format=1",
+		"kpatch_target=" RELEASE,
+		"kpatch_func=vmlinux:meminfo_proc_show",
+		"kpatch_func=ext4:ext4_fill,2",
+		"kpatch_new_func=vmlinux:helper",
+		NULL,
+	};
+	autopatchfile struct patch_file file = PATCH_FILE_INIT;
+	autofree char *path = module_with(fields);
+
+	assert_int_equal(patch_file_read(&file, path, NULL), 0);
+	assert_string_equal(file.name, "fix_1");
+	assert_string_equal(file.target, RELEASE);
+	assert_int_equal(file.functions.count, 2);
+	assert_string_equal(file.functions.items[1], "ext4:ext4_fill,2");
+	assert_int_equal(file.new_functions.count, 1);
+	assert_false(file.replace);
+	assert_int_equal(patch_file_check_release(&file, RELEASE, NULL), 0);
+	assert_int_equal(patch_file_check_release(&file, "6.1.0", NULL),
+			 -EMEDIUMTYPE);
+	assert_int_equal(patch_file_check_release(&file, RELEASE "-2", NULL),
+			 -EMEDIUMTYPE);
+}
+
+static void what_is_no_patch_is_refused(void **state)
+{
+	static const struct {
+		const char *fields[4];
+		const char *why;
+	} cases[] = {
+		{ { "name=x", "vermagic=1", NULL, NULL }, "not a patch" },
+		{ { "name=x", "vermagic=1", "kpatch_format=2", NULL },
+		  "format 2" },
+		{ { "name=x", "kpatch_format=1", NULL, NULL }, "damaged" },
+		{ { "name=../x", "vermagic=1", "kpatch_format=1", NULL },
+		  "../x" },
+		{ { "name=x", "kpatch_format=1", "kpatch_format=1", NULL },
+		  "twice" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		autopatchfile struct patch_file file = PATCH_FILE_INIT;
+		autofree char *path = module_with(cases[i].fields);
+		autoerror struct error err = ERROR_INIT;
+
+		assert_int_equal(patch_file_read(&file, path, &err), -ENOEXEC);
+		assert_non_null(strstr(error_text(&err), cases[i].why));
+		assert_non_null(strstr(error_text(&err), path));
+	}
+}
+
+static void damaged_files_are_refused(void **state)
+{
+	static const char *const contents[] = { "", "x", "\177ELF",
+						"\177ELF\2\1\1garbage" };
+	autofree char *path = path_format("%s/damaged.ko", directory);
+	autopatchfile struct patch_file absent = PATCH_FILE_INIT;
+
+	for (size_t i = 0; i < ARRAY_SIZE(contents); i++) {
+		autopatchfile struct patch_file file = PATCH_FILE_INIT;
+
+		assert_int_equal(file_publish(path, contents[i],
+					      strlen(contents[i]), 0644, NULL),
+				 0);
+		assert_int_equal(patch_file_read(&file, path, NULL), -ENOEXEC);
+	}
+	assert_int_equal(patch_file_read(&absent, "/nonexistent/x.ko", NULL),
+			 -ENOENT);
+	assert_int_equal(patch_file_read(&absent, directory, NULL), -ENOEXEC);
+}
+
+static void engine_is_looked_for_in_trusted_places(void **state)
+{
+	autostrings struct string_list paths = STRING_LIST_INIT;
+
+	assert_int_equal(core_candidates(&paths, "some/p.ko", RELEASE,
+					 "/x/build/kpatch/kpatch"),
+			 0);
+	assert_int_equal(paths.count, 3);
+	assert_string_equal(paths.items[0], "some/kpatch.ko");
+	assert_non_null(strstr(paths.items[1], "/lib/kpatch/" RELEASE));
+	assert_string_equal(paths.items[2],
+			    "/x/build/kpatch/../kmod/" RELEASE "/kpatch.ko");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(options_may_stand_anywhere),
+		cmocka_unit_test(wrong_arguments_are_named),
+		cmocka_unit_test(help_goes_before_everything),
+		cmocka_unit_test(errors_have_the_documented_status),
+		cmocka_unit_test(every_verb_is_complete),
+		cmocka_unit_test(operand_is_a_file_or_a_name),
+		cmocka_unit_test(names_are_found_in_the_store),
+		cmocka_unit_test(patch_tells_about_itself),
+		cmocka_unit_test(what_is_no_patch_is_refused),
+		cmocka_unit_test(damaged_files_are_refused),
+		cmocka_unit_test(engine_is_looked_for_in_trusted_places),
+	};
+
+	return cmocka_run_group_tests(tests, make_directory, remove_directory);
+}

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of what the CLI reads from sysfs (kpatch/state.c, inventory.c,
+ * blocker.c, transition.c), on a directory that stands for "/".
+ */
+#include "kpatch/blocker.h"
+#include "kpatch/command.h"
+#include "kpatch/inventory.h"
+#include "kpatch/state.h"
+#include "kpatch/transition.h"
+#include "lib/array.h"
+#include "lib/cleanup.h"
+#include "lib/file.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define PATCHES "/sys/kernel/kpatch"
+
+static char *root;
+
+static int make_root(void **state)
+{
+	return dir_make_temp("/tmp", "kpatch-state-test", &root, NULL);
+}
+
+static int remove_root(void **state)
+{
+	int ret = tree_remove(root, NULL);
+
+	free(root);
+	return ret;
+}
+
+static void put(const char *path, const char *text)
+{
+	autofree char *full = path_format("%s%s", root, path);
+	autofree char *directory = NULL;
+
+	assert_non_null(full);
+	directory = strndup(full, (size_t)(path_base(full) - full));
+	assert_non_null(directory);
+	assert_int_equal(dir_make(directory, 0755, NULL), 0);
+	assert_int_equal(file_publish(full, text, strlen(text), 0644, NULL), 0);
+}
+
+static void put_patch(const char *name, const char *enabled,
+		      const char *transition, const char *tasks)
+{
+	static const char *const files[] = { "enabled", "transition", "replace",
+					     "tasks" };
+	const char *const texts[] = { enabled, transition, "0\n", tasks };
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		autofree char *path =
+			path_format(PATCHES "/%s/%s", name, files[i]);
+
+		put(path, texts[i]);
+	}
+}
+
+static void no_engine_means_no_patches(void **state)
+{
+	autoinventory struct inventory inventory = INVENTORY_INIT;
+
+	assert_int_equal(inventory_read(&inventory, root, NULL), 0);
+	assert_int_equal(inventory.count, 0);
+}
+
+static void phase_follows_from_two_files(void **state)
+{
+	static const struct {
+		const char *enabled, *transition;
+		enum patch_phase phase;
+	} cases[] = {
+		{ "1\n", "0\n", PATCH_ENABLED },
+		{ "1\n", "1\n", PATCH_PATCHING },
+		{ "0\n", "1\n", PATCH_UNPATCHING },
+		{ "0\n", "0\n", PATCH_DISABLED },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		autostate struct patch_state patch = PATCH_STATE_INIT;
+
+		put_patch("phases", cases[i].enabled, cases[i].transition,
+			  "3 140\n");
+		assert_int_equal(patch_state_read(&patch, root, "phases", NULL),
+				 0);
+		assert_int_equal(patch.phase, cases[i].phase);
+		assert_string_equal(patch.name, "phases");
+		assert_int_equal(patch.done, 3);
+		assert_int_equal(patch.total, 140);
+		assert_false(patch.replace);
+	}
+}
+
+static void unknown_patch_is_not_found(void **state)
+{
+	autostate struct patch_state patch = PATCH_STATE_INIT;
+	autoerror struct error err = ERROR_INIT;
+
+	assert_int_equal(patch_state_read(&patch, root, "absent", &err),
+			 -ENOENT);
+	assert_int_equal(patch_enable(root, "absent", false, &err), -ENOENT);
+}
+
+static void other_contents_are_an_error(void **state)
+{
+	static const char *const tasks[] = { "",       "3\n",	"3 4 5\n",
+					     "3 -4\n", "x 4\n", "3 4x\n" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(tasks); i++) {
+		autostate struct patch_state patch = PATCH_STATE_INIT;
+		autoerror struct error err = ERROR_INIT;
+
+		put_patch("garbled", "1\n", "0\n", tasks[i]);
+		assert_int_equal(patch_state_read(&patch, root, "garbled",
+						  &err),
+				 -EPROTO);
+		assert_non_null(strstr(error_text(&err), "garbled/tasks"));
+	}
+}
+
+static void enabled_is_written(void **state)
+{
+	autobuffer struct buffer text = BUFFER_INIT;
+	autofree char *path = path_format("%s" PATCHES "/w/enabled", root);
+
+	put_patch("w", "1", "0\n", "0 0\n");
+	assert_int_equal(patch_enable(root, "w", false, NULL), 0);
+	assert_int_equal(file_read(path, &text, NULL), 0);
+	assert_string_equal(buffer_string(&text), "0");
+}
+
+static void objects_come_with_functions(void **state)
+{
+	autoobjects struct patched_objects objects = PATCHED_OBJECTS_INIT;
+
+	put_patch("objects", "1\n", "0\n", "0 0\n");
+	put(PATCHES "/objects/vmlinux/patched", "1\n");
+	put(PATCHES "/objects/vmlinux/b_show,2/x", "");
+	put(PATCHES "/objects/vmlinux/a.part.0,1/x", "");
+	put(PATCHES "/objects/ext4/patched", "0\n");
+	assert_int_equal(patched_objects_read(&objects, root, "objects", NULL),
+			 0);
+	assert_int_equal(objects.count, 2);
+	assert_string_equal(objects.items[0].name, "ext4");
+	assert_false(objects.items[0].patched);
+	assert_true(objects.items[1].patched);
+	assert_int_equal(objects.items[1].functions.count, 2);
+	assert_string_equal(objects.items[1].functions.items[0].name,
+			    "a.part.0");
+	assert_int_equal(objects.items[1].functions.items[1].sympos, 2);
+}
+
+static void function_without_sympos_is_an_error(void **state)
+{
+	static const char *const names[] = { "f", "f,", ",1", "f,1x" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		autoobjects struct patched_objects objects =
+			PATCHED_OBJECTS_INIT;
+		autofree char *patch = path_format("bad%zu", i);
+		autofree char *function = path_format(
+			PATCHES "/%s/vmlinux/%s/x", patch, names[i]);
+		autofree char *patched =
+			path_format(PATCHES "/%s/vmlinux/patched", patch);
+
+		put_patch(patch, "1\n", "0\n", "0 0\n");
+		put(patched, "1\n");
+		put(function, "");
+		assert_int_equal(patched_objects_read(&objects, root, patch,
+						      NULL),
+				 -EPROTO);
+	}
+}
+
+static void left_over_modules_are_disabled(void **state)
+{
+	autostate struct patch_state patch = PATCH_STATE_INIT;
+
+	put_patch("with_dash", "1\n", "0\n", "0 0\n");
+	put("/sys/module/kpatch/holders/left_over/x", "");
+	put("/sys/module/kpatch/holders/with_dash/x", "");
+	assert_int_equal(inventory_find(&patch, root, "left_over", NULL), 0);
+	assert_int_equal(patch.phase, PATCH_DISABLED);
+	assert_int_equal(inventory_find(&patch, root, "with-dash", NULL), 0);
+	assert_int_equal(patch.phase, PATCH_ENABLED);
+	assert_int_equal(inventory_find(&patch, root, "none", NULL), -ENOENT);
+}
+
+static void blockers_are_parsed(void **state)
+{
+	autoblockers struct blockers blockers = BLOCKERS_INIT;
+	autofree char *first = NULL, *second = NULL;
+
+	assert_int_equal(
+		blockers_parse(&blockers,
+			       "12 stack do_wait my shell\n7 running - x\n+5\n",
+			       NULL),
+		0);
+	assert_int_equal(blockers.count, 2);
+	assert_int_equal(blockers.more, 5);
+	assert_string_equal(blockers.items[0].comm, "my shell");
+	assert_null(blockers.items[1].function);
+	first = blocker_describe(&blockers.items[0]);
+	assert_string_equal(
+		first,
+		"pid 12 (my shell) is in do_wait, which the patch concerns");
+	second = blocker_describe(&blockers.items[1]);
+	assert_string_equal(second, "pid 7 (x) is running");
+}
+
+static void bad_blockers_are_an_error(void **state)
+{
+	static const char *const texts[] = { "x", "12",	 "12 stack",
+					     "+", "+1x", "stack do_wait 12 x" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		autoblockers struct blockers blockers = BLOCKERS_INIT;
+
+		assert_int_equal(blockers_parse(&blockers, texts[i], NULL),
+				 -EPROTO);
+	}
+}
+
+static void wait_ends_with_the_transition_or_the_time(void **state)
+{
+	autoerror struct error err = ERROR_INIT;
+	autofree char *text = NULL;
+	size_t length;
+	FILE *talk;
+
+	put_patch("waiting", "1\n", "0\n", "9 9\n");
+	assert_int_equal(transition_wait(root, "waiting", 1, NULL, &err), 0);
+	assert_int_equal(transition_wait(root, "absent", 1, NULL, &err), 0);
+
+	put_patch("waiting", "1\n", "1\n", "8 9\n");
+	put(PATCHES "/waiting/blocking", "12 stack do_wait sh\n");
+	talk = open_memstream(&text, &length);
+	assert_non_null(talk);
+	assert_int_equal(transition_wait(root, "waiting", 1, talk, &err),
+			 -ETIMEDOUT);
+	fclose(talk);
+	assert_non_null(strstr(text, "pid 12 (sh) is in do_wait"));
+}
+
+/* Run a verb without an operand; its standard output. */
+static char *output_of(int (*run)(const struct context *,
+				  const struct arguments *, struct error *),
+		       bool json, int expected)
+{
+	struct arguments arguments = { .json = json };
+	struct context context = { .root = root, .release = "6.1.0-test" };
+	autoerror struct error err = ERROR_INIT;
+	char *text = NULL, *talk = NULL;
+	size_t length, talk_length;
+
+	context.out = open_memstream(&text, &length);
+	context.talk = open_memstream(&talk, &talk_length);
+	assert_int_equal(run(&context, &arguments, &err), expected);
+	fclose(context.out);
+	fclose(context.talk);
+	free(talk);
+	return text;
+}
+
+static void verbs_print_text_and_json(void **state)
+{
+	autofree char *status = NULL, *list = NULL, *json = NULL;
+
+	/* Of the other tests' patches only the well-formed ones may be there. */
+	assert_int_equal(tree_remove(root, NULL), 0);
+	put_patch("quiet", "1\n", "0\n", "0 0\n");
+	put(PATCHES "/quiet/vmlinux/patched", "1\n");
+	list = output_of(list_run, false, 0);
+	assert_string_equal(list, "NAME   STATE       OBJECTS\n"
+				  "quiet  enabled     vmlinux\n");
+
+	put_patch("moving", "0\n", "1\n", "1 2\n");
+	put(PATCHES "/moving/blocking", "12 stack do_wait a\"b\n+3\n");
+	status = output_of(status_run, false, -EINPROGRESS);
+	assert_non_null(strstr(status, "moving: unpatching, 1 of 2 tasks\n"
+				       "  pid 12 (a\"b) is in do_wait"));
+	json = output_of(status_run, true, -EINPROGRESS);
+	assert_non_null(strstr(json, "\"schema\": 1"));
+	assert_non_null(strstr(json, "\"comm\": \"a\\\"b\""));
+	assert_non_null(strstr(json, "\"blocking_more\": 3"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_engine_means_no_patches),
+		cmocka_unit_test(phase_follows_from_two_files),
+		cmocka_unit_test(unknown_patch_is_not_found),
+		cmocka_unit_test(other_contents_are_an_error),
+		cmocka_unit_test(enabled_is_written),
+		cmocka_unit_test(objects_come_with_functions),
+		cmocka_unit_test(function_without_sympos_is_an_error),
+		cmocka_unit_test(blockers_are_parsed),
+		cmocka_unit_test(bad_blockers_are_an_error),
+		cmocka_unit_test(wait_ends_with_the_transition_or_the_time),
+		cmocka_unit_test(verbs_print_text_and_json),
+		cmocka_unit_test(left_over_modules_are_disabled),
+	};
+
+	return cmocka_run_group_tests(tests, make_root, remove_root);
+}
