@@ -191,4 +191,5 @@ void command_free(struct command *command)
 {
 	words_free(&command->compile);
 	words_free(&command->objtool);
+	*command = (struct command)COMMAND_INIT;
 }

@@ -146,7 +146,7 @@ int kbuild_list(const struct kbuild *kbuild, const char *directory,
 	char *line, *cursor;
 	int ret;
 
-	*parts = (struct kbuild_parts){ NULL, 0, 0 };
+	*parts = (struct kbuild_parts)KBUILD_PARTS_INIT;
 	if (!makefile || !kbuildfile || !obj)
 		return error_nomem(err);
 	if (!file_exists(makefile) && !file_exists(kbuildfile))
@@ -195,7 +195,7 @@ void kbuild_parts_free(struct kbuild_parts *parts)
 		free(part->whole);
 	}
 	free(parts->items);
-	*parts = (struct kbuild_parts){ NULL, 0, 0 };
+	*parts = (struct kbuild_parts)KBUILD_PARTS_INIT;
 }
 
 void kbuild_close(struct kbuild *kbuild)

@@ -46,6 +46,11 @@ struct kbuild_parts {
 	size_t capacity;
 };
 
+#define KBUILD_PARTS_INIT  \
+	{                  \
+		NULL, 0, 0 \
+	}
+
 /**
  * kbuild_open() - capture kbuild's environment
  * @kbuild: set up with view, release, compiler and log; @environment is filled

@@ -8,7 +8,7 @@
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "lib/process.h"
-#include "source/config.h"
+#include "source/fit.h"
 #include "source/copy.h"
 #include "source/view.h"
 
@@ -204,7 +204,7 @@ static int check_config(const char *directory,
 
 	if (!path)
 		return error_nomem(err);
-	return config_compare(inputs->config, path, err);
+	return fit_check(inputs->config, path, err);
 }
 
 /* What a tree in the cache is made from, as a line of text. */

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Compiling pairs: see pair.h.  All compilers run first, then the outcomes are
+ * looked at in order, so that messages do not depend on which was faster.
+ */
+#include "compile/pair.h"
+#include "compile/jobs.h"
+#include "lib/array.h"
+#include "lib/cleanup.h"
+#include "lib/file.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum side { SIDE_ORIG, SIDE_PATCHED, SIDES };
+
+/* What became of one side of a pair. */
+struct outcome {
+	int ret;
+	struct error err;
+	char *complaints;
+};
+
+struct batch {
+	const struct pairs *pairs;
+	const struct pair_place *place;
+	struct outcome *outcomes; /* SIDES of each pair */
+};
+
+static const struct view *view_of(const struct pair_place *place, size_t side)
+{
+	return side == SIDE_ORIG ? place->orig : place->patched;
+}
+
+static void compile_one(void *context, size_t item)
+{
+	struct batch *batch = context;
+	const struct pair *pair = &batch->pairs->items[item / SIDES];
+	struct outcome *outcome = &batch->outcomes[item];
+
+	outcome->ret =
+		command_run(&pair->unit.command,
+			    view_of(batch->place, item % SIDES)->path,
+			    batch->place->log_fd, &outcome->complaints,
+			    &outcome->err);
+}
+
+/* "fs/a.c:12:3: error: text": the place and what is wrong there. */
+static int split_message(const char *message, char **source, const char **why,
+			 struct error *err)
+{
+	const char *c = strchr(message, ':'), *end;
+
+	*source = NULL;
+	*why = message;
+	if (!c || !isdigit((unsigned char)c[1]))
+		return 0;
+	end = c + 1 + strspn(c + 1, "0123456789");
+	*source = strndup(message, (size_t)(end - message));
+	c = strstr(end, "error: ");
+	if (c)
+		*why = c + strlen("error: ");
+	return *source ? 0 : error_nomem(err);
+}
+
+static int refuse(struct report *report, const struct pair *pair,
+		  const char *code, const char *message, const char *action,
+		  struct error *err)
+{
+	struct finding finding = {
+		.kind = FINDING_REFUSAL,
+		.code = code,
+		.object = pair->unit.name,
+		.action = (char *)action,
+	};
+	autofree char *source = NULL, *copy = NULL;
+	const char *why;
+	int ret = split_message(message, &source, &why, err);
+
+	if (ret)
+		return ret;
+	copy = strndup(why, strcspn(why, "\n"));
+	if (!copy)
+		return error_nomem(err);
+	finding.source = source;
+	finding.why = copy;
+	return report_add(report, &finding, err);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return !strcmp(a ? a : "", b ? b : "");
+}
+
+/*
+ * What objtool says about both sides is about code that runs already; only
+ * what it says of the patched side alone is the patch's.
+ */
+static int judge(struct pair *pair, const struct outcome *outcomes,
+		 const struct pair_place *place, struct report *report,
+		 struct error *err)
+{
+	const struct outcome *orig = &outcomes[SIDE_ORIG];
+	const struct outcome *patched = &outcomes[SIDE_PATCHED];
+
+	if (orig->ret)
+		return error_set(err, -orig->ret, "original %s: %s",
+				 pair->unit.source, error_text(&orig->err));
+	if (patched->ret == -EBADMSG)
+		return refuse(report, pair, "does-not-compile",
+			      error_text(&patched->err), NULL, err);
+	if (patched->ret)
+		return error_set(err, -patched->ret, "patched %s: %s",
+				 pair->unit.source, error_text(&patched->err));
+	if (!same_text(orig->complaints, patched->complaints))
+		return refuse(report, pair, "objtool-warning",
+			      patched->complaints ? patched->complaints :
+						    "objtool says nothing of "
+						    "the patched object",
+			      "the unwinder would not understand the new code: "
+			      "see the log",
+			      err);
+	pair->orig = path_format("%s/%s", place->orig->path, pair->unit.name);
+	pair->patched =
+		path_format("%s/%s", place->patched->path, pair->unit.name);
+	return pair->orig && pair->patched ? 0 : error_nomem(err);
+}
+
+int pairs_compile(struct pairs *pairs, const struct pair_place *place,
+		  struct report *report, struct error *err)
+{
+	size_t sides = pairs->count * SIDES, i;
+	struct batch batch = { pairs, place, NULL };
+	int ret;
+
+	batch.outcomes = calloc(sides + 1, sizeof(*batch.outcomes));
+	if (!batch.outcomes)
+		return error_nomem(err);
+	ret = jobs_run(sides, place->threads, compile_one, &batch, err);
+	for (i = 0; !ret && i < pairs->count; i++)
+		ret = judge(&pairs->items[i], &batch.outcomes[i * SIDES], place,
+			    report, err);
+	for (i = 0; i < sides; i++) {
+		error_clear(&batch.outcomes[i].err);
+		free(batch.outcomes[i].complaints);
+	}
+	free(batch.outcomes);
+	return ret;
+}
+
+void pairs_free(struct pairs *pairs)
+{
+	struct pair *pair;
+
+	array_for_each (pair, pairs) {
+		unit_free(&pair->unit);
+		free(pair->orig);
+		free(pair->patched);
+	}
+	free(pairs->items);
+	*pairs = (struct pairs)PAIRS_INIT;
+}

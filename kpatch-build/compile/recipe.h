@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Units kept in the cache, so that a source that was compiled before needs no
+ * kbuild: one small text file a unit, under a directory whose name depends on
+ * tree and compiler.
+ *
+ *	RELEASE/recipes/KEY/fs%proc%version.c
+ */
+#ifndef COMPILE_RECIPE_H
+#define COMPILE_RECIPE_H
+
+#include "compile/unit.h"
+
+/**
+ * recipe_load() - the unit of a source, from the cache
+ * @unit: filled in when found
+ * @directory: directory of the recipes
+ * @source: path below the tree
+ *
+ * Return: whether there is a sound one.
+ */
+bool recipe_load(struct unit *unit, const char *directory, const char *source);
+
+/* Keep a unit; one for which files are generated is not worth keeping. */
+int recipe_store(const struct unit *unit, const char *directory,
+		 struct error *err);
+
+#endif /* COMPILE_RECIPE_H */
