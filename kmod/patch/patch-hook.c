@@ -25,16 +25,21 @@
 #define FLAG_IMMEDIATE 0
 #endif
 
-/* From kpatch.lds. */
-#define SECTION(name) extern const char __kpatch_##name[], __kpatch_##name##_end[]
-SECTION(funcs);
-SECTION(symbols);
-SECTION(relocations);
-SECTION(force);
-SECTION(pre_patch);
-SECTION(post_patch);
-SECTION(pre_unpatch);
-SECTION(post_unpatch);
+/*
+ * The bounds are from kpatch.lds.  An empty contribution to each section makes
+ * it one that is loaded, also in a patch that has nothing to put there.
+ */
+#define SECTION(name, section)                                           \
+	asm(".pushsection " section ", \"aw\", @progbits\n.popsection\n"); \
+	extern const char __kpatch_##name[], __kpatch_##name##_end[]
+SECTION(funcs, KPATCH_SECTION_FUNCS);
+SECTION(symbols, KPATCH_SECTION_SYMBOLS);
+SECTION(relocations, KPATCH_SECTION_RELOCATIONS);
+SECTION(force, KPATCH_SECTION_FORCE);
+SECTION(pre_patch, KPATCH_SECTION_PRE_PATCH);
+SECTION(post_patch, KPATCH_SECTION_POST_PATCH);
+SECTION(pre_unpatch, KPATCH_SECTION_PRE_UNPATCH);
+SECTION(post_unpatch, KPATCH_SECTION_POST_UNPATCH);
 
 #define RANGE(name)                                \
 	.name = (unsigned long)__kpatch_##name,    \

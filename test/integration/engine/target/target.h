@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Between the two files of the module to be patched. */
+int target_other(void);
