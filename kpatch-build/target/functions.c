@@ -16,7 +16,7 @@
 
 /* The closest thing to a match, for the message. */
 struct miss {
-	unsigned long candidates;
+	const struct function *fn;
 	uint64_t offset;
 	const char *what;
 };
@@ -52,7 +52,6 @@ static bool same_end(const struct owner *owner, const struct symbol *sym,
 
 static void note_miss(struct miss *miss, uint64_t offset, const char *what)
 {
-	miss->candidates++;
 	if (miss->what && offset <= miss->offset)
 		return;
 	miss->offset = offset;
@@ -98,23 +97,23 @@ static void take_place(struct function *fn, const struct candidate *candidate,
 }
 
 static int refuse(const struct placement_private *rebuilt,
-		  const struct function *fn, const struct miss *miss,
-		  struct error *err)
+		  const struct miss *miss, struct error *err)
 {
-	if (!miss->candidates)
-		return rebuilt_differs(rebuilt, fn->sym, 0, err,
-				       "%s has no function of that name",
-				       rebuilt->owner.name);
-	return rebuilt_differs(rebuilt, fn->sym, miss->offset, err, "%s",
-			       miss->what);
+	const char *what = miss->what ? miss->what :
+					"the kernel has no function of that "
+					"name";
+
+	return rebuilt_differs(rebuilt, miss->fn->sym, miss->offset, err,
+			       "%s (%zu of %zu functions differ)", what,
+			       rebuilt->differing, rebuilt->nr_functions);
 }
 
-/* Compare a function with all that has its name. */
+/* Compare a function with all that has its name; notes the first that differs. */
 static int find_function(struct placement_private *rebuilt, struct function *fn,
-			 struct error *err)
+			 struct miss *first, struct error *err)
 {
 	struct candidate candidate;
-	struct miss miss = { 0 };
+	struct miss miss = { .fn = fn };
 	const void *cursor = NULL;
 	int ret;
 
@@ -132,8 +131,8 @@ static int find_function(struct placement_private *rebuilt, struct function *fn,
 		fn->state = FUNCTION_PLACED;
 	else if (!fn->equal && fn->sym->bind == STB_WEAK)
 		fn->state = FUNCTION_OVERRIDDEN;
-	else if (!fn->equal)
-		return refuse(rebuilt, fn, &miss, err);
+	else if (!fn->equal && !rebuilt->differing++)
+		*first = miss;
 	return 0;
 }
 
@@ -231,11 +230,15 @@ static int order_function(struct placement_private *rebuilt,
 
 int functions_place(struct placement_private *rebuilt, struct error *err)
 {
+	struct miss first = { 0 };
 	size_t i;
 	int ret = 0;
 
 	for (i = 0; !ret && i < rebuilt->nr_functions; i++)
-		ret = find_function(rebuilt, &rebuilt->functions[i], err);
+		ret = find_function(rebuilt, &rebuilt->functions[i], &first,
+				    err);
+	if (!ret && rebuilt->differing)
+		return refuse(rebuilt, &first, err);
 	for (i = 0; !ret && i < rebuilt->nr_functions; i++)
 		if (rebuilt->functions[i].state == FUNCTION_OPEN)
 			ret = order_function(rebuilt, &rebuilt->functions[i],

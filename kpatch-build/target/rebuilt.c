@@ -5,6 +5,7 @@
  */
 #include "target/rebuilt.h"
 #include "lib/cleanup.h"
+#include "lib/file.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -121,28 +122,74 @@ struct function *rebuilt_function_at(const struct placement_private *rebuilt,
 	return sym ? rebuilt->by_symbol[sym->index] : NULL;
 }
 
+/* What the compiler wrote about itself, "GCC: (Debian 12.2.0-14) 12.2.0". */
+static const char *own_compiler(const struct object *orig)
+{
+	const struct section *sec = object_section(orig, ".comment");
+	const char *text;
+
+	if (!sec || !sec->data || !sec->size)
+		return NULL;
+	text = (const char *)sec->data;
+	/* The linker puts a NUL in front. */
+	if (!*text && sec->size > 1)
+		text++;
+	return memchr(text, 0, sec->size - (size_t)(text - (char *)sec->data)) ?
+		       text :
+		       NULL;
+}
+
+/* Whether two descriptions agree from the vendor's version in brackets on. */
+static bool same_compiler(const char *a, const char *b)
+{
+	const char *x = strchr(a, '('), *y = strchr(b, '(');
+
+	return x && y && !strcmp(x, y);
+}
+
+/* The last part of the banner: build number, package version and date. */
+static const char *kernel_version(const struct target *target)
+{
+	const char *mark = target->banner ? strchr(target->banner, '#') : NULL;
+
+	return mark ? mark : target->release;
+}
+
+static char *likely_cause(const struct placement_private *rebuilt)
+{
+	const struct target *target = rebuilt->owner.target;
+	const char *compiler = own_compiler(rebuilt->orig);
+
+	if (compiler && target->compiler &&
+	    !same_compiler(compiler, target->compiler))
+		return path_format("it was compiled by another compiler (%s; "
+				   "the kernel by %s)",
+				   compiler, target->compiler);
+	if (rebuilt->differing > rebuilt->nr_functions / 2)
+		return path_format("so many functions differ that compiler "
+				   "flags or configuration must be others than "
+				   "the kernel's");
+	return path_format("the source is not that of exactly this kernel "
+			   "(%s), or the configuration differs in an option",
+			   kernel_version(target));
+}
+
 int rebuilt_differs(const struct placement_private *rebuilt,
 		    const struct symbol *sym, uint64_t offset,
 		    struct error *err, const char *format, ...)
 {
-	const char *compiler = rebuilt->owner.target->compiler;
-	const char *banner = rebuilt->owner.target->banner;
-	autofree char *what = NULL;
+	autofree char *what = NULL, *cause = likely_cause(rebuilt);
 	va_list args;
 
 	va_start(args, format);
 	if (vasprintf(&what, format, args) < 0)
 		what = NULL;
 	va_end(args);
-	if (!what)
+	if (!what || !cause)
 		return error_nomem(err);
 	return error_set(err, EXDEV,
 			 "%s: %s+0x%llx: %s: the object is not what %s was "
-			 "built from. Check, in this order: the source (of "
-			 "exactly this package version?), the configuration, "
-			 "the compiler (%s). The kernel is: %s",
+			 "built from: probably %s",
 			 rebuilt->name, sym->name, (unsigned long long)offset,
-			 what, rebuilt->owner.name,
-			 compiler ? compiler : "unknown",
-			 banner ? banner : rebuilt->owner.target->release);
+			 what, rebuilt->owner.name, cause);
 }

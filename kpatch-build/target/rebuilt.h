@@ -53,6 +53,7 @@ struct base {
  * @name: name of the object, for messages
  * @functions: all functions, by section index and offset
  * @nr_functions: how many
+ * @differing: how many of them the kernel has with other code, or not at all
  * @by_symbol: symbol index to its function, or NULL
  * @bases: by section index
  * @unnamed: name that the symbol table of the kernel lacks, to where its
@@ -64,6 +65,7 @@ struct placement_private {
 	const char *name;
 	struct function *functions;
 	size_t nr_functions;
+	size_t differing;
 	struct function **by_symbol;
 	struct base *bases;
 	struct hashmap unnamed;
