@@ -1,0 +1,126 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Sourced by the guest scripts of patch.bats.  Owns how a case is run and how
+# its result is told: run_cases prints, for each, a line "==== begin CASE", what
+# the case said, and "==== end CASE STATUS".  A case is a function case_CASE; the
+# first command in it that fails ends it.  Takes the program kpatch and the
+# directory of the patch modules as arguments.
+set -uo pipefail
+
+readonly kpatch=$1 modules=$2
+
+# run_cases CASE...
+run_cases()
+{
+	local name status
+
+	for name; do
+		echo "==== begin $name"
+		(
+			set -e
+			trap end_jobs EXIT
+			"case_$name"
+		) 2>&1
+		status=$?
+		leave_nothing 2>&1 || status=1
+		echo "==== end $name $status"
+	done
+}
+
+# end_jobs: what a case that failed left running must not disturb the next one
+end_jobs()
+{
+	local pid
+
+	for pid in $(jobs -pr); do
+		# It may have ended meanwhile.
+		kill "$pid" 2>/dev/null || :
+	done
+}
+
+# leave_nothing: a case has to unload what it loaded; what it left is removed
+# for the sake of the next one
+leave_nothing()
+{
+	local directory name left=0
+
+	for directory in /sys/kernel/kpatch/*/; do
+		[[ -d $directory ]] || continue
+		name=$(basename "$directory")
+		echo "left behind: patch $name"
+		"$kpatch" unload --timeout 10 "$name"
+		left=1
+	done
+	return $left
+}
+
+# load PATCH, unload PATCH: with the default timeout
+load()
+{
+	"$kpatch" load "$modules/$1.ko"
+}
+
+unload()
+{
+	"$kpatch" unload "$1"
+}
+
+# expect TEXT COMMAND...: the command's output (both streams) is TEXT; its exit
+# status does not count
+expect()
+{
+	local wanted=$1 got
+
+	shift
+	got=$("$@" 2>&1) || :
+	echo "$*: $got"
+	[[ $got == "$wanted" ]] || fail "expected: $wanted"
+}
+
+# expect_like PATTERN COMMAND...: the same with a shell pattern
+expect_like()
+{
+	local wanted=$1 got
+
+	shift
+	got=$("$@" 2>&1) || :
+	echo "$*: $got"
+	# shellcheck disable=SC2053  # a pattern is meant
+	[[ $got == $wanted ]] || fail "expected something like: $wanted"
+}
+
+# expect_status STATUS COMMAND...: exits with STATUS
+expect_status()
+{
+	local wanted=$1 status=0
+
+	shift
+	"$@" || status=$?
+	echo "$*: exit status $status"
+	((status == wanted)) || fail "expected: exit status $wanted"
+}
+
+# until_true SECONDS COMMAND...: wait until the command succeeds
+until_true()
+{
+	local deadline=$((SECONDS + $1))
+
+	shift
+	until "$@"; do
+		((SECONDS < deadline)) || fail "did not come true in time: $*"
+		sleep 0.1
+	done
+}
+
+# gone PID: this background process has ended
+gone()
+{
+	! kill -0 "$1" 2>/dev/null
+}
+
+fail()
+{
+	echo "FAILED: $*"
+	return 1
+}

@@ -1,0 +1,159 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# patch-kernel.sh KPATCH MODULES: loads and unloads, one after the other, the
+# sample patches that change the kernel image only, and looks at what the kernel
+# then does.  Part of patch.bats; runs as root in the test VM.
+# shellcheck source=test/integration/guest/case.sh
+. "${BASH_SOURCE[0]%/*}/case.sh" "$@"
+
+percpu_line()
+{
+	grep '^Percpu' /proc/meminfo
+}
+
+case_string()
+{
+	expect_like 'Percpu: *kB' percpu_line
+	load meminfo-string
+	expect_like 'Percpu (live): *kB' percpu_line
+	unload meminfo_string
+	expect_like 'Percpu: *kB' percpu_line
+}
+
+case_new_code()
+{
+	local old=$'0-0\tLinux           \t[kernel]'
+
+	expect "$old" cat /proc/execdomains
+	load new-code
+	expect "$old"$'\nread 1 times (odd), 7 steps' cat /proc/execdomains
+	expect "$old"$'\nread 2 times (even), 14 steps' cat /proc/execdomains
+	unload new_code
+	expect "$old" cat /proc/execdomains
+	# The data came with the module, and went with it.
+	load new-code
+	expect "$old"$'\nread 1 times (odd), 7 steps' cat /proc/execdomains
+	unload new_code
+	expect "$old" cat /proc/execdomains
+}
+
+# device_counts: of /proc/devices, how many character devices are listed, and
+# how many of these bear the mark of the patch
+device_counts()
+{
+	local line text count=0 marked=0
+
+	text=$(</proc/devices)
+	while read -r line; do
+		[[ -n $line ]] || break
+		[[ $line == [0-9]* ]] || continue
+		count=$((count + 1))
+		[[ $line != *' [char]' ]] || marked=$((marked + 1))
+	done <<<"$text"
+	echo "$count $marked"
+}
+
+# last_count_is TEXT: the reader below has come to say TEXT
+last_count_is()
+{
+	[[ $(tail -n 1 /run/counts) == "$1" ]]
+}
+
+case_two_objects()
+{
+	local counts count reader
+
+	counts=$(device_counts)
+	count=${counts% *}
+	echo "character devices: $count"
+	((count > 0))
+	expect 'Character devices:' sed 1q /proc/devices
+	# No task may ever pair an old function with a new one: it would find
+	# no device, or not all.
+	while device_counts; do :; done >/run/counts &
+	reader=$!
+	until_true 10 last_count_is "$count 0"
+	load two-objects
+	until_true 10 last_count_is "$count $count"
+	expect 'Character devices, marked:' sed 1q /proc/devices
+	expect "$count $count" device_counts
+	unload two_objects
+	until_true 10 last_count_is "$count 0"
+	kill "$reader"
+	wait "$reader" || :
+	expect 'Character devices:' sed 1q /proc/devices
+	expect "$count 0" device_counts
+	echo "reads, by devices listed and devices marked:"
+	sort /run/counts | uniq -c
+	expect "$count" sh -c "cut -d ' ' -f 1 /run/counts | sort -u"
+}
+
+write_to_full()
+{
+	echo x >/dev/full
+}
+
+case_ops_table()
+{
+	expect_like '*: No space left on device' write_to_full
+	load ops-table
+	expect_like '*: Disk quota exceeded' write_to_full
+	unload ops_table
+	expect_like '*: No space left on device' write_to_full
+}
+
+# task_state PID: as the two files that show it say
+task_state()
+{
+	sed -n 's/^State:\t//p' "/proc/$1/status"
+	cut -d ' ' -f 3 "/proc/$1/stat"
+}
+
+case_inline()
+{
+	sleep 1000 &
+	until_true 10 grep -q 'State:.S' /proc/$!/status
+	expect_like $'[SR] (*)\n[SR]' task_state 2
+	expect $'S (sleeping)\nS' task_state $!
+	load inline
+	expect $'K (kernel thread)\nK' task_state 2
+	expect $'S (sleeping)\nS' task_state $!
+	unload inline
+	expect_like $'[SR] (*)\n[SR]' task_state 2
+	expect $'S (sleeping)\nS' task_state $!
+	kill $!
+	wait $! || :
+}
+
+# new_input_device: the name that the next input device gets
+new_input_device()
+{
+	local directory
+
+	modprobe pcspkr
+	for directory in /sys/class/input/*; do
+		if grep -q 'PC Speaker' "$directory/name" 2>/dev/null; then
+			basename "$directory"
+		fi
+	done
+	rmmod pcspkr
+}
+
+case_static_local()
+{
+	local first number
+
+	first=$(new_input_device)
+	number=${first#input}
+	echo "new device before: $first"
+	((number > 0))
+	expect "input$((number + 1))" new_input_device
+	load static-local
+	expect "live$((number + 2))" new_input_device
+	expect "live$((number + 3))" new_input_device
+	unload static_local
+	expect "input$((number + 4))" new_input_device
+}
+
+run_cases string new_code two_objects ops_table inline static_local
