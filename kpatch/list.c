@@ -41,7 +41,7 @@ static int print_text(const struct context *context,
 			fprintf(context->out, "%s%s", separator, object->name);
 			separator = ", ";
 		}
-		fputc('\n', context->out);
+		fputs(objects.count ? "\n" : "  -\n", context->out);
 	}
 	return 0;
 }

@@ -61,7 +61,8 @@ int main(int argc, char **argv)
 	autoerror struct error err = ERROR_INIT;
 	int ret = run(argc, argv, &err);
 
-	if (!ret && (fflush(stdout) || ferror(stdout)))
+	/* The result goes first, where both go to one place. */
+	if ((fflush(stdout) || ferror(stdout)) && !ret)
 		ret = error_set(&err, EIO, "cannot write the result");
 	if (ret)
 		fprintf(stderr, "kpatch: %s\n", error_text(&err));

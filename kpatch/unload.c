@@ -49,6 +49,11 @@ static int finish(const struct context *context, const char *name,
 				 "%s: was enabled again by someone else", name);
 	error_clear(err);
 	ret = module_remove(name, REMOVE_MS, err);
+	if (ret == -EBUSY)
+		return error_set(
+			err, EBUSY,
+			"%s: is disabled, but its module is in use; that of a patch that was forced or applied at once stays until the next boot",
+			name);
 	if (!ret)
 		fprintf(context->out, "%s: unloaded\n", name);
 	return ret;
