@@ -68,7 +68,7 @@ split_cases()
 build_worked()
 {
 	cat "$WORK/build/$1.log"
-	[[ $(<"$WORK/build/$1.status") == 0 && -s $WORK/build/$1.ko ]]
+	[[ $(<"$WORK/build/$1.status") == 0 && -s $WORK/build/kpatch-$1.ko ]]
 }
 
 # case_worked MACHINE CASE

@@ -55,15 +55,21 @@ leave_nothing()
 	return $left
 }
 
-# load PATCH, unload PATCH: with the default timeout
+# module_file DIFF: what kpatch-build makes of the diff's name
+module_file()
+{
+	echo "$modules/kpatch-$1.ko"
+}
+
+# load DIFF, unload DIFF: with the default timeout
 load()
 {
-	"$kpatch" load "$modules/$1.ko"
+	"$kpatch" load "$(module_file "$1")"
 }
 
 unload()
 {
-	"$kpatch" unload "$1"
+	"$kpatch" unload "kpatch-$1"
 }
 
 # expect TEXT COMMAND...: the command's output (both streams) is TEXT; its exit

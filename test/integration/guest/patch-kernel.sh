@@ -17,7 +17,7 @@ case_string()
 	expect_like 'Percpu: *kB' percpu_line
 	load meminfo-string
 	expect_like 'Percpu (live): *kB' percpu_line
-	unload meminfo_string
+	unload meminfo-string
 	expect_like 'Percpu: *kB' percpu_line
 }
 
@@ -29,12 +29,12 @@ case_new_code()
 	load new-code
 	expect "$old"$'\nread 1 times (odd), 7 steps' cat /proc/execdomains
 	expect "$old"$'\nread 2 times (even), 14 steps' cat /proc/execdomains
-	unload new_code
+	unload new-code
 	expect "$old" cat /proc/execdomains
 	# The data came with the module, and went with it.
 	load new-code
 	expect "$old"$'\nread 1 times (odd), 7 steps' cat /proc/execdomains
-	unload new_code
+	unload new-code
 	expect "$old" cat /proc/execdomains
 }
 
@@ -78,7 +78,7 @@ case_two_objects()
 	until_true 10 last_count_is "$count $count"
 	expect 'Character devices, marked:' sed 1q /proc/devices
 	expect "$count $count" device_counts
-	unload two_objects
+	unload two-objects
 	until_true 10 last_count_is "$count 0"
 	kill "$reader"
 	wait "$reader" || :
@@ -99,7 +99,7 @@ case_ops_table()
 	expect_like '*: No space left on device' write_to_full
 	load ops-table
 	expect_like '*: Disk quota exceeded' write_to_full
-	unload ops_table
+	unload ops-table
 	expect_like '*: No space left on device' write_to_full
 }
 
@@ -152,7 +152,7 @@ case_static_local()
 	load static-local
 	expect "live$((number + 2))" new_input_device
 	expect "live$((number + 3))" new_input_device
-	unload static_local
+	unload static-local
 	expect "input$((number + 4))" new_input_device
 }
 

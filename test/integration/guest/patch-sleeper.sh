@@ -9,7 +9,7 @@
 # shellcheck source=test/integration/guest/case.sh
 . "${BASH_SOURCE[0]%/*}/case.sh" "$@"
 
-readonly frozen=/run/frozen
+readonly frozen=/run/frozen patch=kpatch_sleeper
 
 mount_frozen()
 {
@@ -59,14 +59,14 @@ mode_here_is()
 
 in_transition()
 {
-	[[ $(</sys/kernel/kpatch/sleeper/transition) == "$1" ]]
+	[[ $(</sys/kernel/kpatch/$patch/transition) == "$1" ]]
 }
 
 case_sleeper_holds()
 {
 	expect 755 mode_here
 	start_sleeper
-	"$kpatch" load --no-wait "$modules/sleeper.ko"
+	"$kpatch" load --no-wait "$(module_file sleeper)"
 
 	# The others run the new function, the sleeper holds the transition.
 	until_true 10 mode_here_is 1755
@@ -83,7 +83,7 @@ case_sleeper_holds()
 	expect 1755 stat -c %a $frozen/second
 	until_true 10 in_transition 0
 	expect_status 0 "$kpatch" status
-	expect_like '*sleeper*enabled*' "$kpatch" list
+	expect_like "*$patch*enabled*" "$kpatch" list
 
 	unload sleeper
 	expect 755 mode_here
@@ -92,14 +92,14 @@ case_sleeper_holds()
 case_reversed_by_unload()
 {
 	start_sleeper
-	"$kpatch" load --no-wait "$modules/sleeper.ko"
+	"$kpatch" load --no-wait "$(module_file sleeper)"
 	until_true 10 mode_here_is 1755
 	in_transition 1
 
 	unload sleeper
 	sleeps_in "$sleeper" do_mkdirat
 	expect 755 mode_here
-	[[ ! -e /sys/kernel/kpatch/sleeper && ! -e /sys/module/sleeper ]]
+	[[ ! -e /sys/kernel/kpatch/$patch && ! -e /sys/module/$patch ]]
 
 	wake_sleeper
 	expect 755 stat -c %a $frozen/first
@@ -109,12 +109,12 @@ case_reversed_by_unload()
 case_reversed_by_timeout()
 {
 	start_sleeper
-	expect_status 7 "$kpatch" load --timeout 3 "$modules/sleeper.ko" 2>&1 |
+	expect_status 7 "$kpatch" load --timeout 3 "$(module_file sleeper)" 2>&1 |
 		tee /run/said
 	expect_like "*$sleeper*do_mkdirat*" cat /run/said
 	sleeps_in "$sleeper" do_mkdirat
 	expect 755 mode_here
-	[[ ! -e /sys/kernel/kpatch/sleeper && ! -e /sys/module/sleeper ]]
+	[[ ! -e /sys/kernel/kpatch/$patch && ! -e /sys/module/$patch ]]
 
 	wake_sleeper
 	expect 755 stat -c %a $frozen/first
@@ -125,7 +125,7 @@ case_sleeper_holds_unload()
 {
 	load sleeper
 	start_sleeper
-	expect_status 6 "$kpatch" unload --timeout 2 sleeper
+	expect_status 6 "$kpatch" unload --timeout 2 $patch
 	in_transition 1
 	expect 755 mode_here
 
@@ -133,7 +133,7 @@ case_sleeper_holds_unload()
 	expect 1755 stat -c %a $frozen/first
 	expect 755 stat -c %a $frozen/second
 	unload sleeper
-	[[ ! -e /sys/kernel/kpatch/sleeper && ! -e /sys/module/sleeper ]]
+	[[ ! -e /sys/kernel/kpatch/$patch && ! -e /sys/module/$patch ]]
 }
 
 case_signalled()
@@ -152,7 +152,7 @@ case_signalled()
 	until_true 10 gone "$reader"
 	expect_status 1 wait "$reader"
 	expect_like '*: Resource temporarily unavailable' cat /run/answer
-	unload signalled_sleeper
+	unload signalled-sleeper
 
 	cat /run/fifo >/run/answer &
 	reader=$!
