@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Finding the files of the target kernel: see inputs.h.  Reads none of them.
+ */
+#include "inputs.h"
+#include "lib/cleanup.h"
+#include "lib/file.h"
+#include "source/tree.h"
+#include "target/packages.h"
+
+#include <string.h>
+
+static int user_file(char **path, const char *given, struct error *err)
+{
+	return path_resolve(given, path, err);
+}
+
+/* Image, configuration and modules; a package only when one is missing. */
+static int locate_image(struct inputs *inputs, const struct options *options,
+			struct cache *cache, struct error *err)
+{
+	const char *release = options->release;
+	autofree char *root = NULL;
+	int ret = 0;
+
+	if (!options->vmlinux || !options->config)
+		ret = packages_locate(cache, release, PACKAGE_IMAGE, &root,
+				      err);
+	if (!ret && options->vmlinux)
+		ret = user_file(&inputs->vmlinux, options->vmlinux, err);
+	if (!ret && options->config)
+		ret = user_file(&inputs->config, options->config, err);
+	if (ret)
+		return ret;
+	if (!inputs->vmlinux)
+		inputs->vmlinux = path_format("%s/boot/vmlinuz-%s", root,
+					      release);
+	if (!inputs->config)
+		inputs->config = path_format("%s/boot/config-%s", root,
+					     release);
+	inputs->modules =
+		path_format("%s/lib/modules/%s", root ? root : "", release);
+	if (!inputs->vmlinux || !inputs->config || !inputs->modules)
+		return error_nomem(err);
+	if (!root && !file_is_dir(inputs->modules)) {
+		free(inputs->modules);
+		inputs->modules = NULL;
+	}
+	return 0;
+}
+
+static int locate_headers(struct inputs *inputs, const struct options *options,
+			  struct cache *cache, struct error *err)
+{
+	autofree char *root = NULL;
+	int ret;
+
+	if (options->sourcedir &&
+	    tree_is_prepared(options->sourcedir, options->release)) {
+		inputs->symvers =
+			path_format("%s/Module.symvers", options->sourcedir);
+		return inputs->symvers ? 0 : error_nomem(err);
+	}
+	ret = packages_locate(cache, options->release, PACKAGE_HEADERS, &root,
+			      err);
+	if (ret && options->sourcedir)
+		return error_prefix(err,
+				    "%s is not prepared for this kernel (there "
+				    "is no include/generated/, or of another "
+				    "release), and ",
+				    options->sourcedir);
+	if (ret)
+		return ret;
+	inputs->headers = path_format("%s/usr/src/linux-headers-%s", root,
+				      options->release);
+	inputs->symvers = path_format("%s/usr/src/linux-headers-%s/"
+				      "Module.symvers",
+				      root, options->release);
+	return inputs->headers && inputs->symvers ? 0 : error_nomem(err);
+}
+
+/* linux-source-6.1 has the source of all 6.1.x. */
+static int locate_source(struct inputs *inputs, const struct options *options,
+			 struct cache *cache, struct error *err)
+{
+	const char *release = options->release;
+	size_t length = strcspn(release, ".");
+	autofree char *root = NULL;
+	int ret;
+
+	if (options->sourcedir)
+		return 0;
+	ret = packages_locate(cache, release, PACKAGE_SOURCE, &root, err);
+	if (ret)
+		return ret;
+	if (release[length])
+		length += 1 + strcspn(release + length + 1, ".-+");
+	inputs->archive = path_format("%s/usr/src/linux-source-%.*s.tar.xz",
+				      root, (int)length, release);
+	return inputs->archive ? 0 : error_nomem(err);
+}
+
+int inputs_locate(struct inputs *inputs, const struct options *options,
+		  struct cache *cache, struct error *err)
+{
+	int ret = locate_image(inputs, options, cache, err);
+
+	if (!ret)
+		ret = locate_headers(inputs, options, cache, err);
+	if (!ret)
+		ret = locate_source(inputs, options, cache, err);
+	return ret;
+}
+
+void inputs_free(struct inputs *inputs)
+{
+	free(inputs->vmlinux);
+	free(inputs->config);
+	free(inputs->modules);
+	free(inputs->headers);
+	free(inputs->symvers);
+	free(inputs->archive);
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reading .kpatch.funcs: see funcs.h and include/kpatch/format.h.  The strings
+ * are behind relocations, because the file is not linked yet.
+ */
+#include "link/funcs.h"
+#include "elf/object.h"
+#include "kpatch/format.h"
+#include "lib/array.h"
+#include "lib/cleanup.h"
+
+#include <string.h>
+
+static int damaged(const struct object *obj, struct error *err)
+{
+	return error_set(err, EINVAL, "%s: damaged " KPATCH_SECTION_FUNCS,
+			 obj->path);
+}
+
+/* The string that the pointer at @offset will point to; NULL: none. */
+static const char *string_at(const struct section *sec, uint64_t offset)
+{
+	size_t count;
+	const struct reloc *reloc =
+		section_relocs(sec, offset, offset + 1, &count);
+	const struct section *strings;
+	uint64_t start;
+
+	if (count != 1 || !reloc->symbol->section)
+		return NULL;
+	strings = reloc->symbol->section;
+	start = reloc->symbol->value + (uint64_t)reloc->addend;
+	if (!strings->data || start >= strings->size ||
+	    !memchr(strings->data + start, '\0', strings->size - start))
+		return NULL;
+	return (const char *)strings->data + start;
+}
+
+static int add(struct funcs *funcs, const struct object *obj,
+	       const struct section *sec, uint64_t offset, struct error *err)
+{
+	struct kpatch_func_entry entry;
+	const char *name = string_at(
+		sec, offset + offsetof(struct kpatch_func_entry, name));
+	const char *objname = string_at(
+		sec, offset + offsetof(struct kpatch_func_entry, objname));
+	struct func *func;
+
+	if (!name || !objname)
+		return damaged(obj, err);
+	memcpy(&entry, sec->data + offset, sizeof(entry));
+	func = array_add(funcs);
+	if (!func)
+		return error_nomem(err);
+	func->name = strdup(name);
+	func->objname = strdup(objname);
+	func->sympos = entry.sympos;
+	return func->name && func->objname ? 0 : error_nomem(err);
+}
+
+int funcs_read(struct funcs *funcs, const char *path, struct error *err)
+{
+	struct object *obj autoobject = NULL;
+	const struct section *sec;
+	uint64_t offset;
+	int ret = object_open(&obj, path, err);
+
+	if (ret)
+		return ret;
+	sec = object_section(obj, KPATCH_SECTION_FUNCS);
+	if (!sec)
+		return 0;
+	if (!sec->data || sec->size % sizeof(struct kpatch_func_entry))
+		return damaged(obj, err);
+	for (offset = 0; !ret && offset < sec->size;
+	     offset += sizeof(struct kpatch_func_entry))
+		ret = add(funcs, obj, sec, offset, err);
+	return ret;
+}
+
+void funcs_free(struct funcs *funcs)
+{
+	struct func *func;
+
+	array_for_each (func, funcs) {
+		free(func->name);
+		free(func->objname);
+	}
+	free(funcs->items);
+	*funcs = (struct funcs)FUNCS_INIT;
+}

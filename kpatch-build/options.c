@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The command line: see options.h.  Looks at no file.
+ */
+#include "options.h"
+#include "lib/cleanup.h"
+#include "link/name.h"
+
+#include <ctype.h>
+#include <getopt.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#define MAX_JOBS 1024
+
+static const char usage[] =
+	"Usage: kpatch-build [OPTION]... PATCH...\n"
+	"\n"
+	"Make a module that patches a running kernel, from a source diff.\n"
+	"\n"
+	"  -k, --kernel RELEASE   the kernel to patch (default: the running "
+	"one)\n"
+	"  -s, --sourcedir DIR    its source (default: Debian's linux-source "
+	"package)\n"
+	"  -c, --config FILE      its configuration (default: of its package)\n"
+	"  -v, --vmlinux FILE     its image, vmlinuz or vmlinux (default: of "
+	"its package)\n"
+	"  -j, --jobs N           compilers to run at a time (default: one a "
+	"processor)\n"
+	"  -n, --name NAME        name of the module (default: kpatch-PATCH)\n"
+	"  -o, --output DIR       where to put the module (default: .)\n"
+	"  -R, --non-replace      leave patches that are loaded already in "
+	"place\n"
+	"  -d, --debug            keep the work directory\n"
+	"  -h, --help             show this text\n"
+	"      --version          show the version\n"
+	"\n"
+	"Exit status: 0 module written, 1 error, 2 refused: the patch cannot "
+	"be applied\n"
+	"to a running kernel, 3 nothing to patch, 4 wrong command line, 5 no "
+	"such kernel\n"
+	"or file.\n";
+
+static const struct option long_options[] = {
+	{ "kernel", required_argument, NULL, 'k' },
+	{ "sourcedir", required_argument, NULL, 's' },
+	{ "config", required_argument, NULL, 'c' },
+	{ "vmlinux", required_argument, NULL, 'v' },
+	{ "jobs", required_argument, NULL, 'j' },
+	{ "name", required_argument, NULL, 'n' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "non-replace", no_argument, NULL, 'R' },
+	{ "debug", no_argument, NULL, 'd' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+void options_usage(FILE *out)
+{
+	fputs(usage, out);
+}
+
+static int set_string(char **field, const char *value, struct error *err)
+{
+	free(*field);
+	*field = strdup(value);
+	return *field ? 0 : error_nomem(err);
+}
+
+static int parse_jobs(const char *text, unsigned int *jobs, struct error *err)
+{
+	char *end;
+	unsigned long value;
+
+	errno = 0;
+	value = strtoul(text, &end, 10);
+	if (!isdigit((unsigned char)text[0]) || *end || errno || !value ||
+	    value > MAX_JOBS)
+		return error_set(err, EINVAL,
+				 "--jobs takes a number from 1 to %d, not '%s'",
+				 MAX_JOBS, text);
+	*jobs = (unsigned int)value;
+	return 0;
+}
+
+static int parse_name(struct options *options, const char *text,
+		      struct error *err)
+{
+	int ret = name_check(text, err);
+
+	return ret ? ret : set_string(&options->name, text, err);
+}
+
+static int take_option(struct options *options, int option, char **argv,
+		       struct error *err)
+{
+	switch (option) {
+	case 'k':
+		return set_string(&options->release, optarg, err);
+	case 's':
+		options->sourcedir = optarg;
+		return 0;
+	case 'c':
+		options->config = optarg;
+		return 0;
+	case 'v':
+		options->vmlinux = optarg;
+		return 0;
+	case 'j':
+		return parse_jobs(optarg, &options->jobs, err);
+	case 'n':
+		return parse_name(options, optarg, err);
+	case 'o':
+		options->output = optarg;
+		return 0;
+	case 'R':
+		options->replace = false;
+		return 0;
+	case 'd':
+		options->debug = true;
+		return 0;
+	case 'h':
+		options->action = OPTIONS_HELP;
+		return 0;
+	case 'V':
+		options->action = OPTIONS_VERSION;
+		return 0;
+	case ':':
+		return error_set(err, EINVAL, "option '%s' needs a value",
+				 argv[optind - 1]);
+	default:
+		return error_set(err, EINVAL, "unknown option '%s'",
+				 argv[optind - 1]);
+	}
+}
+
+/* What was not given. */
+static int set_defaults(struct options *options, struct error *err)
+{
+	struct utsname uts;
+	int ret = 0;
+
+	if (!options->release) {
+		if (uname(&uts))
+			return error_set(err, errno, "uname: %s",
+					 strerror(errno));
+		ret = set_string(&options->release, uts.release, err);
+	}
+	if (!ret && !options->name)
+		ret = name_derive(&options->name, options->patches[0], err);
+	return ret;
+}
+
+static int parse(struct options *options, int argc, char **argv,
+		 struct error *err)
+{
+	int option, ret;
+
+	optind = 0;
+	while ((option = getopt_long(argc, argv, ":k:s:c:v:j:n:o:Rdh",
+				     long_options, NULL)) != -1) {
+		ret = take_option(options, option, argv, err);
+		if (ret || options->action != OPTIONS_BUILD)
+			return ret;
+	}
+	options->patches = argv + optind;
+	options->nr_patches = (size_t)(argc - optind);
+	if (!options->nr_patches)
+		return error_set(err, EINVAL, "no patch file is given");
+	return set_defaults(options, err);
+}
+
+int options_parse(struct options *options, int argc, char **argv,
+		  struct error *err)
+{
+	int ret;
+
+	*options = (struct options){ .output = ".", .replace = true };
+	ret = parse(options, argc, argv, err);
+	if (ret)
+		options_free(options);
+	return ret;
+}
+
+void options_free(struct options *options)
+{
+	free(options->release);
+	free(options->name);
+	options->release = NULL;
+	options->name = NULL;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The command line of kpatch-build as data.
+ */
+#ifndef KPATCH_BUILD_OPTIONS_H
+#define KPATCH_BUILD_OPTIONS_H
+
+#include "lib/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum options_action {
+	OPTIONS_BUILD,
+	OPTIONS_HELP, /* --help was asked for */
+	OPTIONS_VERSION, /* --version was asked for */
+};
+
+/**
+ * struct options - what the user wants
+ * @action: what is to be done
+ * @release: kernel release; owned
+ * @sourcedir: the user's source directory, or NULL
+ * @config: configuration of the kernel, or NULL: of its package
+ * @vmlinux: image of the kernel, or NULL: of its package
+ * @name: name of the module; owned
+ * @output: directory of the module
+ * @jobs: compilers to run at a time; 0: one a processor
+ * @debug: keep the work directory
+ * @replace: the module replaces all patches that are loaded
+ * @patches: patch files, in order
+ * @nr_patches: how many, at least one
+ */
+struct options {
+	enum options_action action;
+	char *release;
+	const char *sourcedir;
+	const char *config;
+	const char *vmlinux;
+	char *name;
+	const char *output;
+	unsigned int jobs;
+	bool debug;
+	bool replace;
+	char **patches;
+	size_t nr_patches;
+};
+
+/**
+ * options_parse() - read the command line
+ * @options: filled in; points into @argv; release with options_free()
+ * @argc: as main() gets it
+ * @argv: as main() gets it; its order may change
+ * @err: what is wrong with it
+ *
+ * Return: 0, -EINVAL for a wrong command line, or -errno.
+ */
+int options_parse(struct options *options, int argc, char **argv,
+		  struct error *err);
+
+void options_usage(FILE *out);
+
+void options_free(struct options *options);
+
+#endif /* KPATCH_BUILD_OPTIONS_H */

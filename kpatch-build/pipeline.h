@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * From patch files to a patch module, one step after the other.
+ */
+#ifndef KPATCH_BUILD_PIPELINE_H
+#define KPATCH_BUILD_PIPELINE_H
+
+#include "kpatch/exit.h"
+#include "lib/error.h"
+#include "options.h"
+
+/**
+ * pipeline_run() - make a module
+ * @options: what of, and for which kernel
+ * @status: set to the exit status of the program when it is not an error:
+ *	the module was written, the patch was refused, nothing to patch
+ * @err: what went wrong
+ *
+ * Tells of its steps on stderr, of refusals on stderr, of the result on
+ * stdout.  Leaves no module behind but a whole one.
+ *
+ * Return: 0 or -errno.
+ */
+int pipeline_run(const struct options *options, enum kpatch_exit *status,
+		 struct error *err);
+
+#endif /* KPATCH_BUILD_PIPELINE_H */

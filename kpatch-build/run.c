@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Begin and end of a run: see run.h.
+ */
+#include "run.h"
+#include "lib/array.h"
+#include "lib/cleanup.h"
+
+#include <string.h>
+
+void run_init(struct run *run, const struct options *options)
+{
+	*run = (struct run){
+		.options = options,
+		.talk = TALK_INIT,
+		.report = REPORT_INIT,
+		.cache = CACHE_INIT,
+		.tree = TREE_INIT,
+	};
+}
+
+void run_keep_log(struct run *run)
+{
+	autofree char *kept = NULL;
+
+	if (!run->talk.log)
+		return;
+	kept = path_format("%s/%s.log", run->cache.directory,
+			   run->options->name);
+	if (kept && !rename(run->talk.log, kept))
+		fprintf(stderr, "kpatch-build: the log is %s\n", kept);
+}
+
+/* Under another name, because the next run sweeps work directories. */
+static int keep_work(const struct run *run, struct error *err)
+{
+	autofree char *kept =
+		path_format("%s/debug.%s", run->cache.directory,
+			    path_base(run->work) + strlen("work."));
+
+	if (!kept)
+		return error_nomem(err);
+	if (rename(run->work, kept))
+		return error_set(err, errno, "cannot keep %s: %s", run->work,
+				 strerror(errno));
+	fprintf(stderr, "kpatch-build: the work directory is %s\n", kept);
+	return 0;
+}
+
+static void release_proofs(struct run *run)
+{
+	size_t i;
+
+	for (i = 0; run->proofs && i < run->pairs.count; i++) {
+		placement_free(&run->proofs[i].placement);
+		object_close(run->proofs[i].orig);
+		object_close(run->proofs[i].patched);
+	}
+	free(run->proofs);
+}
+
+static void release_patches(struct run *run)
+{
+	struct patch *patch;
+
+	array_for_each (patch, &run->patches) {
+		unidiff_free(&patch->diff);
+		file_unmap(&patch->map);
+	}
+	free(run->patches.items);
+}
+
+int run_finish(struct run *run, struct error *err)
+{
+	int ret = 0;
+
+	if (run->work)
+		ret = run->options->debug ? keep_work(run, err) :
+					    tree_remove(run->work, err);
+	free(run->module);
+	funcs_free(&run->new_funcs);
+	funcs_free(&run->funcs);
+	words_free(&run->outputs);
+	release_proofs(run);
+	pairs_free(&run->pairs);
+	view_free(&run->patched);
+	view_free(&run->orig);
+	compiler_free(&run->compiler);
+	change_set_free(&run->changes);
+	tree_close(&run->tree);
+	target_close(run->target);
+	inputs_free(&run->inputs);
+	talk_close(&run->talk);
+	free(run->work);
+	cache_close(&run->cache);
+	release_patches(run);
+	report_free(&run->report);
+	buffer_free(&run->said);
+	return ret;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What one run of kpatch-build knows: filled in by the steps of the pipeline
+ * from top to bottom, each reading what those before it left.
+ */
+#ifndef KPATCH_BUILD_RUN_H
+#define KPATCH_BUILD_RUN_H
+
+#include "compile/pair.h"
+#include "diff/report.h"
+#include "inputs.h"
+#include "lib/buffer.h"
+#include "lib/file.h"
+#include "link/funcs.h"
+#include "source/change.h"
+#include "source/tree.h"
+#include "source/unidiff.h"
+#include "source/view.h"
+#include "step.h"
+#include "target/cache.h"
+#include "target/verify.h"
+
+/**
+ * struct patch - one patch file
+ * @map: its bytes
+ * @diff: what they say
+ */
+struct patch {
+	struct file_map map;
+	struct unidiff diff;
+};
+
+struct patches {
+	struct patch *items;
+	size_t count;
+	size_t capacity;
+};
+
+/**
+ * struct proof - the objects of a pair, the original one verified
+ * @orig: model of the original object
+ * @patched: model of the patched object
+ * @placement: where the symbols of @orig are in the kernel
+ */
+struct proof {
+	struct object *orig;
+	struct object *patched;
+	struct placement placement;
+};
+
+/**
+ * struct run - the state of a run
+ * @options: the command line
+ * @talk: step lines and log
+ * @report: findings of all steps
+ * @said: what the step that runs now has to say in its line
+ * @patches: step "patch"
+ * @cache: step "kernel": the cache directory of the kernel
+ * @work: the work directory
+ * @inputs: paths of the kernel's files
+ * @target: its facts
+ * @tree: step "source": the prepared tree
+ * @changes: the files that change
+ * @compiler: step "objects"
+ * @orig: view with the original sources
+ * @patched: view with the patched sources
+ * @pairs: the units, and step "compile": their objects
+ * @proofs: step "verify": one a pair
+ * @outputs: step "diff": the differ's files
+ * @funcs: replaced functions
+ * @new_funcs: added functions
+ * @module: step "link": path of the module
+ */
+struct run {
+	const struct options *options;
+	struct talk talk;
+	struct report report;
+	struct buffer said;
+	struct patches patches;
+	struct cache cache;
+	char *work;
+	struct inputs inputs;
+	struct target *target;
+	struct tree tree;
+	struct change_set changes;
+	struct compiler compiler;
+	struct view orig;
+	struct view patched;
+	struct pairs pairs;
+	struct proof *proofs;
+	struct words outputs;
+	struct funcs funcs;
+	struct funcs new_funcs;
+	char *module;
+};
+
+void run_init(struct run *run, const struct options *options);
+
+/*
+ * Remove the work directory, or keep it if that was asked for, and release
+ * everything.
+ */
+int run_finish(struct run *run, struct error *err);
+
+/* Put the log where the next run does not sweep it, and say where. */
+void run_keep_log(struct run *run);
+
+#endif /* KPATCH_BUILD_RUN_H */

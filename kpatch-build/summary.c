@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The summary of a run: see summary.h.
+ */
+#include "summary.h"
+#include "lib/array.h"
+#include "lib/cleanup.h"
+
+#include <string.h>
+
+int summary_new_funcs(struct funcs *funcs, const struct report *report,
+		      size_t first, const struct object *patched,
+		      const char *owner, struct error *err)
+{
+	const struct finding *finding;
+	const struct symbol *symbol;
+	struct func *func;
+	size_t i;
+
+	for (i = first; i < report->count; i++) {
+		finding = &report->items[i];
+		if (finding->kind != FINDING_NEW || !finding->symbol)
+			continue;
+		symbol = object_symbol(patched, finding->symbol);
+		if (!symbol || symbol->type != STT_FUNC)
+			continue;
+		func = array_add(funcs);
+		if (!func)
+			return error_nomem(err);
+		func->name = strdup(finding->symbol);
+		func->objname = strdup(owner);
+		if (!func->name || !func->objname)
+			return error_nomem(err);
+	}
+	return 0;
+}
+
+static void print_findings(const struct report *report, enum finding_kind kind,
+			   const char *label)
+{
+	const struct finding *finding;
+
+	array_for_each (finding, report)
+		if (finding->kind == kind)
+			printf("  %-8s %s  %s%s%s\n", label,
+			       finding->symbol ? finding->symbol : "",
+			       finding->object ? finding->object : "",
+			       finding->source ? "  " : "",
+			       finding->source ? finding->source : "");
+}
+
+void summary_print(const struct run *run, enum kpatch_exit status)
+{
+	size_t refusals = report_count(&run->report, FINDING_REFUSAL);
+
+	switch (status) {
+	case KPATCH_EXIT_REFUSED:
+		report_print(&run->report, stderr, true);
+		fprintf(stderr,
+			"kpatch-build: refused for %zu reason%s, no module "
+			"was made\n",
+			refusals, refusals == 1 ? "" : "s");
+		break;
+	case KPATCH_EXIT_UNCHANGED:
+		fputs("kpatch-build: nothing to patch: the objects are the "
+		      "same with and without the change\n",
+		      stderr);
+		break;
+	default:
+		printf("%s\n", run->module);
+		print_findings(&run->report, FINDING_CHANGED, "changed");
+		print_findings(&run->report, FINDING_NEW, "new");
+		print_findings(&run->report, FINDING_NOTICE, "notice");
+		break;
+	}
+}
