@@ -108,7 +108,17 @@ static int refuse(const struct placement_private *rebuilt,
 			       rebuilt->differing, rebuilt->nr_functions);
 }
 
-/* Compare a function with all that has its name; notes the first that differs. */
+/* Keeps the first that differs. */
+static void count_miss(struct placement_private *rebuilt,
+		       const struct miss *miss, struct miss *first)
+{
+	if (!rebuilt->differing++)
+		*first = *miss;
+	if (!miss->what)
+		rebuilt->absent++;
+}
+
+/* Compare a function with all that has its name. */
 static int find_function(struct placement_private *rebuilt, struct function *fn,
 			 struct miss *first, struct error *err)
 {
@@ -131,8 +141,8 @@ static int find_function(struct placement_private *rebuilt, struct function *fn,
 		fn->state = FUNCTION_PLACED;
 	else if (!fn->equal && fn->sym->bind == STB_WEAK)
 		fn->state = FUNCTION_OVERRIDDEN;
-	else if (!fn->equal && !rebuilt->differing++)
-		*first = miss;
+	else if (!fn->equal)
+		count_miss(rebuilt, &miss, first);
 	return 0;
 }
 

@@ -160,6 +160,9 @@ static char *likely_cause(const struct placement_private *rebuilt)
 	const struct target *target = rebuilt->owner.target;
 	const char *compiler = own_compiler(rebuilt->orig);
 
+	if (rebuilt->absent && rebuilt->absent == rebuilt->nr_functions)
+		return path_format("it is not part of %s at all",
+				   rebuilt->owner.name);
 	if (compiler && target->compiler &&
 	    !same_compiler(compiler, target->compiler))
 		return path_format("it was compiled by another compiler (%s; "

@@ -54,6 +54,7 @@ struct base {
  * @functions: all functions, by section index and offset
  * @nr_functions: how many
  * @differing: how many of them the kernel has with other code, or not at all
+ * @absent: how many of those it does not have at all
  * @by_symbol: symbol index to its function, or NULL
  * @bases: by section index
  * @unnamed: name that the symbol table of the kernel lacks, to where its
@@ -66,6 +67,7 @@ struct placement_private {
 	struct function *functions;
 	size_t nr_functions;
 	size_t differing;
+	size_t absent;
 	struct function **by_symbol;
 	struct base *bases;
 	struct hashmap unnamed;

@@ -311,6 +311,47 @@ static const struct symbol *data_symbol(const struct section *sec,
 	return sym ? sym : sec->section_symbol;
 }
 
+/* Constants that the kernel's build fills in after the link: resolve_btfids. */
+static bool is_filled_late(const struct section *sec)
+{
+	return !strcmp(sec->name, ".BTF_ids");
+}
+
+/*
+ * Constants must be the kernel's own.  Data that can be written is left out:
+ * the proof is of code, and its initial value is no longer there.
+ */
+static int compare_constants(const struct placement_private *rebuilt,
+			     const struct section *sec, struct error *err)
+{
+	size_t room, next = 0;
+	uint64_t at;
+	const uint8_t *shipped = owner_bytes(
+		&rebuilt->owner, rebuilt->bases[sec->index].place, &room);
+
+	if (sec->flags & SHF_WRITE || !sec->data || is_filled_late(sec))
+		return 0;
+	if (!shipped || room < sec->size)
+		return rebuilt_differs(rebuilt, data_symbol(sec, 0), 0, err,
+				       "the kernel's constant data ends early");
+	for (at = 0; at < sec->size; at++) {
+		const struct reloc *rel = sec->relocs + next;
+
+		if (next < sec->nr_relocs && rel->offset == at) {
+			at += (uint64_t)code_reloc_width(rel->type) - 1;
+			next++;
+			continue;
+		}
+		if (sec->data[at] == shipped[at])
+			continue;
+		return rebuilt_differs(rebuilt, data_symbol(sec, at), 0, err,
+				       "the constant data differs at "
+				       "%s+0x%llx",
+				       sec->name, (unsigned long long)at);
+	}
+	return 0;
+}
+
 /* The pointers in data whose place is known tell where more of it is. */
 static int follow_data(struct placement_private *rebuilt,
 		       const struct section *sec, struct error *err)
@@ -351,7 +392,9 @@ static int follow_all_data(struct placement_private *rebuilt, struct error *err)
 			base->followed = learned = true;
 			if (sec->flags & SHF_EXECINSTR)
 				continue;
-			ret = follow_data(rebuilt, sec, err);
+			ret = compare_constants(rebuilt, sec, err);
+			if (!ret)
+				ret = follow_data(rebuilt, sec, err);
 			if (ret)
 				return ret;
 		}
