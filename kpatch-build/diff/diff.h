@@ -33,6 +33,7 @@ struct special_sizes {
  * @patch_name: name of the patch
  * @lookup: answers about the running kernel
  * @sizes: entry sizes of special sections of the target
+ * @debug: where to list every function with what was found, or NULL
  */
 struct diff_input {
 	const struct object *orig;
@@ -42,6 +43,7 @@ struct diff_input {
 	const char *patch_name;
 	const struct lookup *lookup;
 	const struct special_sizes *sizes;
+	FILE *debug;
 };
 
 enum diff_result {

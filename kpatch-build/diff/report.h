@@ -69,6 +69,9 @@ size_t report_count(const struct report *report, enum finding_kind kind);
 /* Print one line a finding of the kinds that @refusals_only leaves. */
 void report_print(const struct report *report, FILE *out, bool refusals_only);
 
+/* Print all findings as one JSON object; 0, -ENOMEM or -EIO. */
+int report_print_json(const struct report *report, FILE *out);
+
 void report_free(struct report *report);
 
 #endif /* DIFF_REPORT_H */

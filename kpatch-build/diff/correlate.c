@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Correlation: which node of the patched object is which of the original.
+ * Certain rules first - names that the source gave - then numbered names in
+ * order, then static locals by the code that refers to them.  It never looks
+ * at whether two twins are equal.
+ */
+#include "diff/pass.h"
+#include "diff/name.h"
+
+#include "lib/array.h"
+#include "lib/cleanup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct node_list {
+	struct node **items;
+	size_t count;
+	size_t capacity;
+};
+
+/* Nodes of one key on both sides, in file order. */
+struct group {
+	char *key;
+	struct node_list orig;
+	struct node_list patched;
+};
+
+struct groups {
+	struct hashmap map;
+	struct group **items;
+	size_t count;
+	size_t capacity;
+};
+
+static void groups_free(struct groups *groups)
+{
+	size_t i;
+
+	for (i = 0; i < groups->count; i++) {
+		free(groups->items[i]->key);
+		free(groups->items[i]->orig.items);
+		free(groups->items[i]->patched.items);
+		free(groups->items[i]);
+	}
+	free(groups->items);
+	hashmap_free(&groups->map);
+}
+
+/* The group of @key, which it takes over; NULL: no memory. */
+static struct group *groups_get(struct groups *groups, char *key)
+{
+	struct group *group = hashmap_get_string(&groups->map, key);
+	struct group **slot;
+
+	if (group) {
+		free(key);
+		return group;
+	}
+	group = calloc(1, sizeof(*group));
+	slot = group ? array_add(groups) : NULL;
+	if (!slot) {
+		free(group);
+		free(key);
+		return NULL;
+	}
+	*slot = group;
+	group->key = key;
+	if (hashmap_put_string(&groups->map, key, group))
+		return NULL;
+	return group;
+}
+
+static int list_add(struct node_list *list, struct node *node)
+{
+	struct node **slot = array_add(list);
+
+	if (!slot)
+		return -ENOMEM;
+	*slot = node;
+	return 0;
+}
+
+static void pair(struct node *orig, struct node *patched)
+{
+	orig->twin = patched;
+	patched->twin = orig;
+}
+
+static bool may_pair(const struct node *orig, const struct node *patched)
+{
+	return !orig->twin && !patched->twin && orig->kind == patched->kind;
+}
+
+/*
+ * Keys of the three rounds; NULL with @skip: the node has no part in it.
+ * A data name with a number comes from a function's scope: not by name.
+ */
+static char *exact_key(const struct node *node, bool *skip)
+{
+	*skip = !node->symbol || node_is_private(node) ||
+		(node->kind == NODE_DATA && name_is_numbered(node->name));
+	return *skip ? NULL : strdup(node->name);
+}
+
+static char *skeleton_key(const struct node *node, bool *skip)
+{
+	*skip = !node->symbol || node->twin || node_is_private(node) ||
+		(node->kind == NODE_DATA &&
+		 !name_has_prefix(node->name, "__UNIQUE_ID_"));
+	return *skip ? NULL : name_skeleton(node->name);
+}
+
+static char *static_key(const struct node *node, bool *skip)
+{
+	*skip = !node->symbol || node->twin || node_is_private(node) ||
+		node->kind != NODE_DATA;
+	return *skip ? NULL : name_skeleton(node->name);
+}
+
+typedef char *(*key_fn)(const struct node *node, bool *skip);
+
+static int collect(struct groups *groups, const struct side *side,
+		   key_fn key_of, bool orig)
+{
+	struct group *group;
+	struct node *node;
+	bool skip;
+	char *key;
+
+	side_for_each_node(node, side)
+	{
+		key = key_of(node, &skip);
+		if (skip)
+			continue;
+		group = key ? groups_get(groups, key) : NULL;
+		if (!group ||
+		    list_add(orig ? &group->orig : &group->patched, node))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/*
+ * Pair the nodes of equal keys in file order.  With @only_equal, a group is
+ * left alone when the sides have different numbers of it: then it is not
+ * known which one came or went.
+ */
+static int pair_by_key(struct diff *diff, key_fn key_of, bool only_equal)
+{
+	struct groups groups = { HASHMAP_INIT, NULL, 0, 0 };
+	struct group *group;
+	size_t i, j;
+	int ret = collect(&groups, &diff->orig, key_of, true);
+
+	if (!ret)
+		ret = collect(&groups, &diff->patched, key_of, false);
+	for (i = 0; i < groups.count && !ret; i++) {
+		group = groups.items[i];
+		if (only_equal && group->orig.count != group->patched.count)
+			continue;
+		for (j = 0; j < group->orig.count && j < group->patched.count;
+		     j++)
+			if (may_pair(group->orig.items[j],
+				     group->patched.items[j]))
+				pair(group->orig.items[j],
+				     group->patched.items[j]);
+	}
+	groups_free(&groups);
+	return ret;
+}
+
+/* A static local that must be found by who refers to it. */
+static bool is_static_local(const struct node *node)
+{
+	return node->kind == NODE_DATA && node_is_local(node) &&
+	       name_is_numbered(node->name) && !node_is_private(node);
+}
+
+/* Append the static locals that a node refers to, each once. */
+static int static_refs(const struct side *side, const struct node *node,
+		       struct node_list *list, struct hashmap *seen)
+{
+	const struct reloc *relocs;
+	struct ref ref;
+	size_t i, count;
+	int ret;
+
+	relocs = node_relocs(node, &count);
+	for (i = 0; i < count; i++) {
+		side_resolve(side, node->section, &relocs[i], &ref);
+		if (ref.kind != REF_NODE || !is_static_local(ref.node))
+			continue;
+		ret = hashmap_put_string(seen, ref.node->name, ref.node);
+		if (!ret)
+			ret = list_add(list, ref.node);
+		if (ret && ret != -EEXIST)
+			return ret;
+	}
+	return 0;
+}
+
+static int add_to_group(struct groups *groups, const struct node_list *list,
+			bool orig)
+{
+	struct group *group;
+	char *key;
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		if (list->items[i]->twin)
+			continue;
+		key = name_skeleton(list->items[i]->name);
+		group = key ? groups_get(groups, key) : NULL;
+		if (!group || list_add(orig ? &group->orig : &group->patched,
+				       list->items[i]))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* The static locals of a pair of twins, paired in the order of their use. */
+static int pair_static_refs(struct diff *diff, const struct node *node,
+			    struct node_list *found)
+{
+	struct node_list orig = { NULL, 0, 0 }, patched = { NULL, 0, 0 };
+	autohashmap struct hashmap seen_orig = HASHMAP_INIT;
+	autohashmap struct hashmap seen_patched = HASHMAP_INIT;
+	struct groups groups = { HASHMAP_INIT, NULL, 0, 0 };
+	struct group *group;
+	size_t i, j;
+	int ret;
+
+	ret = static_refs(&diff->orig, node->twin, &orig, &seen_orig);
+	if (!ret)
+		ret = static_refs(&diff->patched, node, &patched,
+				  &seen_patched);
+	if (!ret)
+		ret = add_to_group(&groups, &orig, true);
+	if (!ret)
+		ret = add_to_group(&groups, &patched, false);
+	for (i = 0; i < groups.count && !ret; i++) {
+		group = groups.items[i];
+		for (j = 0;
+		     j < group->orig.count && j < group->patched.count && !ret;
+		     j++) {
+			if (!may_pair(group->orig.items[j],
+				      group->patched.items[j]))
+				continue;
+			pair(group->orig.items[j], group->patched.items[j]);
+			ret = list_add(found, group->patched.items[j]);
+		}
+	}
+	groups_free(&groups);
+	free(orig.items);
+	free(patched.items);
+	return ret;
+}
+
+/* Follow references from all twins, and from those found on the way. */
+static int pair_static_locals(struct diff *diff)
+{
+	struct node_list found = { NULL, 0, 0 };
+	struct node *node;
+	size_t i;
+	int ret = 0;
+
+	side_for_each_node(node, &diff->patched)
+	{
+		if (node->twin && !ret)
+			ret = pair_static_refs(diff, node, &found);
+	}
+	for (i = 0; i < found.count && !ret; i++)
+		ret = pair_static_refs(diff, found.items[i], &found);
+	free(found.items);
+	return ret;
+}
+
+/* The function whose cold part a node is, or NULL. */
+static int find_parents(struct side *side)
+{
+	autohashmap struct hashmap names = HASHMAP_INIT;
+	unsigned int length;
+	struct node *node;
+	int ret;
+
+	side_for_each_node(node, side)
+	{
+		if (node->kind != NODE_FUNCTION || !node->symbol)
+			continue;
+		ret = hashmap_put_string(&names, node->name, node);
+		if (ret && ret != -EEXIST)
+			return ret;
+	}
+	side_for_each_node(node, side)
+	{
+		if (node->kind != NODE_FUNCTION || !node->symbol)
+			continue;
+		length = name_cold_parent(node->name);
+		if (length)
+			node->parent = hashmap_get(&names, node->name, length);
+	}
+	return 0;
+}
+
+/* Twins share an id, others have their own. */
+static void number(struct diff *diff)
+{
+	uint64_t next = 1;
+	struct node *node;
+
+	side_for_each_node(node, &diff->orig) node->id = next++;
+	side_for_each_node(node, &diff->patched) node->id =
+		node->twin ? node->twin->id : next++;
+}
+
+int diff_correlate(struct diff *diff)
+{
+	int ret = pair_by_key(diff, exact_key, false);
+
+	if (!ret)
+		ret = pair_by_key(diff, skeleton_key, false);
+	if (!ret)
+		ret = pair_static_locals(diff);
+	/* What is left and is one of a kind on both sides. */
+	if (!ret)
+		ret = pair_by_key(diff, static_key, true);
+	if (!ret)
+		ret = find_parents(&diff->orig);
+	if (!ret)
+		ret = find_parents(&diff->patched);
+	if (ret)
+		return error_nomem(diff->err);
+	number(diff);
+	return 0;
+}

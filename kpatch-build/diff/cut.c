@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Cutting an object into nodes: the symbols of a section divide it, nested
+ * ones and aliases belong to the outer one, and what is left over becomes
+ * anonymous nodes.  Anonymous code (.altinstr_replacement, .altinstr_aux) is
+ * divided further wherever a relocation points, since each such place is the
+ * entry of a piece of its own.
+ */
+#include "diff/model.h"
+
+#include "elf/bytes.h"
+#include "lib/array.h"
+#include "lib/cleanup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct nodes {
+	struct node *items;
+	size_t count;
+	size_t capacity;
+};
+
+struct places {
+	uint64_t *items;
+	size_t count;
+	size_t capacity;
+};
+
+/* Does the section hold what can be patched or referred to? */
+static bool is_content(const struct side *side, const struct section *sec)
+{
+	return (sec->flags & SHF_ALLOC) && sec->size &&
+	       (sec->type == SHT_PROGBITS || sec->type == SHT_NOBITS ||
+		sec->type == SHT_INIT_ARRAY || sec->type == SHT_FINI_ARRAY) &&
+	       !side->rows[sec->index] && !(sec->flags & SHF_MERGE);
+}
+
+static struct node *add_node(struct nodes *nodes, const struct section *sec,
+			     uint64_t start, uint64_t size)
+{
+	struct node *node = array_add(nodes);
+
+	if (!node)
+		return NULL;
+	node->kind = NODE_ANONYMOUS;
+	node->name = sec->name;
+	node->section = sec;
+	node->start = start;
+	node->size = size;
+	node->entry_offset = -1;
+	return node;
+}
+
+/* Add [start, end), divided at the places that are in it. */
+static int add_gap(struct nodes *nodes, const struct section *sec,
+		   uint64_t start, uint64_t end, const struct places *places,
+		   size_t *next)
+{
+	uint64_t stop;
+
+	while (start < end) {
+		while (*next < places->count && places->items[*next] <= start)
+			(*next)++;
+		stop = end;
+		if (*next < places->count && places->items[*next] < end)
+			stop = places->items[*next];
+		if (!add_node(nodes, sec, start, stop - start))
+			return -ENOMEM;
+		start = stop;
+	}
+	return 0;
+}
+
+/* Of several symbols at one place the strongest stands for all. */
+static unsigned int rank(const struct symbol *sym)
+{
+	unsigned int type = sym->type == STT_FUNC   ? 8 :
+			    sym->type == STT_OBJECT ? 4 :
+						      0;
+
+	return type + (sym->bind == STB_GLOBAL ? 2 :
+		       sym->bind == STB_WEAK   ? 1 :
+						 0);
+}
+
+static void name_node(struct node *node, const struct symbol *sym)
+{
+	if (node->symbol && rank(node->symbol) >= rank(sym))
+		return;
+	node->symbol = sym;
+	node->name = sym->name;
+	node->kind = sym->type == STT_FUNC ||
+				     (node->section->flags & SHF_EXECINSTR) ?
+			     NODE_FUNCTION :
+			     NODE_DATA;
+}
+
+/* The outermost symbol at @first decides how far the node goes. */
+static uint64_t extent(const struct section *sec, size_t first)
+{
+	const struct symbol *sym = sec->symbols[first];
+	uint64_t size = sym->size;
+	size_t i;
+
+	for (i = first + 1;
+	     i < sec->nr_symbols && sec->symbols[i]->value == sym->value; i++)
+		if (sec->symbols[i]->size > size)
+			size = sec->symbols[i]->size;
+	return size;
+}
+
+static int cut_section(const struct section *sec, struct nodes *nodes,
+		       const struct places *places)
+{
+	uint64_t position = 0, size;
+	size_t i, next = 0;
+	struct node *node;
+
+	for (i = 0; i < sec->nr_symbols; i++) {
+		const struct symbol *sym = sec->symbols[i];
+
+		if (sym->value < position) {
+			/* An alias, or nested in the node before. */
+			node = &nodes->items[nodes->count - 1];
+			if (sym->value == node->start && sym->size)
+				name_node(node, sym);
+			continue;
+		}
+		size = extent(sec, i);
+		if (!size)
+			continue;
+		if (add_gap(nodes, sec, position, sym->value, places, &next))
+			return -ENOMEM;
+		node = add_node(nodes, sec, sym->value, size);
+		if (!node)
+			return -ENOMEM;
+		if (sym->size)
+			name_node(node, sym);
+		position = sym->value + size;
+	}
+	return add_gap(nodes, sec, position, sec->size, places, &next);
+}
+
+static int compare_places(const void *a, const void *b)
+{
+	uint64_t one = *(const uint64_t *)a, two = *(const uint64_t *)b;
+
+	return one < two ? -1 : one > two;
+}
+
+/* Places in code that relocations point at by section symbol, by section. */
+static int find_places(const struct side *side, struct places *places)
+{
+	const struct object *obj = side->object;
+	const struct section *sec, *target;
+	const struct reloc *reloc;
+	uint64_t *place;
+	size_t i, j;
+
+	for (i = 1; i < obj->nr_sections; i++) {
+		sec = &obj->sections[i];
+		for (j = 0; (sec->flags & SHF_ALLOC) && j < sec->nr_relocs;
+		     j++) {
+			reloc = &sec->relocs[j];
+			target = reloc->symbol->section;
+			if (!target || !(target->flags & SHF_EXECINSTR))
+				continue;
+			place = array_add(&places[target->index]);
+			if (!place)
+				return -ENOMEM;
+			*place = reloc->symbol->value +
+				 (uint64_t)reloc->addend +
+				 (uint64_t)side->arch->reloc_bias(sec, reloc);
+		}
+	}
+	for (i = 0; i < obj->nr_sections; i++)
+		if (places[i].count)
+			qsort(places[i].items, places[i].count,
+			      sizeof(*places[i].items), compare_places);
+	return 0;
+}
+
+static int cut(struct side *side, struct places *places)
+{
+	const struct object *obj = side->object;
+	struct nodes nodes = { NULL, 0, 0 };
+	size_t i;
+	int ret = find_places(side, places);
+
+	for (i = 0; i < obj->nr_sections && !ret; i++) {
+		side->by_section[i] = nodes.count;
+		if (is_content(side, &obj->sections[i]))
+			ret = cut_section(&obj->sections[i], &nodes,
+					  &places[i]);
+	}
+	side->by_section[obj->nr_sections] = nodes.count;
+	side->nodes = nodes.items;
+	side->nr_nodes = nodes.count;
+	return ret;
+}
+
+/* Each symbol belongs to the node that it starts in. */
+static void map_symbols(struct side *side)
+{
+	const struct object *obj = side->object;
+	const struct section *sec;
+	const struct symbol *sym;
+	size_t i, j, node, end;
+
+	for (i = 0; i < obj->nr_sections; i++) {
+		sec = &obj->sections[i];
+		node = side->by_section[i];
+		end = side->by_section[i + 1];
+		for (j = 0; j < sec->nr_symbols && node < end; j++) {
+			sym = sec->symbols[j];
+			while (node + 1 < end &&
+			       side->nodes[node + 1].start <= sym->value)
+				node++;
+			side->by_symbol[sym->index] = &side->nodes[node];
+		}
+	}
+}
+
+static int find_rows(struct side *side)
+{
+	const struct object *obj = side->object;
+	size_t i;
+
+	/* Even an object without sections has room for the null section. */
+	side->rows = calloc(obj->nr_sections + 1, sizeof(*side->rows));
+	side->by_section =
+		calloc(obj->nr_sections + 2, sizeof(*side->by_section));
+	side->by_symbol = calloc(obj->nr_symbols + 1, sizeof(*side->by_symbol));
+	if (!side->rows || !side->by_section || !side->by_symbol)
+		return -ENOMEM;
+	for (i = 1; i < obj->nr_sections; i++)
+		if (obj->sections[i].flags & SHF_ALLOC)
+			side->rows[i] = special_find(obj->sections[i].name);
+	return 0;
+}
+
+/* Append an entry to the chain of the node that its key relocation names. */
+static int add_entry(struct side *side, const struct section *sec,
+		     const struct special_row *row, uint64_t offset,
+		     unsigned int size, uint32_t *last)
+{
+	struct special_entry *entry;
+	const struct reloc *relocs;
+	struct ref ref;
+	size_t count, node;
+
+	relocs = section_relocs(sec, offset + row->key, offset + row->key + 1,
+				&count);
+	if (!count)
+		return 0;
+	side_resolve(side, sec, relocs, &ref);
+	if (ref.kind != REF_NODE)
+		return 0;
+	if (row->kind == SPECIAL_MCOUNT) {
+		ref.node->entry_offset = ref.offset;
+		return 0;
+	}
+	entry = array_add(&side->entries);
+	if (!entry)
+		return -ENOMEM;
+	entry->row = row;
+	entry->section = sec;
+	entry->offset = offset;
+	entry->size = size;
+	node = ref.node - side->nodes;
+	if (last[node])
+		side->entries.items[last[node] - 1].next =
+			(uint32_t)side->entries.count;
+	else
+		ref.node->entries = (uint32_t)side->entries.count;
+	last[node] = (uint32_t)side->entries.count;
+	return 0;
+}
+
+static int add_section_entries(struct side *side, const struct section *sec,
+			       const struct special_sizes *sizes,
+			       uint32_t *last, struct error *err)
+{
+	const struct special_row *row = side->rows[sec->index];
+	unsigned int size = special_size(row, sizes);
+	uint64_t offset;
+
+	if (row->kind == SPECIAL_DROPPED || row->kind == SPECIAL_UNWIND ||
+	    !sec->size)
+		return 0;
+	if (!size)
+		return error_set(err, EINVAL,
+				 "%s: section %s: the size of its entries is "
+				 "not known: give it with %s",
+				 side->object->path, sec->name, row->variable);
+	if (sec->size % size)
+		return error_set(
+			err, EINVAL,
+			"%s: section %s: %llu bytes are no multiple of "
+			"the entry size %u (%s)",
+			side->object->path, sec->name,
+			(unsigned long long)sec->size, size,
+			row->variable ? row->variable : "fixed");
+	for (offset = 0; offset < sec->size; offset += size)
+		if (add_entry(side, sec, row, offset, size, last))
+			return error_nomem(err);
+	return 0;
+}
+
+static int add_entries(struct side *side, const struct special_sizes *sizes,
+		       struct error *err)
+{
+	autofree uint32_t *last = calloc(side->nr_nodes + 1, sizeof(*last));
+	const struct object *obj = side->object;
+	size_t i;
+	int ret = 0;
+
+	if (!last)
+		return error_nomem(err);
+	for (i = 1; i < obj->nr_sections && !ret; i++)
+		if (side->rows[i])
+			ret = add_section_entries(side, &obj->sections[i],
+						  sizes, last, err);
+	return ret;
+}
+
+int side_load(struct side *side, const struct object *object,
+	      const struct special_sizes *sizes, struct error *err)
+{
+	struct places *places;
+	size_t i;
+	int ret;
+
+	side->object = object;
+	side->arch = arch_find(object->machine);
+	if (!side->arch || object->elf_type != ET_REL)
+		return error_set(err, EINVAL,
+				 "%s: not a relocatable object of a supported "
+				 "architecture (type %u, machine %u)",
+				 object->path, object->elf_type,
+				 object->machine);
+	places = calloc(object->nr_sections + 1, sizeof(*places));
+	if (!places)
+		return error_nomem(err);
+	ret = find_rows(side);
+	if (!ret)
+		ret = cut(side, places);
+	for (i = 0; i < object->nr_sections; i++)
+		free(places[i].items);
+	free(places);
+	if (ret)
+		return error_nomem(err);
+	map_symbols(side);
+	return add_entries(side, sizes, err);
+}
+
+void side_free(struct side *side)
+{
+	free(side->nodes);
+	free(side->by_symbol);
+	free(side->by_section);
+	free(side->rows);
+	free(side->entries.items);
+	memset(side, 0, sizeof(*side));
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Writing the output: copies of the included nodes, and their relocations
+ * turned according to the policy in place.c.
+ */
+#include "diff/emit.h"
+#include "diff/name.h"
+
+#include "lib/array.h"
+#include "lib/cleanup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void *emit_alloc(struct emit *emit, size_t size)
+{
+	void **slot = array_add(&emit->keys);
+
+	if (!slot)
+		return NULL;
+	*slot = calloc(1, size);
+	return *slot;
+}
+
+static uint8_t padding_of(const struct section *sec)
+{
+	/* int3 on x86; nothing runs there. */
+	return sec->flags & SHF_EXECINSTR ? 0xcc : 0;
+}
+
+/* Alignment of a node: what its section has, as far as its place keeps it. */
+static uint64_t node_align(const struct node *node)
+{
+	uint64_t align = node->section->align;
+
+	while (align > 1 && node->start % align)
+		align /= 2;
+	return align;
+}
+
+static int add_symbol(struct emit *emit, struct node *node)
+{
+	struct symbol symbol = *node->symbol;
+	unsigned int alias;
+	int ret;
+
+	symbol.value = node->out_offset;
+	symbol.size = node->size;
+	symbol.shndx = SHN_UNDEF;
+	if (node->kind == NODE_FUNCTION || node->twin)
+		symbol.bind = STB_LOCAL;
+	ret = writer_symbol(emit->writer, &symbol, node->out_section,
+			    &node->out_symbol);
+	if (ret || node->kind != NODE_FUNCTION || node->state != NODE_NEW ||
+	    node_is_local(node))
+		return ret;
+	/* Other objects of the patch call a new function by this name. */
+	symbol.bind = STB_GLOBAL;
+	symbol.type = STT_NOTYPE;
+	symbol.size = 0;
+	return writer_symbol(emit->writer, &symbol, node->out_section, &alias);
+}
+
+static int copy_node(struct emit *emit, struct node *node)
+{
+	const struct section *sec = node->section;
+	uint64_t flags = sec->flags & (SHF_ALLOC | SHF_WRITE | SHF_EXECINSTR);
+	int ret;
+
+	ret = writer_section(emit->writer, sec->name, sec->type, flags, 0,
+			     &node->out_section);
+	if (!ret)
+		ret = writer_append(emit->writer, node->out_section,
+				    node_bytes(node), node->size,
+				    node_align(node), padding_of(sec),
+				    &node->out_offset);
+	if (!ret && node->symbol)
+		ret = add_symbol(emit, node);
+	return ret;
+}
+
+int emit_nodes(struct emit *emit)
+{
+	struct side *side = &emit->diff->patched;
+	struct node *node;
+	int ret = 0;
+
+	side_for_each_node(node, side)
+	{
+		if (node->included && !ret)
+			ret = copy_node(emit, node);
+	}
+	side_for_each_node(node, side)
+	{
+		if (node->included && !ret)
+			ret = emit_relocs(emit, node->section, node->start,
+					  node->size, node->out_section,
+					  node->out_offset);
+	}
+	return ret;
+}
+
+/* Where a copied string or constant is. */
+struct copied {
+	unsigned int section;
+	uint64_t offset;
+};
+
+/*
+ * Strings and constants are copied one by one and once each.  The copies are
+ * not mergeable: a linker would move them under relocations that name the
+ * section.
+ */
+static int copy_content(struct emit *emit, const struct ref *ref,
+			struct copied **copied)
+{
+	const struct section *sec = ref->symbol->section;
+	size_t length = ref->length + sizeof(sec->index);
+	uint8_t *key;
+	int ret;
+
+	/* The section is a part of the key, for its alignment. */
+	key = emit_alloc(emit, length);
+	if (!key)
+		return -ENOMEM;
+	memcpy(key, &sec->index, sizeof(sec->index));
+	memcpy(key + sizeof(sec->index), ref->content, ref->length);
+	*copied = hashmap_get(&emit->contents, key, length);
+	if (*copied)
+		return 0;
+	*copied = emit_alloc(emit, sizeof(**copied));
+	if (!*copied)
+		return -ENOMEM;
+	ret = writer_section(emit->writer, sec->name, SHT_PROGBITS, SHF_ALLOC,
+			     0, &(*copied)->section);
+	if (!ret)
+		ret = writer_append(emit->writer, (*copied)->section,
+				    ref->content, ref->length, ref->align, 0,
+				    &(*copied)->offset);
+	if (!ret)
+		ret = hashmap_put(&emit->contents, key, length, *copied);
+	return ret;
+}
+
+/* A relocation against a place of a section, by the section's symbol. */
+static int point_at(struct emit *emit, const struct reloc *reloc,
+		    unsigned int section, uint64_t offset, unsigned int target,
+		    int64_t addend)
+{
+	unsigned int symbol;
+	int ret = writer_section_symbol(emit->writer, target, &symbol);
+
+	return ret ? ret :
+		     writer_reloc(emit->writer, section, offset, reloc->type,
+				  symbol, addend);
+}
+
+static int point_at_node(struct emit *emit, const struct reloc *reloc,
+			 unsigned int section, uint64_t offset,
+			 const struct ref *ref)
+{
+	const struct node *node = ref->node;
+
+	if (!node->out_symbol)
+		return point_at(emit, reloc, section, offset, node->out_section,
+				(int64_t)node->out_offset + ref->addend);
+	return writer_reloc(emit->writer, section, offset, reloc->type,
+			    node->out_symbol, ref->addend);
+}
+
+static int point_at_content(struct emit *emit, const struct reloc *reloc,
+			    unsigned int section, uint64_t offset,
+			    const struct ref *ref)
+{
+	struct copied *copied;
+	int ret = copy_content(emit, ref, &copied);
+
+	return ret ? ret :
+		     point_at(emit, reloc, section, offset, copied->section,
+			      (int64_t)copied->offset + ref->addend);
+}
+
+static int point_outside(struct emit *emit, const struct reloc *reloc,
+			 unsigned int section, uint64_t offset,
+			 const struct place *place, int64_t addend)
+{
+	const struct symbol symbol = { .name = place->name,
+				       .bind = STB_GLOBAL,
+				       .type = STT_NOTYPE,
+				       .shndx = SHN_UNDEF };
+	uintptr_t known =
+		(uintptr_t)hashmap_get_string(&emit->undefined, place->name);
+	unsigned int index = (unsigned int)known;
+	int ret = 0;
+
+	if (!known) {
+		ret = writer_symbol(emit->writer, &symbol, 0, &index);
+		if (!ret)
+			ret = hashmap_put_string(&emit->undefined, place->name,
+						 (void *)(uintptr_t)index);
+	}
+	return ret ? ret :
+		     writer_reloc(emit->writer, section, offset, reloc->type,
+				  index, addend);
+}
+
+static int emit_reloc(struct emit *emit, const struct section *sec,
+		      const struct reloc *reloc, unsigned int section,
+		      uint64_t offset)
+{
+	struct diff *diff = emit->diff;
+	struct place place;
+	struct ref ref;
+
+	side_resolve(&diff->patched, sec, reloc, &ref);
+	place_find(diff, sec, reloc, &ref, &place);
+	switch (place.kind) {
+	case PLACE_OUTPUT:
+		return point_at_node(emit, reloc, section, offset, &ref);
+	case PLACE_CONTENT:
+		return point_at_content(emit, reloc, section, offset, &ref);
+	case PLACE_KERNEL:
+		return emit_kernel(emit, section, offset, reloc->type,
+				   ref.addend, &place);
+	case PLACE_EXPORTED:
+	case PLACE_ELSEWHERE:
+		return point_outside(emit, reloc, section, offset, &place,
+				     ref.addend);
+	case PLACE_MISSING:
+		break;
+	}
+	return error_set(
+		diff->err, EINVAL,
+		"%s: section %s+%#llx refers to %s, which has no place",
+		diff->patched.object->path, sec->name,
+		(unsigned long long)reloc->offset, place.name);
+}
+
+int emit_relocs(struct emit *emit, const struct section *sec, uint64_t start,
+		uint64_t size, unsigned int section, uint64_t offset)
+{
+	const struct reloc *relocs;
+	size_t i, count;
+	int ret = 0;
+
+	relocs = section_relocs(sec, start, start + size, &count);
+	for (i = 0; i < count && !ret; i++)
+		ret = emit_reloc(emit, sec, &relocs[i], section,
+				 offset + (relocs[i].offset - start));
+	return ret;
+}
+
+/* The name of the source, as in the patched object. */
+static int emit_file_symbol(struct emit *emit)
+{
+	const struct object *obj = emit->diff->patched.object;
+	unsigned int index;
+	size_t i;
+
+	for (i = 1; i < obj->nr_symbols; i++)
+		if (obj->symbols[i].type == STT_FILE && *obj->symbols[i].name)
+			return writer_symbol(emit->writer, &obj->symbols[i], 0,
+					     &index);
+	return 0;
+}
+
+static void emit_free(struct emit *emit)
+{
+	size_t i;
+
+	for (i = 0; i < emit->keys.count; i++)
+		free(emit->keys.items[i]);
+	free(emit->keys.items);
+	hashmap_free(&emit->strings);
+	hashmap_free(&emit->contents);
+	hashmap_free(&emit->undefined);
+	hashmap_free(&emit->kernel);
+	writer_free(emit->writer);
+}
+
+int diff_emit(struct diff *diff, const char *output)
+{
+	struct emit emit = { .diff = diff };
+	int ret = -ENOMEM;
+
+	emit.writer = writer_new(diff->patched.object);
+	if (emit.writer)
+		ret = emit_file_symbol(&emit);
+	if (!ret)
+		ret = emit_nodes(&emit);
+	if (!ret)
+		ret = emit_special(&emit);
+	if (!ret)
+		ret = emit_tables(&emit);
+	if (!ret)
+		ret = writer_publish(emit.writer, output, diff->err);
+	else if (ret == -ENOMEM)
+		ret = error_nomem(diff->err);
+	emit_free(&emit);
+	return ret;
+}

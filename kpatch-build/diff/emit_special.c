@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Special entries of the included nodes: copied as they are, but for ftrace's
+ * list of function entries, which is written anew, and the unwind tables,
+ * which are two arrays in step.
+ */
+#include "diff/emit.h"
+
+#include "lib/cleanup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ORC_IP ".orc_unwind_ip"
+#define ORC ".orc_unwind"
+
+static int section_like(struct emit *emit, const struct section *sec,
+			unsigned int *index)
+{
+	return writer_section(emit->writer, sec->name, SHT_PROGBITS,
+			      sec->flags &
+				      (SHF_ALLOC | SHF_WRITE | SHF_EXECINSTR),
+			      sec->entsize, index);
+}
+
+static int emit_entry(struct emit *emit, const struct special_entry *entry)
+{
+	const struct section *sec = entry->section;
+	uint64_t align = sec->align < 8 ? sec->align : 8, offset;
+	unsigned int section;
+	int ret = section_like(emit, sec, &section);
+
+	/* Entries follow each other without gaps, whatever their size. */
+	if (entry->size % align)
+		align = 1;
+	if (!ret)
+		ret = writer_append(emit->writer, section,
+				    sec->data ? sec->data + entry->offset :
+						NULL,
+				    entry->size, align, 0, &offset);
+	return ret ? ret :
+		     emit_relocs(emit, sec, entry->offset, entry->size, section,
+				 offset);
+}
+
+static int emit_mcount(struct emit *emit, const struct node *node)
+{
+	unsigned int section;
+	uint64_t offset;
+	int ret;
+
+	if (node->kind != NODE_FUNCTION || node->entry_offset < 0)
+		return 0;
+	ret = writer_section(emit->writer, "__mcount_loc", SHT_PROGBITS,
+			     SHF_ALLOC, 0, &section);
+	if (!ret)
+		ret = writer_append(emit->writer, section, NULL,
+				    sizeof(uint64_t), sizeof(uint64_t), 0,
+				    &offset);
+	return ret ? ret :
+		     writer_reloc(emit->writer, section, offset,
+				  emit->diff->patched.arch->absolute,
+				  node->out_symbol, node->entry_offset);
+}
+
+/* The two arrays, and where they go. */
+struct unwind {
+	const struct section *ip;
+	const struct section *orc;
+	unsigned int size;
+	unsigned int out_ip;
+	unsigned int out_orc;
+	bool *ended; /* by node: its end has an entry */
+};
+
+static int emit_unwind_entry(struct emit *emit, const struct unwind *unwind,
+			     const struct reloc *reloc, const struct ref *ref,
+			     const uint8_t *bytes)
+{
+	const struct node *node = ref->node;
+	unsigned int symbol = node->out_symbol;
+	int64_t addend = ref->addend;
+	uint64_t offset, unused;
+	int ret;
+
+	ret = writer_append(emit->writer, unwind->out_ip, NULL, 4, 4, 0,
+			    &offset);
+	if (!ret)
+		ret = writer_append(emit->writer, unwind->out_orc, bytes,
+				    unwind->size, 1, 0, &unused);
+	if (!ret && !symbol) {
+		ret = writer_section_symbol(emit->writer, node->out_section,
+					    &symbol);
+		addend += (int64_t)node->out_offset;
+	}
+	return ret ? ret :
+		     writer_reloc(emit->writer, unwind->out_ip, offset,
+				  reloc->type, symbol, addend);
+}
+
+static int copy_unwind(struct emit *emit, struct unwind *unwind)
+{
+	struct side *side = &emit->diff->patched;
+	const struct reloc *reloc;
+	struct ref ref;
+	uint64_t entry;
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < unwind->ip->nr_relocs && !ret; i++) {
+		reloc = &unwind->ip->relocs[i];
+		entry = reloc->offset / 4;
+		side_resolve(side, unwind->ip, reloc, &ref);
+		if (ref.kind != REF_NODE || !ref.node->included ||
+		    entry >= unwind->orc->size / unwind->size)
+			continue;
+		if (ref.offset == (int64_t)ref.node->size)
+			unwind->ended[ref.node - side->nodes] = true;
+		ret = emit_unwind_entry(emit, unwind, reloc, &ref,
+					unwind->orc->data +
+						entry * unwind->size);
+	}
+	return ret;
+}
+
+/*
+ * A function taken out of the middle of a section has no end marker: the next
+ * function's first entry served as one.  An entry of zeroes means "nothing
+ * known from here".
+ */
+static int end_unwind(struct emit *emit, const struct unwind *unwind)
+{
+	struct side *side = &emit->diff->patched;
+	const struct reloc *like = unwind->ip->relocs;
+	struct node *node;
+	struct ref ref = { .kind = REF_NODE };
+	int ret = 0;
+
+	side_for_each_node(node, side)
+	{
+		if (ret || !node->included || node->kind != NODE_FUNCTION ||
+		    unwind->ended[node - side->nodes])
+			continue;
+		ref.node = node;
+		ref.addend = (int64_t)node->size;
+		ret = emit_unwind_entry(emit, unwind, like, &ref, NULL);
+	}
+	return ret;
+}
+
+static int emit_unwind(struct emit *emit)
+{
+	struct side *side = &emit->diff->patched;
+	autofree bool *ended = calloc(side->nr_nodes + 1, sizeof(*ended));
+	struct unwind unwind = {
+		.ip = object_section(side->object, ORC_IP),
+		.orc = object_section(side->object, ORC),
+		.size = emit->diff->input->sizes->orc,
+		.ended = ended,
+	};
+	int ret;
+
+	if (!ended)
+		return -ENOMEM;
+	if (!unwind.ip || !unwind.orc || !unwind.size || !unwind.orc->data ||
+	    !unwind.ip->nr_relocs)
+		return 0;
+	ret = section_like(emit, unwind.ip, &unwind.out_ip);
+	if (!ret)
+		ret = section_like(emit, unwind.orc, &unwind.out_orc);
+	if (!ret)
+		ret = copy_unwind(emit, &unwind);
+	if (!ret)
+		ret = end_unwind(emit, &unwind);
+	return ret;
+}
+
+int emit_special(struct emit *emit)
+{
+	const struct special_entry *entry;
+	struct side *side = &emit->diff->patched;
+	struct node *node;
+	int ret = 0;
+
+	side_for_each_node(node, side)
+	{
+		if (!node->included)
+			continue;
+		if (!ret)
+			ret = emit_mcount(emit, node);
+		node_for_each_entry(entry, side,
+				    node) if (!ret && !entry->dropped) ret =
+			emit_entry(emit, entry);
+	}
+	return ret ? ret : emit_unwind(emit);
+}

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Inclusion: starting from the changed functions, everything that the output
+ * has to carry, and refusals for what it would need and cannot have.
+ */
+#include "diff/pass.h"
+#include "diff/name.h"
+#include "diff/place.h"
+#include "include/kpatch/format.h"
+
+#include "lib/array.h"
+#include "lib/cleanup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Sections by the beginning of their name that a module may have as it is. */
+static const char *const ordinary_sections[] = {
+	".text",	 ".data",	  ".rodata",	    ".bss",
+	".noinstr.text", ".sched.text",	  ".spinlock.text", ".ref.",
+	".kprobes.text", ".cpuidle.text", ".irqentry.text", ".softirqentry.",
+	".entry.text",	 ".altinstr_",	  ".fixup",	    ".static_call.",
+	".kpatch.",	 "__dyndbg",	  "__verbose",	    ".sdata",
+	".exit.",	 ".mem",
+};
+
+static bool is_ordinary(const struct section *sec)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ordinary_sections); i++)
+		if (name_has_prefix(sec->name, ordinary_sections[i]))
+			return true;
+	return false;
+}
+
+struct worklist {
+	struct diff *diff;
+	struct node **items;
+	size_t count;
+	size_t capacity;
+	struct hashmap said; /* names that were refused already */
+};
+
+static int include_node(struct worklist *work, struct node *node)
+{
+	struct node **slot;
+
+	if (node->included)
+		return 0;
+	slot = array_add(work);
+	if (!slot)
+		return error_nomem(work->diff->err);
+	*slot = node;
+	node->included = true;
+	return 0;
+}
+
+/* Has it not been said of this name yet? */
+static bool first_time(struct worklist *work, const char *name)
+{
+	return hashmap_put_string(&work->said, name, work) == 0;
+}
+
+static int refuse_missing(struct worklist *work, const struct node *user,
+			  const struct place *place, const struct ref *ref)
+{
+	if (!first_time(work, place->name))
+		return 0;
+	if (ref->kind == REF_SPECIAL)
+		return diff_say(work->diff, FINDING_REFUSAL,
+				"unsupported-section", user,
+				"Leave this use of the section out of the "
+				"patch.",
+				"it refers to section %s, which a patch cannot "
+				"carry",
+				place->name);
+	return diff_say(work->diff, FINDING_REFUSAL, "symbol-not-found", user,
+			"Check that the symbol table is that of the running "
+			"kernel; if it has several symbols of this name, "
+			"avoid the reference.",
+			"it refers to %s, which is not found in the running "
+			"kernel, or not for certain",
+			place->name);
+}
+
+static int check_included(struct worklist *work, const struct node *node)
+{
+	if (name_has_prefix(node->section->name, ".init."))
+		return diff_say(work->diff, FINDING_REFUSAL, "init-reference",
+				node, "Drop __init from it.",
+				"code in the patch needs it, but %s is freed "
+				"after loading",
+				node->section->name);
+	if (!is_ordinary(node->section))
+		return diff_say(
+			work->diff, FINDING_REFUSAL, "unsupported-section",
+			node, "Leave this addition out of the patch.",
+			"section %s is needed, and a patch cannot carry "
+			"it",
+			node->section->name);
+	if (node->kind == NODE_ANONYMOUS && !node_is_constant(node))
+		return diff_say(
+			work->diff, FINDING_REFUSAL, "unnamed-data", node,
+			"Give the variable a name.",
+			"code in the patch uses a writable variable in "
+			"%s that has no symbol, so the running kernel's "
+			"cannot be found",
+			node->section->name);
+	return 0;
+}
+
+static int follow(struct worklist *work, const struct node *user,
+		  const struct section *sec, const struct reloc *reloc)
+{
+	struct diff *diff = work->diff;
+	struct place place;
+	struct ref ref;
+
+	side_resolve(&diff->patched, sec, reloc, &ref);
+	place_find(diff, sec, reloc, &ref, &place);
+	switch (place.kind) {
+	case PLACE_OUTPUT:
+		return include_node(work, ref.node);
+	case PLACE_MISSING:
+		return refuse_missing(work, user, &place, &ref);
+	case PLACE_ELSEWHERE:
+		if (!first_time(work, place.name))
+			return 0;
+		return diff_say(diff, FINDING_NOTICE, "symbol-elsewhere", user,
+				NULL,
+				"it refers to %s, which neither the kernel nor "
+				"this object has: another object of the patch "
+				"must define it",
+				place.name);
+	case PLACE_KERNEL:
+		if (strcmp(sec->name, ".altinstr_replacement") != 0)
+			return 0;
+		return diff_say(
+			diff, FINDING_REFUSAL, "alternative-symbol", user,
+			"Avoid the alternative in the changed "
+			"function.",
+			"an alternative instruction of it refers to %s, "
+			"which is not exported: the kernel applies "
+			"alternatives before that can be resolved",
+			place.name);
+	default:
+		return 0;
+	}
+}
+
+/* What a key of a module means for the entry that has it. */
+static int check_module_key(struct worklist *work, const struct node *node,
+			    struct special_entry *entry,
+			    const struct place *place)
+{
+	bool is_call = name_has_prefix(place->name, "__SCK__") ||
+		       name_has_prefix(place->name, "__SCT__");
+
+	if (name_has_prefix(place->name, "__tracepoint_") ||
+	    name_has_prefix(place->name, "__SCK__tp_func_") ||
+	    name_has_prefix(place->name, "__SCT__tp_func_")) {
+		entry->dropped = true;
+		if (!first_time(work, place->name))
+			return 0;
+		return diff_say(work->diff, FINDING_NOTICE,
+				"tracepoint-dropped", node, NULL,
+				"the tracepoint of %s is off in the patched "
+				"function: it belongs to module %s",
+				place->name, place->result.objname);
+	}
+	return diff_say(work->diff, FINDING_REFUSAL,
+			is_call ? "module-static-call" : "module-static-key",
+			node,
+			is_call ? "Call the function directly." :
+				  "Use static_key_enabled(), which reads the "
+				  "key.",
+			"it uses %s of module %s, which need not be loaded "
+			"when the patch is",
+			place->name, place->result.objname);
+}
+
+/* Keys that the kernel follows while it loads the patch. */
+static int check_target(struct worklist *work, const struct node *node,
+			struct special_entry *entry)
+{
+	struct diff *diff = work->diff;
+	const struct reloc *reloc;
+	struct place place;
+	struct ref ref;
+	size_t count;
+
+	if (!entry->row->target)
+		return 0;
+	reloc = section_relocs(entry->section,
+			       entry->offset + entry->row->target,
+			       entry->offset + entry->size, &count);
+	if (!reloc)
+		return 0;
+	side_resolve(&diff->patched, entry->section, reloc, &ref);
+	place_find(diff, entry->section, reloc, &ref, &place);
+	if (place.kind != PLACE_KERNEL ||
+	    !strcmp(place.result.objname, KPATCH_VMLINUX))
+		return 0;
+	return check_module_key(work, node, entry, &place);
+}
+
+static int follow_range(struct worklist *work, const struct node *user,
+			const struct section *sec, uint64_t start,
+			uint64_t size)
+{
+	const struct reloc *relocs;
+	size_t i, count;
+	int ret = 0;
+
+	relocs = section_relocs(sec, start, start + size, &count);
+	for (i = 0; i < count && !ret; i++)
+		ret = follow(work, user, sec, &relocs[i]);
+	return ret;
+}
+
+static int follow_node(struct worklist *work, struct node *node)
+{
+	struct special_entry *entry;
+	int ret = check_included(work, node);
+
+	if (!ret)
+		ret = follow_range(work, node, node->section, node->start,
+				   node->size);
+	node_for_each_entry(entry, &work->diff->patched, node)
+	{
+		if (!ret)
+			ret = check_target(work, node, entry);
+		if (!ret && !entry->dropped)
+			ret = follow_range(work, node, entry->section,
+					   entry->offset, entry->size);
+	}
+	return ret;
+}
+
+/* KPATCH_FORCE_UNSAFE means nothing for a function that is not replaced. */
+static bool is_idle_force(const struct diff *diff, const struct node *node)
+{
+	const struct reloc *relocs;
+	struct ref ref;
+	size_t count;
+
+	if (strcmp(node->section->name, KPATCH_SECTION_FORCE) != 0)
+		return false;
+	relocs = node_relocs(node, &count);
+	if (!count)
+		return true;
+	side_resolve(&diff->patched, node->section, relocs, &ref);
+	return ref.kind != REF_NODE || ref.node->state != NODE_CHANGED;
+}
+
+/* What the author's macros and other objects of the patch may ask for. */
+static bool is_extra(const struct diff *diff, const struct node *node)
+{
+	const char *section = node->section->name;
+
+	if (name_has_prefix(section, ".kpatch.ignore."))
+		return false;
+	if (name_has_prefix(section, ".kpatch."))
+		return !is_idle_force(diff, node);
+	return node->state == NODE_NEW && !node_is_local(node) &&
+	       !name_has_prefix(section, ".init.") &&
+	       is_ordinary(node->section);
+}
+
+static int add_roots(struct worklist *work)
+{
+	struct diff *diff = work->diff;
+	struct node *node;
+	int ret = 0;
+
+	side_for_each_node(node, &diff->patched)
+	{
+		if (ret)
+			return ret;
+		if (node->kind == NODE_FUNCTION &&
+		    node->state == NODE_CHANGED) {
+			ret = include_node(work, node);
+		} else if (is_extra(diff, node)) {
+			diff->nr_extra++;
+			ret = include_node(work, node);
+		}
+	}
+	return ret;
+}
+
+/* The cold part goes where its function goes, reached by a jump or not. */
+static int add_children(struct worklist *work)
+{
+	struct node *node;
+	int ret = 0;
+
+	side_for_each_node(node, &work->diff->patched)
+	{
+		if (!ret && node->parent && node->parent->included)
+			ret = include_node(work, node);
+	}
+	return ret;
+}
+
+/* A table nobody knows that says something about an included function. */
+static int check_unknown_tables(struct worklist *work)
+{
+	struct side *side = &work->diff->patched;
+	const struct reloc *relocs;
+	struct node *node;
+	struct ref ref;
+	size_t i, count;
+	int ret = 0;
+
+	side_for_each_node(node, side)
+	{
+		if (node->kind != NODE_ANONYMOUS || node->included ||
+		    is_ordinary(node->section) ||
+		    name_has_prefix(node->section->name, ".init."))
+			continue;
+		relocs = node_relocs(node, &count);
+		for (i = 0; i < count && !ret; i++) {
+			side_resolve(side, node->section, &relocs[i], &ref);
+			if (ref.kind != REF_NODE || !ref.node->included ||
+			    ref.node->kind != NODE_FUNCTION ||
+			    !first_time(work, node->section->name))
+				continue;
+			ret = diff_say(work->diff, FINDING_REFUSAL,
+				       "unknown-section", ref.node,
+				       "Report the section, so that it can be "
+				       "supported.",
+				       "section %s describes the function, and "
+				       "it is not known what it means",
+				       node->section->name);
+		}
+	}
+	return ret;
+}
+
+static int say_new(struct diff *diff)
+{
+	struct node *node;
+	int ret = 0;
+
+	side_for_each_node(node, &diff->patched)
+	{
+		if (ret || !node->included || !node->symbol || node->twin ||
+		    node->parent || node_is_private(node) ||
+		    name_has_prefix(node->section->name, ".kpatch."))
+			continue;
+		ret = diff_say(diff, FINDING_NEW, "", node, NULL, "%s",
+			       node->kind == NODE_FUNCTION ? "function" :
+							     "variable");
+	}
+	return ret;
+}
+
+int diff_include(struct diff *diff)
+{
+	struct worklist work = { .diff = diff };
+	size_t done = 0;
+	int ret = add_roots(&work);
+
+	while (!ret && done < work.count) {
+		while (!ret && done < work.count)
+			ret = follow_node(&work, work.items[done++]);
+		if (!ret)
+			ret = add_children(&work);
+	}
+	if (!ret)
+		ret = check_unknown_tables(&work);
+	if (!ret)
+		ret = say_new(diff);
+	free(work.items);
+	hashmap_free(&work.said);
+	return ret;
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Compiler-made parts of symbol names: see name.h.  The lists of names that
+ * the kernel's macros make are tables here and nowhere else.
+ */
+#include "diff/name.h"
+
+#include "lib/array.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool name_has_prefix(const char *name, const char *prefix)
+{
+	return !strncmp(name, prefix, strlen(prefix));
+}
+
+static const char unique_id[] = "__UNIQUE_ID_";
+
+/* Length of the digits at @text when nothing but a suffix follows them. */
+static size_t number_length(const char *text)
+{
+	size_t length = strspn(text, "0123456789");
+
+	return text[length] == '\0' || text[length] == '.' ? length : 0;
+}
+
+char *name_skeleton(const char *name)
+{
+	char *skeleton = strdup(name), *to;
+	const char *from = name;
+
+	if (!skeleton)
+		return NULL;
+	to = skeleton;
+	while (*from) {
+		*to++ = *from++;
+		/* The dot stays: "count." must not be taken for "count". */
+		if (to[-1] == '.')
+			from += number_length(from);
+	}
+	if (name_has_prefix(name, unique_id))
+		while (to > skeleton && isdigit((unsigned char)to[-1]))
+			to--;
+	*to = '\0';
+	return skeleton;
+}
+
+bool name_is_numbered(const char *name)
+{
+	const char *dot;
+
+	if (name_has_prefix(name, unique_id))
+		return true;
+	for (dot = strchr(name, '.'); dot; dot = strchr(dot + 1, '.'))
+		if (number_length(dot + 1))
+			return true;
+	return false;
+}
+
+unsigned int name_cold_parent(const char *name)
+{
+	const char *cold = strstr(name, ".cold");
+
+	if (!cold || cold == name || (cold[5] != '\0' && cold[5] != '.'))
+		return 0;
+	return (unsigned int)(cold - name);
+}
+
+/* Names of variables that macros of the kernel, or gcc, make per use. */
+static const char *const private_names[] = {
+	"__key",	"__warned",	"__already_done",
+	"__func__",	"__FUNCTION__", "__PRETTY_FUNCTION__",
+	"_rs",		"CSWTCH",	"_entry",
+	"_entry_ptr",	"descriptor",	"__already_warned",
+	"__print_once", "_fentry",
+};
+
+/* Sections that hold nothing but such variables. */
+static const char *const private_sections[] = {
+	".data.once",	   ".data..once", ".data.unlikely",
+	".data..unlikely", "__dyndbg",	  "__verbose",
+};
+
+bool name_is_private(const char *name, const char *section)
+{
+	size_t i, length;
+
+	for (i = 0; i < ARRAY_SIZE(private_sections); i++)
+		if (!strcmp(section, private_sections[i]))
+			return true;
+	for (i = 0; i < ARRAY_SIZE(private_names); i++) {
+		length = strlen(private_names[i]);
+		if (!strncmp(name, private_names[i], length) &&
+		    name[length] == '.' && number_length(name + length + 1))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the name of a symbol tells: which part the source gave it and which
+ * part the compiler added.  Looks at names only.
+ */
+#ifndef DIFF_NAME_H
+#define DIFF_NAME_H
+
+#include <stdbool.h>
+
+/**
+ * name_skeleton() - a name without the numbers that a compiler added
+ * @name: "count.5", "foo.constprop.1.cold", "__UNIQUE_ID_ddebug312",
+ *	"bar.llvm.8123"
+ *
+ * Two symbols of one skeleton may be twins: "count.", "foo.constprop..cold".
+ *
+ * Return: a string that the caller frees; NULL: no memory.
+ */
+char *name_skeleton(const char *name);
+
+/* The compiler added a number: the name alone identifies nothing. */
+bool name_is_numbered(const char *name);
+
+/*
+ * Length of the part of a name before its ".cold" suffix, 0 if it has none:
+ * that part names the function which jumps there.
+ */
+unsigned int name_cold_parent(const char *name);
+
+/*
+ * A variable that is a part of the code that uses it, as a lock class key or
+ * a warned-once flag is: each copy of the code has its own, so it is never
+ * looked for in the other object.  @section is the name of its section.
+ */
+bool name_is_private(const char *name, const char *section);
+
+/* The name starts with that. */
+bool name_has_prefix(const char *name, const char *prefix);
+
+#endif /* DIFF_NAME_H */

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Functions that differ in nothing but source line numbers, which __LINE__
+ * puts into the code as constants.  A constant counts as one when the line
+ * tables of both objects agree with it, or, without them, when it goes to the
+ * line argument of a function that is known to take one.
+ */
+#include "diff/pass.h"
+#include "diff/checksum.h"
+
+#include "elf/bytes.h"
+#include "lib/array.h"
+#include "lib/cleanup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* How far from a constant the statement that uses it may have its row. */
+#define REACH 48
+/* A macro call of several lines has the number of one of them. */
+#define MACRO_LINES 24
+
+/* Functions with a line number argument, counted from 0. */
+static const struct {
+	const char *name;
+	int argument;
+} helpers[] = {
+	{ "__might_sleep", 1 },		 { "__might_resched", 1 },
+	{ "__cant_sleep", 1 },		 { "__cant_migrate", 1 },
+	{ "lockdep_rcu_suspicious", 1 }, { "warn_slowpath_fmt", 1 },
+};
+
+/* Two versions of a function, as they are made equal. */
+struct versions {
+	struct diff *diff;
+	const struct node *orig;
+	const struct node *patched;
+	uint8_t *orig_bytes;
+	uint8_t *patched_bytes;
+};
+
+static bool lines_agree(const struct versions *both, uint64_t place,
+			int64_t orig_value, int64_t patched_value)
+{
+	const struct node *orig = both->orig, *patched = both->patched;
+	int64_t orig_line =
+		lines_find(diff_lines(both->diff, true), orig->section,
+			   orig->start + place, NULL);
+	int64_t patched_line =
+		lines_find(diff_lines(both->diff, false), patched->section,
+			   patched->start + place, NULL);
+
+	if (!orig_line || !patched_line)
+		return false;
+	return patched_value - orig_value == patched_line - orig_line &&
+	       llabs(orig_value - orig_line) <= MACRO_LINES;
+}
+
+/* The name of what is called next, at or behind @place. */
+static const char *next_call(const struct versions *both, uint64_t place)
+{
+	const struct node *node = both->patched;
+	const struct reloc *relocs;
+	size_t i, count;
+
+	relocs = section_relocs(node->section, node->start + place,
+				node->start + node->size, &count);
+	for (i = 0; i < count; i++)
+		if (both->diff->patched.arch->reloc_is_branch(node->section,
+							      &relocs[i]))
+			return relocs[i].symbol->name;
+	return "";
+}
+
+static bool is_helper_line(const struct versions *both, uint64_t start)
+{
+	int argument = both->diff->patched.arch->constant_argument(
+		both->patched_bytes, start);
+	const char *called = next_call(both, start);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(helpers); i++)
+		if (helpers[i].argument == argument &&
+		    !strcmp(helpers[i].name, called))
+			return true;
+	return false;
+}
+
+/* Is the 32-bit constant at @start a line number in both versions? */
+static bool is_line(const struct versions *both, uint64_t start)
+{
+	bool be = both->diff->patched.object->big_endian;
+	int64_t orig = (int32_t)bytes_get32(both->orig_bytes + start, be);
+	int64_t patched = (int32_t)bytes_get32(both->patched_bytes + start, be);
+	uint64_t place = start > REACH / 2 ? start - REACH / 2 : 0;
+
+	if (orig <= 0 || patched <= 0)
+		return false;
+	for (; place < start + REACH && place < both->patched->size; place++)
+		if (lines_agree(both, place, orig, patched))
+			return true;
+	return is_helper_line(both, start);
+}
+
+/* Blank the line numbers in both copies; false: other bytes differ too. */
+static bool blank_lines(struct versions *both)
+{
+	const struct arch *arch = both->diff->patched.arch;
+	uint64_t size = both->patched->size, i, start;
+
+	for (i = 0; i < size; i++) {
+		if (both->orig_bytes[i] == both->patched_bytes[i])
+			continue;
+		if (!arch->line_operand(both->patched_bytes, size, i, &start) ||
+		    !is_line(both, start))
+			return false;
+		memset(both->orig_bytes + start, 0, sizeof(uint32_t));
+		memset(both->patched_bytes + start, 0, sizeof(uint32_t));
+	}
+	return true;
+}
+
+static uint8_t *copy_bytes(const struct node *node)
+{
+	uint8_t *copy = malloc(node->size);
+
+	if (copy)
+		memcpy(copy, node_bytes(node), node->size);
+	return copy;
+}
+
+bool diff_only_lines(struct diff *diff, const struct node *node)
+{
+	autofree uint8_t *orig = NULL, *patched = NULL;
+	struct versions both = { diff, node->twin, node, NULL, NULL };
+	uint64_t orig_sum, patched_sum;
+
+	if (node->kind != NODE_FUNCTION || node->size != node->twin->size ||
+	    !node_bytes(node) || !node_bytes(node->twin))
+		return false;
+	both.orig_bytes = orig = copy_bytes(node->twin);
+	both.patched_bytes = patched = copy_bytes(node);
+	if (!orig || !patched || !blank_lines(&both))
+		return false;
+	if (checksum_bytes(&diff->orig, node->twin, orig, &orig_sum) ||
+	    checksum_bytes(&diff->patched, node, patched, &patched_sum))
+		return false;
+	return orig_sum == patched_sum;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the passes of the differ share: the state of one diff, the list of
+ * passes in the order in which they run, and how they say what they found.
+ */
+#ifndef DIFF_PASS_H
+#define DIFF_PASS_H
+
+#include "diff/model.h"
+#include "elf/lines.h"
+
+/**
+ * struct diff - one run of the differ
+ * @input: what was asked for
+ * @report: what there is to say
+ * @err: errors that are no findings
+ * @orig: the original object
+ * @patched: the changed object
+ * @orig_lines: source lines of @orig, opened at the first question
+ * @patched_lines: the same of @patched
+ * @nr_changed: changed functions, after selection
+ * @nr_extra: other reasons to write an output: callbacks, new globals
+ */
+struct diff {
+	const struct diff_input *input;
+	struct report *report;
+	struct error *err;
+	struct side orig;
+	struct side patched;
+	struct lines *orig_lines;
+	struct lines *patched_lines;
+	bool lines_tried;
+	size_t nr_changed;
+	size_t nr_extra;
+};
+
+/* Give both sides of each thing each other as twin, and one id. */
+int diff_correlate(struct diff *diff);
+
+/* Compute checksums; set the state of the patched side's nodes. */
+int diff_compare(struct diff *diff);
+
+/* Refuse what must not change; note which functions changed. */
+int diff_select(struct diff *diff);
+
+/* Mark all that the output needs, and refuse what it cannot have. */
+int diff_include(struct diff *diff);
+
+/* Write the output. */
+int diff_emit(struct diff *diff, const char *output);
+
+/**
+ * diff_find_lines() - differing constants that are source line numbers
+ * @diff: the run
+ * @node: a function of the patched side, with a twin of equal size
+ *
+ * Return: whether all bytes in which the two differ are constants that are
+ * the line, in each version, of the statement they belong to.
+ */
+bool diff_only_lines(struct diff *diff, const struct node *node);
+
+/* Source line of the start of a node, as "FILE:LINE", or NULL; to be freed. */
+char *diff_source(struct diff *diff, const struct node *node);
+
+/* A line table, or NULL. */
+struct lines *diff_lines(struct diff *diff, bool orig);
+
+/**
+ * diff_say() - add a finding
+ * @diff: the run
+ * @kind: what sort
+ * @code: stable identifier
+ * @node: what it is about; either side's
+ * @action: what to do about it, or NULL
+ * @format: why
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int diff_say(struct diff *diff, enum finding_kind kind, const char *code,
+	     const struct node *node, const char *action, const char *format,
+	     ...) __attribute__((format(printf, 6, 7)));
+
+#endif /* DIFF_PASS_H */

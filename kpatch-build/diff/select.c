@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Selection: which functions changed, and which changes a running kernel
+ * cannot take.  Every refusal is made, not the first only.
+ */
+#include "diff/pass.h"
+#include "diff/name.h"
+#include "diff/place.h"
+
+#include "lib/cleanup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define IGNORE_FUNCTIONS ".kpatch.ignore.functions"
+#define IGNORE_SECTIONS ".kpatch.ignore.sections"
+
+static bool is_init(const struct node *node)
+{
+	return name_has_prefix(node->section->name, ".init.") ||
+	       name_has_prefix(node->section->name, ".meminit.");
+}
+
+/* KPATCH_IGNORE_FUNCTION: what the author says has not changed. */
+static void ignore_function(struct node *node)
+{
+	if (node->twin)
+		node->state = NODE_SAME;
+}
+
+static void ignore_section(struct diff *diff, const struct ref *ref)
+{
+	struct node *node;
+
+	side_for_each_node(
+		node, &diff->patched) if (node->twin &&
+					  !strcmp(node->section->name,
+						  (const char *)ref->content))
+		node->state = NODE_SAME;
+}
+
+static void apply_ignores(struct diff *diff)
+{
+	const struct object *obj = diff->patched.object;
+	const struct section *functions = object_section(obj, IGNORE_FUNCTIONS);
+	const struct section *sections = object_section(obj, IGNORE_SECTIONS);
+	struct ref ref;
+	size_t i;
+
+	for (i = 0; functions && i < functions->nr_relocs; i++) {
+		side_resolve(&diff->patched, functions, &functions->relocs[i],
+			     &ref);
+		if (ref.kind == REF_NODE)
+			ignore_function(ref.node);
+	}
+	for (i = 0; sections && i < sections->nr_relocs; i++) {
+		side_resolve(&diff->patched, sections, &sections->relocs[i],
+			     &ref);
+		if (ref.kind == REF_CONTENT)
+			ignore_section(diff, &ref);
+	}
+}
+
+/* A function and its cold part are one: ftrace sees the function. */
+static void raise_to_parents(struct diff *diff)
+{
+	struct node *node;
+
+	side_for_each_node(node,
+			   &diff->patched) if (node->parent &&
+					       node->state != NODE_SAME &&
+					       node->parent->state == NODE_SAME)
+		node->parent->state = NODE_CHANGED;
+	/* A part that went away is a change of the function as well. */
+	side_for_each_node(node, &diff->orig) if (node->parent && !node->twin &&
+						  node->parent->twin &&
+						  node->parent->twin->state ==
+							  NODE_SAME)
+		node->parent->twin->state = NODE_CHANGED;
+}
+
+static int check_function(struct diff *diff, struct node *node)
+{
+	struct place place;
+
+	if (is_init(node))
+		return diff_say(
+			diff, FINDING_REFUSAL, "init-function", node,
+			"The function ran at boot and is gone. Leave it out of "
+			"the patch, or do in a callback what it would have "
+			"done.",
+			"function changed, but it is in %s, which the kernel "
+			"has freed",
+			node->section->name);
+	if (node->twin->entry_offset < 0)
+		return diff_say(
+			diff, FINDING_REFUSAL, "no-ftrace-entry", node,
+			"Patch the functions that call it instead, or make it "
+			"inline in them.",
+			"function changed, but it has no ftrace entry "
+			"(notrace, or a file built without tracing), so calls "
+			"to it cannot be redirected");
+	if (!place_of_original(diff, node->twin, &place))
+		return diff_say(
+			diff, FINDING_REFUSAL, "symbol-not-found", node,
+			"Check that the symbol table is that of the running "
+			"kernel.",
+			"function changed, but %s is not found in %s, or not "
+			"for certain",
+			node->twin->name, diff->input->parent_name);
+	diff->nr_changed++;
+	return diff_say(diff, FINDING_CHANGED, "", node, NULL, "%s", "");
+}
+
+static int check_data(struct diff *diff, struct node *node)
+{
+	static const char action[] =
+		"A patch leaves variables alone. Set the new value in a "
+		"callback, use a new variable or a shadow variable, or keep "
+		"the change out with KPATCH_IGNORE_SECTION if it is of no "
+		"consequence.";
+
+	if (node->size != node->twin->size)
+		return diff_say(diff, FINDING_REFUSAL, "changed-size", node,
+				action,
+				"variable in %s has %llu bytes instead of %llu",
+				node->section->name,
+				(unsigned long long)node->size,
+				(unsigned long long)node->twin->size);
+	return diff_say(diff, FINDING_REFUSAL, "changed-data", node, action,
+			"initial value of the variable in %s changed, but the "
+			"running kernel has the variable in use",
+			node->section->name);
+}
+
+/* Is the static local still used, anywhere? */
+static bool *find_used(struct diff *diff)
+{
+	bool *used = calloc(diff->patched.nr_nodes + 1, sizeof(*used));
+	const struct object *obj = diff->patched.object;
+	const struct section *sec;
+	struct ref ref;
+	size_t i, j;
+
+	for (i = 1; used && i < obj->nr_sections; i++) {
+		sec = &obj->sections[i];
+		for (j = 0; (sec->flags & SHF_ALLOC) && j < sec->nr_relocs;
+		     j++) {
+			side_resolve(&diff->patched, sec, &sec->relocs[j],
+				     &ref);
+			if (ref.kind == REF_NODE)
+				used[ref.node - diff->patched.nodes] = true;
+		}
+	}
+	return used;
+}
+
+static int check_static_refs(struct diff *diff, const struct node *node,
+			     const bool *used)
+{
+	const struct node *orig = node->twin, *variable;
+	const struct reloc *relocs;
+	struct ref ref;
+	size_t i, count;
+	int ret = 0;
+
+	relocs = node_relocs(orig, &count);
+	for (i = 0; i < count && !ret; i++) {
+		side_resolve(&diff->orig, orig->section, &relocs[i], &ref);
+		variable = ref.kind == REF_NODE ? ref.node : NULL;
+		if (!variable || variable->kind != NODE_DATA ||
+		    !node_is_local(variable) || node_is_private(variable) ||
+		    !name_is_numbered(variable->name) ||
+		    (variable->twin &&
+		     used[variable->twin - diff->patched.nodes]))
+			continue;
+		ret = diff_say(diff, FINDING_REFUSAL, "static-local-removed",
+			       node,
+			       "Keep a reference to the variable in the "
+			       "function.",
+			       "the static local variable %s of the original "
+			       "function cannot be found in the changed one",
+			       variable->name);
+	}
+	return ret;
+}
+
+static int check_static_locals(struct diff *diff)
+{
+	autofree bool *used = find_used(diff);
+	struct node *node;
+	int ret = 0;
+
+	if (!used)
+		return error_nomem(diff->err);
+	side_for_each_node(node, &diff->patched)
+	{
+		if (node->kind == NODE_FUNCTION &&
+		    node->state == NODE_CHANGED && !ret)
+			ret = check_static_refs(diff, node, used);
+	}
+	return ret;
+}
+
+static int check_exports(struct diff *diff)
+{
+	static const char prefix[] = "__ksymtab_";
+	const struct object *obj = diff->patched.object;
+	const struct symbol *sym;
+	size_t i;
+	int ret = 0;
+
+	for (i = 1; i < obj->nr_symbols && !ret; i++) {
+		sym = &obj->symbols[i];
+		if (!sym->section || !name_has_prefix(sym->name, prefix) ||
+		    object_symbol(diff->orig.object, sym->name))
+			continue;
+		ret = diff_say(diff, FINDING_NOTICE, "new-export", NULL,
+			       "Patches that use the symbol have to be built "
+			       "as one patch with this one.",
+			       "the new EXPORT_SYMBOL of %s is left out: a "
+			       "patch exports nothing",
+			       sym->name + strlen(prefix));
+	}
+	return ret;
+}
+
+int diff_select(struct diff *diff)
+{
+	struct node *node;
+	int ret = 0;
+
+	apply_ignores(diff);
+	raise_to_parents(diff);
+	side_for_each_node(node, &diff->patched)
+	{
+		if (ret || node->state != NODE_CHANGED || !node->twin)
+			continue;
+		if (node->kind == NODE_FUNCTION)
+			ret = node->parent ? 0 : check_function(diff, node);
+		else
+			ret = check_data(diff, node);
+	}
+	if (!ret)
+		ret = check_static_locals(diff);
+	if (!ret)
+		ret = check_exports(diff);
+	return ret;
+}

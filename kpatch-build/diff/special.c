@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The table of special sections.  A new one is a new row.
+ */
+#include "diff/special.h"
+
+#include "lib/array.h"
+
+#include <string.h>
+
+#define SIZE_OF(field) .size_of = offsetof(struct special_sizes, field)
+
+static const struct special_row rows[] = {
+	{ "__bug_table", SPECIAL_ENTRIES, SIZE_OF(bug), .line = 8,
+	  .variable = "BUG_STRUCT_SIZE",
+	  .meaning = "WARN and BUG: file, line, flags of a trap" },
+	{ ".altinstructions", SPECIAL_ENTRIES, SIZE_OF(alt),
+	  .variable = "ALT_STRUCT_SIZE",
+	  .meaning = "instructions replaced on CPUs with a feature" },
+	{ ".parainstructions", SPECIAL_ENTRIES, SIZE_OF(para),
+	  .variable = "PARA_STRUCT_SIZE",
+	  .meaning = "calls replaced when running on a hypervisor" },
+	{ "__ex_table", SPECIAL_ENTRIES, SIZE_OF(ex),
+	  .variable = "EX_STRUCT_SIZE",
+	  .meaning = "where to go on after a fault" },
+	{ "__jump_table", SPECIAL_ENTRIES, SIZE_OF(jump), .target = 8,
+	  .variable = "JUMP_STRUCT_SIZE",
+	  .meaning = "jumps switched by a static key" },
+	{ ".static_call_sites", SPECIAL_ENTRIES, SIZE_OF(static_call),
+	  .target = 4, .variable = "STATIC_CALL_STRUCT_SIZE",
+	  .meaning = "calls redirected by a static call key" },
+	{ ".smp_locks", SPECIAL_SITES, .size = 4,
+	  .meaning = "lock prefixes dropped on one CPU" },
+	{ ".retpoline_sites", SPECIAL_SITES, .size = 4,
+	  .meaning = "indirect branches to rewrite" },
+	{ ".return_sites", SPECIAL_SITES, .size = 4,
+	  .meaning = "returns to rewrite" },
+	{ ".call_sites", SPECIAL_SITES, .size = 4,
+	  .meaning = "calls counted for return stack mitigation" },
+	{ "__patchable_function_entries", SPECIAL_SITES, .size = 8,
+	  .meaning = "where ftrace finds function entries" },
+	{ ".orc_unwind_ip", SPECIAL_UNWIND, .size = 4,
+	  .meaning = "places that .orc_unwind describes" },
+	{ ".orc_unwind", SPECIAL_UNWIND, SIZE_OF(orc),
+	  .variable = "ORC_STRUCT_SIZE",
+	  .meaning = "how to unwind the stack from there" },
+	{ "__mcount_loc", SPECIAL_MCOUNT, .size = 8,
+	  .meaning = "where ftrace finds function entries" },
+	{ ".printk_index", SPECIAL_DROPPED, SIZE_OF(printk_index),
+	  .variable = "PRINTK_INDEX_STRUCT_SIZE",
+	  .meaning = "catalogue of messages; no code uses it" },
+	{ ".ibt_endbr_seal", SPECIAL_DROPPED,
+	  .meaning = "entries without indirect callers: not known from one "
+		     "object" },
+	{ ".discard.*", SPECIAL_DROPPED, .meaning = "dropped by every link" },
+	{ "__ksymtab*", SPECIAL_DROPPED, .meaning = "exports" },
+	{ "___ksymtab*", SPECIAL_DROPPED, .meaning = "exports" },
+	{ "__kcrctab*", SPECIAL_DROPPED, .meaning = "exports" },
+	{ "___kcrctab*", SPECIAL_DROPPED, .meaning = "exports" },
+	{ ".export_symbol", SPECIAL_DROPPED, .meaning = "exports" },
+	{ ".modinfo", SPECIAL_DROPPED,
+	  .meaning = "the patch module has its own" },
+	{ "__versions", SPECIAL_DROPPED,
+	  .meaning = "the patch module has its own" },
+	{ ".gnu.linkonce.this_module", SPECIAL_DROPPED,
+	  .meaning = "the patch module has its own" },
+	{ ".note*", SPECIAL_DROPPED, .meaning = "notes" },
+	{ ".initcall*", SPECIAL_DROPPED, .meaning = "has run already" },
+	{ ".con_initcall.init", SPECIAL_DROPPED, .meaning = "has run already" },
+	{ ".init.setup", SPECIAL_DROPPED,
+	  .meaning = "boot parameters; they were read already" },
+	{ ".BTF*", SPECIAL_DROPPED, .meaning = "type information" },
+};
+
+static bool row_matches(const struct special_row *row, const char *name)
+{
+	size_t length = strlen(row->name);
+
+	if (row->name[length - 1] == '*')
+		return !strncmp(name, row->name, length - 1);
+	return !strcmp(name, row->name);
+}
+
+const struct special_row *special_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		if (row_matches(&rows[i], name))
+			return &rows[i];
+	return NULL;
+}
+
+unsigned int special_size(const struct special_row *row,
+			  const struct special_sizes *sizes)
+{
+	unsigned int size;
+
+	if (row->size || !row->variable)
+		return row->size;
+	memcpy(&size, (const char *)sizes + row->size_of, sizeof(size));
+	return size;
+}
+
+const struct special_row *special_rows(size_t *count)
+{
+	*count = ARRAY_SIZE(rows);
+	return rows;
+}

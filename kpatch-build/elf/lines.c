@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DWARF line tables through elfutils, which applies the relocations that the
+ * debug sections of an object still have.  Nothing is read before the first
+ * question.
+ */
+#include "elf/lines.h"
+
+#include <elfutils/libdwfl.h>
+#include <gelf.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct lines {
+	Dwfl *dwfl;
+	Dwfl_Module *module;
+	Elf *elf;
+	Dwarf_Addr bias;
+};
+
+/* Separate debug files are never looked for. */
+static int find_no_debuginfo(Dwfl_Module *mod, void **userdata,
+			     const char *modname, Dwarf_Addr base,
+			     const char *file_name, const char *debuglink,
+			     GElf_Word crc, char **found)
+{
+	return -1;
+}
+
+static const Dwfl_Callbacks callbacks = {
+	.find_elf = dwfl_build_id_find_elf,
+	.find_debuginfo = find_no_debuginfo,
+	.section_address = dwfl_offline_section_address,
+};
+
+int lines_open(struct lines **lines, const struct object *obj)
+{
+	struct lines *made;
+
+	if (!object_section(obj, ".debug_line"))
+		return -ENOENT;
+	made = calloc(1, sizeof(*made));
+	if (!made)
+		return -ENOENT;
+	made->dwfl = dwfl_begin(&callbacks);
+	if (made->dwfl) {
+		made->module =
+			dwfl_report_offline(made->dwfl, "", obj->path, -1);
+		dwfl_report_end(made->dwfl, NULL, NULL);
+	}
+	if (made->module)
+		made->elf = dwfl_module_getelf(made->module, &made->bias);
+	if (!made->elf) {
+		lines_close(made);
+		return -ENOENT;
+	}
+	*lines = made;
+	return 0;
+}
+
+void lines_close(struct lines *lines)
+{
+	if (!lines)
+		return;
+	if (lines->dwfl)
+		dwfl_end(lines->dwfl);
+	free(lines);
+}
+
+unsigned int lines_find(struct lines *lines, const struct section *sec,
+			uint64_t offset, const char **file)
+{
+	const char *name;
+	Dwfl_Line *line;
+	GElf_Shdr header;
+	int number = 0;
+
+	if (!lines ||
+	    !gelf_getshdr(elf_getscn(lines->elf, sec->index), &header))
+		return 0;
+	line = dwfl_module_getsrc(lines->module,
+				  lines->bias + header.sh_addr + offset);
+	if (!line)
+		return 0;
+	name = dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL);
+	if (!name || number <= 0)
+		return 0;
+	if (file)
+		*file = name;
+	return (unsigned int)number;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Source lines of an object's code, from its DWARF line table.  For messages
+ * and for telling line numbers from other constants; an object without debug
+ * information simply has none.
+ */
+#ifndef ELF_LINES_H
+#define ELF_LINES_H
+
+#include "elf/object.h"
+
+struct lines;
+
+/**
+ * lines_open() - prepare to answer about an object
+ * @lines: set; release with lines_close()
+ * @obj: an object that was loaded from a file; outlives @lines
+ *
+ * Return: 0, or -ENOENT when there is nothing to answer from.
+ */
+int lines_open(struct lines **lines, const struct object *obj);
+
+/* NULL is fine. */
+void lines_close(struct lines *lines);
+
+/**
+ * lines_find() - the source line of a place in the code
+ * @lines: NULL knows nothing
+ * @sec: a section with code
+ * @offset: place in it
+ * @file: set to the file's name, valid until lines_close(); may be NULL
+ *
+ * Return: the line, from 1; 0: not known.
+ */
+unsigned int lines_find(struct lines *lines, const struct section *sec,
+			uint64_t offset, const char **file);
+
+#endif /* ELF_LINES_H */
