@@ -215,6 +215,8 @@ void transition_try_complete(void)
 				  patch->mod->name);
 			switch_signal();
 			signal_at = jiffies + READ_ONCE(signal_timeout) * HZ;
+			/* Where they are just now, they may not stay long. */
+			retry_delay = RETRY_MIN;
 		}
 		queue_delayed_work(kpatch_wq, &transition_work, retry_delay);
 		retry_delay = min_t(unsigned long, 2 * retry_delay, RETRY_MAX);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A module to be patched: files in /proc/kpatch_target whose contents come from
- * functions that patches replace, one that sleeps, and a thread that naps.
+ * A module to be patched: files in a directory of its name in /proc, whose
+ * contents come from functions that patches replace, one that sleeps, and a
+ * thread that naps.
  */
 #include <linux/kthread.h>
 #include <linux/module.h>
@@ -13,7 +14,6 @@
 
 static DECLARE_WAIT_QUEUE_HEAD(queue);
 static bool released;
-static bool nap_over;
 static unsigned int naps;
 static struct task_struct *thread;
 
@@ -25,15 +25,18 @@ static noinline int target_answer(void)
 
 static noinline const char *target_sleep(void)
 {
-	/* Killable: a signal does not end it, a work sent as one does. */
 	if (wait_event_interruptible(queue, READ_ONCE(released)))
 		return NULL;
 	return "old";
 }
 
+/* Any wakeup ends it. */
 static noinline void target_nap(void)
 {
-	wait_event_interruptible(queue, kthread_should_stop() || nap_over);
+	set_current_state(TASK_INTERRUPTIBLE);
+	if (!kthread_should_stop())
+		schedule();
+	__set_current_state(TASK_RUNNING);
 	naps++;
 }
 
@@ -75,14 +78,16 @@ module_param_cb(release, &release_ops, &released, 0644);
 
 static int nap_thread(void *unused)
 {
-	while (!kthread_should_stop())
+	while (!kthread_should_stop()) {
 		target_nap();
+		schedule_timeout_interruptible(HZ / 5);
+	}
 	return 0;
 }
 
 static int __init target_init(void)
 {
-	struct proc_dir_entry *dir = proc_mkdir("kpatch_target", NULL);
+	struct proc_dir_entry *dir = proc_mkdir(KBUILD_MODNAME, NULL);
 
 	if (!dir)
 		return -ENOMEM;
@@ -97,7 +102,7 @@ static int __init target_init(void)
 static void __exit target_exit(void)
 {
 	kthread_stop(thread);
-	remove_proc_subtree("kpatch_target", NULL);
+	remove_proc_subtree(KBUILD_MODNAME, NULL);
 }
 
 module_init(target_init);

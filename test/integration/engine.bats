@@ -1,0 +1,140 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# The engine alone, with patches written by hand: one boot of the stock kernel
+# runs all cases of engine/guest; each test then judges one of them.
+#
+# Environment: KERNEL (default: script/default-kernel), B (default build).
+
+setup_file()
+{
+	export WORK=$BATS_FILE_TMPDIR
+	local top
+
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
+	cd "$top" || return
+	KERNEL=${KERNEL:-$(script/default-kernel)}
+	B=$(mkdir -p "${B:-build}" && cd "${B:-build}" && pwd -P)
+	{
+		B=$B script/build-kmod "$KERNEL" &&
+			B=$B test/integration/engine/build "$KERNEL" "$WORK/fixtures"
+	} >"$WORK/build.log" 2>&1 || {
+		cat "$WORK/build.log" >&2
+		return 1
+	}
+	echo 0 >"$WORK/status"
+	test/integration/vm --kernel "$KERNEL" --timeout 280 -- \
+		"$top/test/integration/engine/guest" "$B/kmod/$KERNEL/kpatch.ko" \
+		"$WORK/fixtures" >"$WORK/log" 2>&1 || echo $? >"$WORK/status"
+}
+
+# judge CASE: it said ok
+judge()
+{
+	grep -q "^ok $1 " "$WORK/log" && return
+	sed -n "/^not ok $1 /,/^\(not \)\?ok /p" "$WORK/log" >&2
+	grep -q "^not ok $1 " "$WORK/log" || tail -n 30 "$WORK/log" >&2
+	return 1
+}
+
+@test "glue and fixtures build without a word" {
+	run grep -v '^  KMOD' "$WORK/build.log"
+	[ -z "$output" ]
+}
+
+@test "a patch is enabled and disabled" {
+	judge enable_disable
+}
+
+@test "unexported symbols and statics by position are found" {
+	judge unexported_symbols
+}
+
+@test "a module loaded before the patch is patched, with callbacks" {
+	judge module_loaded_before
+}
+
+@test "a module loaded after the patch is patched, and again" {
+	judge module_loaded_after
+}
+
+@test "two patches are stacked and taken away in either order" {
+	judge stack
+}
+
+@test "a replace patch takes the others away" {
+	judge replace
+}
+
+@test "a task sleeping in the old function holds the transition" {
+	judge sleeper_holds_transition
+}
+
+@test "a transition is reversed" {
+	judge reverse
+}
+
+@test "a transition is reversed again and again" {
+	judge reverse_twice
+}
+
+@test "tasks forked in the transition follow it" {
+	judge forked_tasks
+}
+
+@test "a sleeper is moved by a signal that it does not see" {
+	judge signal
+}
+
+@test "a kernel thread switches" {
+	judge kthread
+}
+
+@test "tasks that never leave their CPU switch" {
+	judge busy_tasks
+}
+
+@test "a transition is forced" {
+	judge force
+}
+
+@test "the kernel's own livepatch on the function: refused, owner named" {
+	judge conflict_livepatch
+}
+
+@test "a kprobe with post handler on the function: refused" {
+	judge conflict_kprobe
+}
+
+@test "ftrace switched off: refused" {
+	judge ftrace_off
+}
+
+@test "what cannot be found: refused by name, nothing changed" {
+	judge unresolved
+}
+
+@test "CPUs go and come in a transition" {
+	judge cpu_hotplug
+}
+
+@test "modules come and go in a transition" {
+	judge module_in_transition
+}
+
+@test "fifty times in and out" {
+	judge cycles
+}
+
+@test "the engine goes, and comes again" {
+	judge core_unload
+}
+
+@test "an immediate patch applies at once and stays" {
+	judge immediate
+}
+
+@test "the kernel has nothing to complain of" {
+	grep -q '^end$' "$WORK/log"
+	[ "$(cat "$WORK/status")" = 0 ]
+}
