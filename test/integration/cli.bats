@@ -1,0 +1,117 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# kpatch's answers and exit statuses, on hand-written patch modules: the ways in
+# which loading is refused, done twice, or done by another.  That patches work
+# is for patch.bats.  One virtual machine is run; each test judges its part.
+#
+# Environment: KERNEL (default: script/default-kernel), B (default build).
+
+setup_file()
+{
+	export TOP WORK=$BATS_FILE_TMPDIR
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
+	cd "$TOP" || return
+	KERNEL=${KERNEL:-$(script/default-kernel)}
+	B=$(cd "${B:-build}" && pwd -P)
+	{
+		make --no-print-directory kmod KERNEL="$KERNEL" &&
+			test/integration/engine/build "$KERNEL" "$WORK/engine" &&
+			make_modules
+	} >"$WORK/make" 2>&1 || {
+		cat "$WORK/make" >&2
+		return 1
+	}
+	status=0
+	test/integration/vm --kernel "$KERNEL" --timeout 120 -- \
+		test/integration/guest/cli.sh "$B/kpatch/kpatch" "$WORK/modules" \
+		>"$WORK/log" 2>&1 || status=$?
+	echo $status >"$WORK/status"
+}
+
+# with_section SECTION FROM TO COMMAND...: FROM with a section that the command
+# makes of the old one, as TO
+with_section()
+{
+	local section=$1 from=$2 to=$3
+
+	shift 3
+	objcopy -O binary --only-section="$section" \
+		--set-section-flags "$section=alloc" "$from" "$WORK/section"
+	"$@" <"$WORK/section" >"$WORK/section.new"
+	objcopy --update-section "$section=$WORK/section.new" "$from" "$to"
+}
+
+add_format()
+{
+	cat
+	printf 'kpatch_format=1\0'
+}
+
+change_release()
+{
+	sed -z 's/^vermagic=[^ ]*/vermagic=5.10.0-1-amd64/'
+}
+
+change_end()
+{
+	head -c -4
+	printf 'test'
+}
+
+make_modules()
+{
+	local from=$WORK/engine to=$WORK/modules
+
+	mkdir "$to"
+	cp "$from/x_livepatch.ko" "$to"
+	cp "$from/kp_one.ko" "$to/no-format.ko"
+	with_section .modinfo "$from/kp_one.ko" "$to/one.ko" add_format
+	with_section .modinfo "$from/kp_nosymbol.ko" "$to/no-symbol.ko" add_format
+	with_section .modinfo "$to/one.ko" "$to/other-kernel.ko" change_release
+	with_section .note.gnu.build-id "$to/one.ko" "$to/other-build.ko" change_end
+}
+
+# case_worked CASE
+case_worked()
+{
+	cat "$WORK/log"
+	grep -qx "==== end $1 0" "$WORK/log"
+}
+
+@test "kpatch: without an engine anywhere" {
+	case_worked engine_not_found
+}
+
+@test "kpatch: what is not a patch is refused" {
+	case_worked not_a_patch
+}
+
+@test "kpatch: what is for another kernel is refused" {
+	case_worked other_kernel
+}
+
+@test "kpatch: only root changes the kernel" {
+	case_worked not_root
+}
+
+@test "kpatch: what is loaded already, or was left over" {
+	case_worked loaded_before
+}
+
+@test "kpatch: patches by name, and JSON" {
+	case_worked loaded_by_name
+}
+
+@test "kpatch: a function with another owner" {
+	case_worked other_owner
+}
+
+@test "kpatch: a kernel that takes no modules" {
+	case_worked policy
+}
+
+@test "kpatch: the kernel had nothing to complain about" {
+	tail -n 80 "$WORK/log"
+	[ "$(cat "$WORK/status")" = 0 ]
+}

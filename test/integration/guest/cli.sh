@@ -1,0 +1,123 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# cli.sh KPATCH MODULES: what kpatch answers when something is not as it should
+# be, or was done before.  Part of cli.bats, which makes the modules; runs as
+# root in the test VM.
+# shellcheck source=test/integration/guest/case.sh
+. "${BASH_SOURCE[0]%/*}/case.sh" "$@"
+
+readonly sysfs=/sys/kernel/kpatch
+
+# without_root ARGUMENT...: kpatch, as nobody
+without_root()
+{
+	setpriv --reuid=65534 --regid=65534 --clear-groups /run/kpatch "$@"
+}
+
+# refused STATUS PATTERN FILE: load exits with STATUS, says something like
+# PATTERN, and leaves nothing
+refused()
+{
+	expect_status "$1" "$kpatch" load "$3" 2>/run/said
+	expect_like "$2" cat /run/said
+	expect "" ls $sysfs
+}
+
+# First, while no engine is loaded.
+case_engine_not_found()
+{
+	mkdir /run/elsewhere
+	cp "$kpatch" "$modules/one.ko" /run/elsewhere
+	expect_status 5 /run/elsewhere/kpatch load /run/elsewhere/one.ko 2>/run/said
+	expect_like '*kpatch.ko*/run/elsewhere/kpatch.ko*make kmod*' cat /run/said
+	KPATCH_CORE=kpatch.ko expect_status 4 "$kpatch" load "$modules/one.ko"
+	KPATCH_CORE=/nonexistent expect_status 5 "$kpatch" load "$modules/one.ko"
+	expect_like '*engine not loaded*' "$kpatch" status
+	expect "no patch is loaded" "$kpatch" list
+}
+
+case_not_a_patch()
+{
+	"$kpatch" load "$modules/one.ko"
+	"$kpatch" unload kp_one
+	head -c 5000 "$modules/one.ko" >/run/short.ko
+	refused 11 '*not a patch*kpatch_format*' "$modules/no-format.ko"
+	refused 11 '*/run/short.ko*' /run/short.ko
+	refused 11 '*/proc/self*' /proc/self/.
+	refused 5 '*/run/absent.ko*' /run/absent.ko
+	refused 5 "*/var/lib/kpatch/$(uname -r)/absent.ko*" absent
+}
+
+case_other_kernel()
+{
+	refused 9 '*built for kernel 5.10.0-1-amd64*' "$modules/other-kernel.ko"
+	refused 9 '*needs a symbol*kpatch_no_such_symbol*' "$modules/no-symbol.ko"
+}
+
+case_not_root()
+{
+	# Where they are not everyone may be allowed to look.
+	cp "$kpatch" "$modules/one.ko" /run
+	chmod 755 /run/kpatch /run/one.ko
+	without_root info /run/one.ko
+	without_root status
+	expect_status 8 without_root load /run/one.ko
+	"$kpatch" load "$modules/one.ko"
+	without_root list
+	expect_status 8 without_root unload kp_one
+	"$kpatch" unload kp_one
+	expect_status 5 "$kpatch" unload kp_one
+}
+
+case_loaded_before()
+{
+	"$kpatch" load "$modules/one.ko"
+	expect_like '*loaded already*kp_one: enabled' "$kpatch" load "$modules/one.ko"
+	expect_status 10 "$kpatch" load "$modules/other-build.ko" 2>/run/said
+	expect_like '*another patch of the name kp_one*' cat /run/said
+
+	# Switched off by hand: the module is left, list tells, load takes it up.
+	echo 0 >$sysfs/kp_one/enabled
+	until_true 10 test ! -e $sysfs/kp_one
+	expect_like '*kp_one*disabled*' "$kpatch" list
+	"$kpatch" load "$modules/one.ko"
+	expect_like '*kp_one*enabled*vmlinux*' "$kpatch" list
+
+	echo 0 >$sysfs/kp_one/enabled
+	until_true 10 test ! -e $sysfs/kp_one
+	expect "kp_one: unloaded" "$kpatch" unload kp-one
+	test ! -e /sys/module/kp_one
+}
+
+case_loaded_by_name()
+{
+	local store
+
+	store=/var/lib/kpatch/$(uname -r)
+	mkdir -p "$store"
+	cp "$modules/one.ko" "$store/some-name.ko"
+	expect "kp_one: enabled" "$kpatch" load some-name
+	expect_like '*"schema": 1,*"name": "kp_one",*"state": "enabled",*"name": "cmdline_proc_show",*"path": "/var/lib*' \
+		"$kpatch" info --json some-name
+	expect_like '*"schema": 1,*"engine_loaded": true,*"kp_one"*' \
+		"$kpatch" status --json
+	expect_like '*"schema": 1,*"kp_one"*"patched": true,*' "$kpatch" list --json
+	"$kpatch" unload kp_one
+}
+
+case_other_owner()
+{
+	insmod "$modules/x_livepatch.ko"
+	refused 10 '*another owner*cmdline_proc_show*' "$modules/one.ko"
+}
+
+# Last: there is no way back from it.
+case_policy()
+{
+	sysctl -w kernel.modules_disabled=1
+	refused 8 '*modules_disabled*' "$modules/one.ko"
+}
+
+run_cases engine_not_found not_a_patch other_kernel not_root loaded_before \
+	loaded_by_name other_owner policy
