@@ -180,7 +180,9 @@ static const struct function *neighbour(const struct placement_private *rebuilt,
 	for (at += way; at >= 0 && at < (long)rebuilt->nr_functions;
 	     at += way) {
 		const struct function *other = &rebuilt->functions[at];
-		bool placed = other->state == FUNCTION_PLACED;
+		/* Another object's definition may equal a weak one. */
+		bool placed = other->state == FUNCTION_PLACED &&
+			      other->sym->bind != STB_WEAK;
 
 		if (!same_text(fn, other))
 			continue;

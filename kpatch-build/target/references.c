@@ -175,6 +175,8 @@ static int check_code(struct placement_private *rebuilt,
 	if (ref->reach.external)
 		return leads_elsewhere(rebuilt, ref, err);
 	place.at += bias(ref->rel) - code_map_translate(&fn->map, offset);
+	if (fn->state == FUNCTION_OPEN && ref->from->bind == STB_WEAK)
+		return 0;
 	if (fn->state == FUNCTION_OPEN &&
 	    !place_by_reference(rebuilt, fn, place))
 		return leads_elsewhere(rebuilt, ref, err);
@@ -217,6 +219,8 @@ static int check_base(struct placement_private *rebuilt,
 			       leads_elsewhere(rebuilt, ref, err);
 	if (!names_agree(rebuilt, sym->section, place))
 		return leads_elsewhere(rebuilt, ref, err);
+	if (ref->from->bind == STB_WEAK)
+		return 0;
 	base->place = place;
 	base->known = true;
 	return 0;
@@ -402,14 +406,41 @@ static int follow_all_data(struct placement_private *rebuilt, struct error *err)
 	return 0;
 }
 
+/*
+ * What a weak function was found equal to may be the definition that overrides
+ * it, which refers to other things.  So nothing is learned from these, and
+ * they come last, when the rest is known.
+ */
+static int check_weak_function(struct placement_private *rebuilt,
+			       struct function *fn, struct error *err)
+{
+	struct error reason autoerror = ERROR_INIT;
+	int ret = check_function(rebuilt, fn, &reason);
+
+	if (ret == -EXDEV) {
+		fn->state = FUNCTION_OVERRIDDEN;
+		return 0;
+	}
+	return ret ? error_set(err, -ret, "%s", error_text(&reason)) : 0;
+}
+
+static bool is_weak(const struct function *fn)
+{
+	return fn->sym->bind == STB_WEAK;
+}
+
 int references_check(struct placement_private *rebuilt, struct error *err)
 {
-	size_t i;
+	struct function *fn, *end = rebuilt->functions + rebuilt->nr_functions;
 	int ret = 0;
 
-	for (i = 0; !ret && i < rebuilt->nr_functions; i++)
-		if (rebuilt->functions[i].state == FUNCTION_PLACED)
-			ret = check_function(rebuilt, &rebuilt->functions[i],
-					     err);
-	return ret ? ret : follow_all_data(rebuilt, err);
+	for (fn = rebuilt->functions; !ret && fn < end; fn++)
+		if (fn->state == FUNCTION_PLACED && !is_weak(fn))
+			ret = check_function(rebuilt, fn, err);
+	if (!ret)
+		ret = follow_all_data(rebuilt, err);
+	for (fn = rebuilt->functions; !ret && fn < end; fn++)
+		if (fn->state == FUNCTION_PLACED && is_weak(fn))
+			ret = check_weak_function(rebuilt, fn, err);
+	return ret;
 }
