@@ -16,26 +16,27 @@
 #include <libgen.h>
 #include <string.h>
 
-/* "a/b/../c" and "./a/c" are "a/c"; in place. */
+/* "a/b/../c/" and "./a/c" are "a/c"; in place. */
 static void normalize(char *path)
 {
-	char *from = path, *to = path;
+	char *cursor = path, *component, *to = path;
 	size_t length;
 
-	while (*from) {
-		length = strcspn(from, "/");
-		if (length == 2 && !strncmp(from, "..", 2) && to > path) {
-			for (to--; to > path && to[-1] != '/'; to--)
+	while ((component = strsep(&cursor, "/"))) {
+		if (!component[0] || !strcmp(component, "."))
+			continue;
+		if (!strcmp(component, "..") && to > path) {
+			for (to--; to > path && *to != '/'; to--)
 				;
-		} else if (length && !(length == 1 && *from == '.')) {
-			memmove(to, from, length);
-			to += length;
-			*to++ = '/';
+			continue;
 		}
-		from += length + (from[length] == '/');
+		/* Never ahead of what is read: a slash went for each one. */
+		if (to > path)
+			*to++ = '/';
+		length = strlen(component);
+		memmove(to, component, length);
+		to += length;
 	}
-	if (to > path)
-		to--;
 	*to = '\0';
 }
 
