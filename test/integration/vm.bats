@@ -48,6 +48,7 @@ setup()
 @test "vm: a crash of the kernel is a failure, with the console's end" {
 	run --separate-stderr -122 "$vm" -- sh -c '
 		echo before
+		until [ -s /run/vm/exchange/output ]; do sleep 0.1; done
 		echo c >/proc/sysrq-trigger
 		sleep 60'
 	[ "$output" = before ]
