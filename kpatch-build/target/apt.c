@@ -155,13 +155,14 @@ static int judge(const struct stanza *stanza, const char *name, const char *op,
 static int refuse_missing(const char *name, const char *op, const char *version,
 			  struct error *err)
 {
+	autofree char *which = op ? path_format(" (%s %s)", op, version) : NULL;
+
 	return error_set(err, ENOENT,
 			 "the archives that apt is configured for do not offer "
-			 "%s%s%s%s%s: run 'apt-get update', and if that does "
-			 "not help, add the archive that still has it to apt's "
+			 "%s%s: run 'apt-get update', and if that does not "
+			 "help, add the archive that still has it to apt's "
 			 "sources",
-			 name, op ? " (" : "", op ? op : "", op ? " " : "",
-			 op ? version : "");
+			 name, which ? which : "");
 }
 
 int apt_find(struct apt_package *package, const char *name, const char *op,

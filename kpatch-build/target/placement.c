@@ -62,20 +62,16 @@ static bool find_at(const struct placement_private *rebuilt, const char *name,
 }
 
 static bool find_function(const struct placement_private *rebuilt,
-			  const char *name, struct lookup_result *result)
+			  const struct symbol *sym,
+			  struct lookup_result *result)
 {
-	size_t i;
+	const struct function *fn = rebuilt->by_symbol[sym->index];
 
-	for (i = 0; i < rebuilt->nr_functions; i++) {
-		const struct function *fn = &rebuilt->functions[i];
-
-		if (fn->state != FUNCTION_PLACED || strcmp(fn->sym->name, name))
-			continue;
-		answer(rebuilt, name, &fn->found,
-		       code_map_translate(&fn->map, fn->sym->size), result);
-		return true;
-	}
-	return false;
+	if (!fn || fn->state != FUNCTION_PLACED)
+		return false;
+	answer(rebuilt, sym->name, &fn->found,
+	       code_map_translate(&fn->map, sym->size), result);
+	return true;
 }
 
 /*
@@ -107,11 +103,10 @@ static bool placement_local(const struct lookup *lookup, const char *name,
 	const struct placement_private *rebuilt = proof(lookup);
 	const struct symbol *sym = object_symbol(rebuilt->orig, name);
 
-	if (is_func)
-		return find_function(rebuilt, name, result);
-	if (!sym || !sym->section || sym->type == STT_FUNC)
+	if (!sym || !sym->section || (sym->type == STT_FUNC) != is_func)
 		return false;
-	return find_variable(rebuilt, sym, result);
+	return is_func ? find_function(rebuilt, sym, result) :
+			 find_variable(rebuilt, sym, result);
 }
 
 /* Of equal names, at most one is global. */

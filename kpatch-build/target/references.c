@@ -306,13 +306,18 @@ static int check_function(struct placement_private *rebuilt,
 	return 0;
 }
 
-/* What covers a place of a data section, for messages. */
+/*
+ * What covers a place of a data section, for messages.  Its place is known, so
+ * a relocation refers to it, by its section symbol or by one defined in it.
+ */
 static const struct symbol *data_symbol(const struct section *sec,
 					uint64_t offset)
 {
 	const struct symbol *sym = section_symbol_at(sec, offset);
 
-	return sym ? sym : sec->section_symbol;
+	if (!sym)
+		sym = sec->section_symbol;
+	return sym ? sym : sec->symbols[0];
 }
 
 /* Constants that the kernel's build fills in after the link: resolve_btfids. */
@@ -370,7 +375,7 @@ static int follow_data(struct placement_private *rebuilt,
 		struct place field = base->place;
 
 		field.at += rel->offset;
-		if (!sym || !owner_bytes(&rebuilt->owner, field, &room))
+		if (!owner_bytes(&rebuilt->owner, field, &room))
 			continue;
 		ret = follow(rebuilt, sym, rel, field, false, err);
 	}

@@ -421,6 +421,41 @@ static void object_of_another_owner_is_refused(void **state)
 	check_end(&check);
 }
 
+/* Whatever the object says, it is an answer or an error, never a crash. */
+static void damaged_objects_do_no_harm(void **state)
+{
+	struct error err autoerror = ERROR_INIT;
+	struct buffer file autobuffer = BUFFER_INIT;
+	autofree char *path = inside("sections.o");
+	struct target *target = open_target(&err);
+	uint32_t random = 7;
+	int i;
+
+	compile(unit, "a", true, "-O2", "sections.o");
+	assert_int_equal(file_read(path, &file, NULL), 0);
+	for (i = 0; i < 4000; i++) {
+		struct placement placement;
+		struct object *orig;
+		size_t at;
+		char old;
+
+		random = random * 1103515245 + 12345;
+		at = (random >> 8) % file.length;
+		old = file.data[at];
+		file.data[at] = (char)(random >> 3);
+		if (!object_open_memory(&orig, "x", file.data, file.length,
+					NULL)) {
+			if (!verify_object(&placement, target,
+					   i % 2 ? "vmlinux" : "m", orig, "x",
+					   NULL))
+				placement_free(&placement);
+			object_close(orig);
+		}
+		file.data[at] = old;
+	}
+	target_close(target);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -431,6 +466,7 @@ int main(void)
 		cmocka_unit_test(wrong_objects_are_refused),
 		cmocka_unit_test(other_flags_are_refused),
 		cmocka_unit_test(object_of_another_owner_is_refused),
+		cmocka_unit_test(damaged_objects_do_no_harm),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
