@@ -10,6 +10,7 @@
  *	RELEASE/packages/  one file a package that is in root/ completely,
  *			holding its version
  *	RELEASE/download/  a package file on its way into root/
+ *	RELEASE/vmlinux-*	the kernel image, unpacked (target/image.h)
  *	RELEASE/tree/	prepared source tree (source/tree.h)
  *	RELEASE/work.*	one directory a run, removed at its end; those of
  *			killed runs are swept by the next

@@ -50,21 +50,32 @@ static int open_cached(struct image *image, const char *path, const char *cache,
 	return object_open(&image->obj, copy, err);
 }
 
-int image_open(struct image *image, const char *path, const char *cache,
-	       struct error *err)
+static int open_unpacked(struct image *image, const char *path,
+			 struct error *err)
 {
-	int ret;
+	int ret = payload_read(&image->bytes, path, err);
 
-	*image = (struct image){ NULL, BUFFER_INIT };
-	if (cache)
-		return open_cached(image, path, cache, err);
-	ret = payload_read(&image->bytes, path, err);
 	if (!ret)
 		ret = object_open_memory(&image->obj, path, image->bytes.data,
 					 image->bytes.length, err);
 	if (ret)
 		image_close(image);
 	return ret;
+}
+
+int image_open(struct image *image, const char *path, const char *cache,
+	       struct error *err)
+{
+	bool packed;
+	int ret = payload_is_packed(path, &packed, err);
+
+	*image = (struct image){ NULL, BUFFER_INIT };
+	if (ret)
+		return ret;
+	if (!packed)
+		return object_open(&image->obj, path, err);
+	return cache ? open_cached(image, path, cache, err) :
+		       open_unpacked(image, path, err);
 }
 
 void image_close(struct image *image)

@@ -13,7 +13,6 @@
 #include <elf.h>
 #include <lz4.h>
 #include <lzma.h>
-#include <stdbool.h>
 #include <string.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -280,6 +279,16 @@ static int find_payload(struct input *in, struct error *err)
 static bool is_elf(const uint8_t *data, size_t size)
 {
 	return size >= SELFMAG && !memcmp(data, ELFMAG, SELFMAG);
+}
+
+int payload_is_packed(const char *path, bool *packed, struct error *err)
+{
+	autofilemap struct file_map map = FILE_MAP_INIT;
+	int ret = file_map(&map, path, err);
+
+	if (!ret)
+		*packed = !is_elf(map.data, map.size);
+	return ret;
 }
 
 int payload_read(struct buffer *out, const char *path, struct error *err)

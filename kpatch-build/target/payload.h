@@ -10,6 +10,7 @@
 #include "lib/buffer.h"
 #include "lib/error.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /**
@@ -22,6 +23,9 @@
  */
 int payload_decompress(struct buffer *out, const uint8_t *data, size_t size,
 		       const char *name, struct error *err);
+
+/* Set whether a file is something else than an ELF file as it is. */
+int payload_is_packed(const char *path, bool *packed, struct error *err);
 
 /**
  * payload_read() - read an ELF file from whatever it is packed in
