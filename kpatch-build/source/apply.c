@@ -8,6 +8,7 @@
 #include "lib/array.h"
 #include "lib/cleanup.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static bool line_matches(const struct text_line *have,
@@ -61,29 +62,41 @@ static bool find_hunk(const struct unidiff_hunk *hunk, const struct text *text,
 	return false;
 }
 
+/* A line for a message: what a terminal would act on is replaced. */
+static char *printable(const char *text, size_t length)
+{
+	char *copy = strndup(text, length < 80 ? length : 80), *c;
+
+	for (c = copy; c && *c; c++)
+		if (iscntrl((unsigned char)*c) && *c != '\t')
+			*c = '?';
+	return copy;
+}
+
 static int does_not_apply(const char *name, const struct unidiff_file *file,
 			  const struct unidiff_hunk *hunk,
 			  const struct text *text, size_t wanted,
 			  struct error *err)
 {
 	const struct unidiff_line *wrong = hunk->items;
-	const struct text_line *have = NULL;
+	autofree char *have = NULL, *want = NULL;
 	size_t where = wanted;
 
 	hunk_matches(hunk, text, wanted, &wrong, &where);
 	if (where < text->count)
-		have = &text->items[where];
+		have = printable(text->items[where].text,
+				 text->items[where].length);
+	else
+		have = strdup("(end of file)");
+	want = printable(wrong->text, wrong->length);
+	if (!have || !want)
+		return error_nomem(err);
 	return error_set(err, EBADMSG,
 			 "%s:%u: the hunk does not apply to %s: line %zu is "
-			 "\"%.*s\", the diff has \"%.*s\"%s: is it for another "
+			 "\"%s\", the diff has \"%s\"%s: is it for another "
 			 "release of the kernel?",
-			 name, hunk->line, file->path, where + 1,
-			 have ? (int)have->length : 13,
-			 have ? have->text : "(end of file)",
-			 (int)wrong->length, wrong->text,
-			 have && line_matches(have, wrong) ? "" :
-			 !wrong->newline ? " without a newline" :
-					   "");
+			 name, hunk->line, file->path, where + 1, have, want,
+			 wrong->newline ? "" : " without a newline");
 }
 
 static int copy_lines(struct text *out, const struct text *text, size_t from,
@@ -169,6 +182,8 @@ static int apply_hunks(const char *name, const struct unidiff_file *file,
 			wanted = (size_t)((long)wanted + shift);
 		if (wanted < done)
 			wanted = done;
+		if (wanted > text->count)
+			wanted = text->count;
 		if (!find_hunk(hunk, text, done, wanted, &found))
 			return does_not_apply(name, file, hunk, text, wanted,
 					      err);
