@@ -14,6 +14,7 @@
  * @machine: EM_*
  * @name: as the kernel calls it
  * @absolute: relocation type that stores a 64-bit address
+ * @padding: byte between functions; trapping, if the machine has such a byte
  * @reloc_bias: what to add to symbol + addend of a relocation to get the byte
  *	that it means: a PC-relative operand counts from the end of its
  *	instruction
@@ -30,6 +31,7 @@ struct arch {
 	uint16_t machine;
 	const char *name;
 	uint32_t absolute;
+	uint8_t padding;
 	int64_t (*reloc_bias)(const struct section *sec,
 			      const struct reloc *reloc);
 	bool (*reloc_is_branch)(const struct section *sec,

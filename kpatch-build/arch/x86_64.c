@@ -182,6 +182,7 @@ const struct arch arch_x86_64 = {
 	.machine = EM_X86_64,
 	.name = "x86_64",
 	.absolute = R_X86_64_64,
+	.padding = 0xcc, /* int3 */
 	.reloc_bias = reloc_bias,
 	.reloc_is_branch = reloc_is_branch,
 	.line_operand = line_operand,

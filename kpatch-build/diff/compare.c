@@ -79,6 +79,37 @@ static void add_node(struct hasher *hasher, const struct ref *ref)
 	add_number(hasher, (uint64_t)ref->addend);
 }
 
+/* Length of @text up to where "FILE.c:" or "FILE.h:" ends; 0: not in it. */
+static size_t file_prefix(const char *text, size_t length)
+{
+	size_t i;
+
+	for (i = 2; i < length; i++)
+		if (text[i] == ':' && text[i - 2] == '.' &&
+		    (text[i - 1] == 'c' || text[i - 1] == 'h'))
+			return i + 1;
+	return 0;
+}
+
+/*
+ * A string or constant.  In "… at fs/open.c:123" (FORTIFY_SOURCE makes them)
+ * the number is a source line, which makes no difference.
+ */
+static void add_content(struct hasher *hasher, const struct ref *ref)
+{
+	const char *text = (const char *)ref->content;
+	size_t start = 0, length = ref->length;
+
+	if (ref->symbol->section->flags & SHF_STRINGS)
+		start = file_prefix(text, length);
+	add(hasher, text, start);
+	while (start && start < length && text[start] >= '0' &&
+	       text[start] <= '9')
+		start++;
+	add(hasher, text + start, length - start);
+	add_number(hasher, (uint64_t)ref->addend);
+}
+
 static void add_reloc(struct hasher *hasher, const struct section *sec,
 		      const struct reloc *reloc, uint64_t start)
 {
@@ -96,8 +127,7 @@ static void add_reloc(struct hasher *hasher, const struct section *sec,
 		add_node(hasher, &ref);
 		break;
 	case REF_CONTENT:
-		add(hasher, ref.content, ref.length);
-		add_number(hasher, (uint64_t)ref.addend);
+		add_content(hasher, &ref);
 		break;
 	case REF_SYMBOL:
 		add_string(hasher, ref.symbol->name);

@@ -30,7 +30,7 @@ struct places {
 /* Does the section hold what can be patched or referred to? */
 static bool is_content(const struct side *side, const struct section *sec)
 {
-	return (sec->flags & SHF_ALLOC) && sec->size &&
+	return (sec->flags & SHF_ALLOC) && (sec->size || sec->nr_symbols) &&
 	       (sec->type == SHT_PROGBITS || sec->type == SHT_NOBITS ||
 		sec->type == SHT_INIT_ARRAY || sec->type == SHT_FINI_ARRAY) &&
 	       !side->rows[sec->index] && !(sec->flags & SHF_MERGE);
@@ -110,6 +110,24 @@ static uint64_t extent(const struct section *sec, size_t first)
 	return size;
 }
 
+/* A variable without bytes: a lock class key of a kernel without lockdep. */
+static int cut_empty(const struct section *sec, struct nodes *nodes)
+{
+	struct node *node;
+	size_t i;
+
+	for (i = 0; i < sec->nr_symbols; i++) {
+		if (sec->symbols[i]->type != STT_OBJECT)
+			continue;
+		node = add_node(nodes, sec, 0, 0);
+		if (!node)
+			return -ENOMEM;
+		name_node(node, sec->symbols[i]);
+		return 0;
+	}
+	return 0;
+}
+
 static int cut_section(const struct section *sec, struct nodes *nodes,
 		       const struct places *places)
 {
@@ -139,6 +157,8 @@ static int cut_section(const struct section *sec, struct nodes *nodes,
 			name_node(node, sym);
 		position = sym->value + size;
 	}
+	if (!sec->size)
+		return cut_empty(sec, nodes);
 	return add_gap(nodes, sec, position, sec->size, places, &next);
 }
 

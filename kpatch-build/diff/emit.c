@@ -22,12 +22,6 @@ void *emit_alloc(struct emit *emit, size_t size)
 	return *slot;
 }
 
-static uint8_t padding_of(const struct section *sec)
-{
-	/* int3 on x86; nothing runs there. */
-	return sec->flags & SHF_EXECINSTR ? 0xcc : 0;
-}
-
 /* Alignment of a node: what its section has, as far as its place keeps it. */
 static uint64_t node_align(const struct node *node)
 {
@@ -64,6 +58,9 @@ static int add_symbol(struct emit *emit, struct node *node)
 static int copy_node(struct emit *emit, struct node *node)
 {
 	const struct section *sec = node->section;
+	uint8_t padding = sec->flags & SHF_EXECINSTR ?
+				  emit->diff->patched.arch->padding :
+				  0;
 	uint64_t flags = sec->flags & (SHF_ALLOC | SHF_WRITE | SHF_EXECINSTR);
 	int ret;
 
@@ -72,7 +69,7 @@ static int copy_node(struct emit *emit, struct node *node)
 	if (!ret)
 		ret = writer_append(emit->writer, node->out_section,
 				    node_bytes(node), node->size,
-				    node_align(node), padding_of(sec),
+				    node_align(node), padding,
 				    &node->out_offset);
 	if (!ret && node->symbol)
 		ret = add_symbol(emit, node);

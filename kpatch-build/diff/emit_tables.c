@@ -211,8 +211,7 @@ int emit_tables(struct emit *emit)
 	{
 		if (ret || !node->included)
 			continue;
-		if (node->kind == NODE_FUNCTION && !node->parent &&
-		    node->state == NODE_CHANGED)
+		if (node->selected)
 			ret = emit_func(emit, node, funcs);
 		else
 			ret = emit_callback(emit, node);

@@ -251,7 +251,7 @@ static bool is_idle_force(const struct diff *diff, const struct node *node)
 	if (!count)
 		return true;
 	side_resolve(&diff->patched, node->section, relocs, &ref);
-	return ref.kind != REF_NODE || ref.node->state != NODE_CHANGED;
+	return ref.kind != REF_NODE || !ref.node->selected;
 }
 
 /* What the author's macros and other objects of the patch may ask for. */
@@ -278,8 +278,7 @@ static int add_roots(struct worklist *work)
 	{
 		if (ret)
 			return ret;
-		if (node->kind == NODE_FUNCTION &&
-		    node->state == NODE_CHANGED) {
+		if (node->selected) {
 			ret = include_node(work, node);
 		} else if (is_extra(diff, node)) {
 			diff->nr_extra++;

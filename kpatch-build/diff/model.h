@@ -41,6 +41,7 @@ enum node_state {
  * @entries: first special entry that belongs to it, as index plus one
  * @entry_offset: offset of its ftrace entry; -1: it has none
  * @state: what the comparison found (patched side)
+ * @selected: a changed function that can be replaced (patched side)
  * @included: goes into the output (patched side)
  */
 struct node {
@@ -59,6 +60,7 @@ struct node {
 	uint32_t entries;
 	int64_t entry_offset;
 	enum node_state state;
+	bool selected;
 	bool included;
 
 	/* Of the pass that writes: where it went. */

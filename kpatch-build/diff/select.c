@@ -108,6 +108,7 @@ static int check_function(struct diff *diff, struct node *node)
 			"function changed, but %s is not found in %s, or not "
 			"for certain",
 			node->twin->name, diff->input->parent_name);
+	node->selected = true;
 	diff->nr_changed++;
 	return diff_say(diff, FINDING_CHANGED, "", node, NULL, "%s", "");
 }
