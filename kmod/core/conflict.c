@@ -33,8 +33,8 @@ static void report_owner(unsigned long ip, const struct ftrace_ops *ops)
 		if (!strcmp(name, owners[i].handler))
 			owner = owners[i].owner;
 	}
-	pr_err("function '%ps' is redirected already, by %s (%s)\n",
-	       (void *)ip, owner, name);
+	pr_err("function '%ps' is redirected already, by %s (%s)\n", (void *)ip,
+	       owner, name);
 }
 
 /**

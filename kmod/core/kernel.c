@@ -16,11 +16,11 @@ struct kernel_data kernel_data;
 
 static bool can_name_ftrace_users;
 
-#define KERNEL_FUNCTION(id, fn)                                        \
-	DEFINE_STATIC_CALL_NULL(kpatch_##id, fn);                      \
-	static void set_##id(unsigned long addr)                       \
-	{                                                              \
-		static_call_update(kpatch_##id, (typeof(&fn))addr);    \
+#define KERNEL_FUNCTION(id, fn)                                     \
+	DEFINE_STATIC_CALL_NULL(kpatch_##id, fn);                   \
+	static void set_##id(unsigned long addr)                    \
+	{                                                           \
+		static_call_update(kpatch_##id, (typeof(&fn))addr); \
 	}
 
 KERNEL_FUNCTION(kallsyms_lookup_name, kallsyms_lookup_name)

@@ -17,10 +17,10 @@
 #include "reloc.h"
 #include "symbol.h"
 
-#define for_each_reloc(table, reloc)                                          \
-	for (reloc = image_ptr((table)->relocations);                         \
-	     reloc < (const struct kpatch_relocation_entry *)image_ptr(       \
-			     (table)->relocations_end);                       \
+#define for_each_reloc(table, reloc)                                    \
+	for (reloc = image_ptr((table)->relocations);                   \
+	     reloc < (const struct kpatch_relocation_entry *)image_ptr( \
+			     (table)->relocations_end);                 \
 	     reloc++)
 
 static bool is_vmlinux(u64 name)
@@ -113,7 +113,8 @@ static int apply_all(struct kpatch_image *image, const char *objname)
 	unsigned long target = 0;
 	int ret;
 
-	for_each_reloc(image->table, reloc) {
+	for_each_reloc(image->table, reloc)
+	{
 		if (objname ? !belongs_to(reloc, objname) : !is_early(reloc))
 			continue;
 		if (!resolved || resolved->symbol != reloc->symbol ||
@@ -146,7 +147,8 @@ int reloc_apply_vmlinux(struct kpatch_image *image)
 	lockdep_assert_held(&kpatch_mutex);
 
 	/* Nothing would empty these again when the module goes. */
-	for_each_reloc(image->table, reloc) {
+	for_each_reloc(image->table, reloc)
+	{
 		const struct kpatch_symbol_entry *sym =
 			image_ptr(reloc->symbol);
 
@@ -191,7 +193,8 @@ void reloc_clear_object(struct kpatch_image *image, const char *objname)
 
 	lockdep_assert_held(&kpatch_mutex);
 
-	for_each_reloc(image->table, reloc) {
+	for_each_reloc(image->table, reloc)
+	{
 		if (belongs_to(reloc, objname) &&
 		    arch_relocation_size(reloc->type) &&
 		    within_module(reloc->dest, image->mod))

@@ -41,8 +41,7 @@ static struct ranges __rcu *forbidden;
 /* Used with preemption off, never from interrupts. */
 static DEFINE_PER_CPU(unsigned long[MAX_FRAMES], frames);
 
-static int append(struct ranges **list, unsigned long start,
-		     unsigned long size)
+static int append(struct ranges **list, unsigned long start, unsigned long size)
 {
 	struct ranges *bigger;
 	unsigned int max;
@@ -108,9 +107,8 @@ static int add_text(struct ranges **list, struct module *mod, const char *name,
 }
 
 /* The code that runs for @func in the state that tasks are to leave. */
-static int add_func(struct ranges **list,
-		    struct kpatch_object *obj, struct kpatch_func *func,
-		    int target)
+static int add_func(struct ranges **list, struct kpatch_object *obj,
+		    struct kpatch_func *func, int target)
 {
 	struct kpatch_func *left = func;
 	int ret;
@@ -128,8 +126,8 @@ static int add_func(struct ranges **list,
 	if (!left || left->nop)
 		return add_text(list, obj->mod, func->old_name, func->old_func,
 				func->old_size);
-	return add_text(list, left->mod, func->old_name,
-			left->new_func, left->new_size);
+	return add_text(list, left->mod, func->old_name, left->new_func,
+			left->new_size);
 }
 
 static int compare_ranges(const void *a, const void *b)
@@ -149,8 +147,8 @@ static void merge_ranges(struct ranges *list)
 	sort(list->range, list->nr, sizeof(*list->range), compare_ranges, NULL);
 	for (i = 1; i < list->nr; i++) {
 		if (list->range[i].start < list->range[last].end)
-			list->range[last].end = max(list->range[last].end,
-						    list->range[i].end);
+			list->range[last].end =
+				max(list->range[last].end, list->range[i].end);
 		else
 			list->range[++last] = list->range[i];
 	}
@@ -185,10 +183,10 @@ int stack_forbid(struct kpatch_patch *patch, int target)
 
 	lockdep_assert_held(&kpatch_mutex);
 
-	klp_for_each_object(patch, obj) {
+	klp_for_each_object (patch, obj) {
 		if (!obj->patched)
 			continue;
-		klp_for_each_func(obj, func) {
+		klp_for_each_func (obj, func) {
 			if (func->force)
 				continue;
 			ret = add_func(&list, obj, func, target);
@@ -213,7 +211,7 @@ void stack_forbid_nothing(void)
 }
 
 static const struct text_range *find_range(const struct ranges *list,
-				      unsigned long addr)
+					   unsigned long addr)
 {
 	unsigned int low = 0, high = list ? list->nr : 0, middle;
 

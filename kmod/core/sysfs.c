@@ -126,8 +126,12 @@ static struct kobj_attribute replace_attr = __ATTR_RO(replace);
 static struct kobj_attribute tasks_attr = __ATTR_RO(tasks);
 static struct kobj_attribute blocking_attr = __ATTR_RO(blocking);
 static struct attribute *patch_attrs[] = {
-	&enabled_attr.attr,  &transition_attr.attr, &force_attr.attr,
-	&replace_attr.attr,  &tasks_attr.attr,	    &blocking_attr.attr,
+	&enabled_attr.attr,
+	&transition_attr.attr,
+	&force_attr.attr,
+	&replace_attr.attr,
+	&tasks_attr.attr,
+	&blocking_attr.attr,
 	NULL,
 };
 ATTRIBUTE_GROUPS(patch);
@@ -259,7 +263,8 @@ static void put_funcs(struct kpatch_object *obj, bool nops_only)
 {
 	struct kpatch_func *func, *tmp;
 
-	klp_for_each_func_safe(obj, func, tmp) {
+	klp_for_each_func_safe(obj, func, tmp)
+	{
 		if (nops_only && !func->nop)
 			continue;
 		list_del(&func->node);
@@ -271,7 +276,8 @@ static void put_objects(struct kpatch_patch *patch, bool nops_only)
 {
 	struct kpatch_object *obj, *tmp;
 
-	klp_for_each_object_safe(patch, obj, tmp) {
+	klp_for_each_object_safe(patch, obj, tmp)
+	{
 		put_funcs(obj, nops_only);
 		if (nops_only && !obj->dynamic)
 			continue;

@@ -80,13 +80,14 @@ void task_set_put(struct task_set *set);
  * be traced or depend on RCU watching: that the memory stays is ensured by a
  * pass over every CPU before it is freed.
  */
-static __always_inline struct kpatch_task *
-tasks_find(struct task_set *set, struct task_struct *task)
+static __always_inline struct kpatch_task *tasks_find(struct task_set *set,
+						      struct task_struct *task)
 {
 	struct hlist_head *bucket = &set->buckets[hash_ptr(task, set->bits)];
 	struct kpatch_task *entry;
 
-	hlist_for_each_entry_rcu_notrace(entry, bucket, node) {
+	hlist_for_each_entry_rcu_notrace(entry, bucket, node)
+	{
 		if (entry->task == task)
 			return entry;
 	}

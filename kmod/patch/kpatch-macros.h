@@ -54,36 +54,36 @@ typedef void (*kpatch_post_unpatch_call_t)(patch_object *obj);
  * that this source belongs to is patched or unpatched.  One of a kind for each
  * object.  An error of the first one ends the attempt.
  */
-#define KPATCH_PRE_PATCH_CALLBACK(_fn)                                         \
-	static kpatch_pre_patch_call_t __kpatch_pre_patch __used               \
-		__section(".kpatch.callbacks.pre_patch") = _fn
-#define KPATCH_POST_PATCH_CALLBACK(_fn)                                        \
-	static kpatch_post_patch_call_t __kpatch_post_patch __used             \
-		__section(".kpatch.callbacks.post_patch") = _fn
-#define KPATCH_PRE_UNPATCH_CALLBACK(_fn)                                       \
-	static kpatch_pre_unpatch_call_t __kpatch_pre_unpatch __used           \
+#define KPATCH_PRE_PATCH_CALLBACK(_fn)                                      \
+	static kpatch_pre_patch_call_t __kpatch_pre_patch __used __section( \
+		".kpatch.callbacks.pre_patch") = _fn
+#define KPATCH_POST_PATCH_CALLBACK(_fn)                                       \
+	static kpatch_post_patch_call_t __kpatch_post_patch __used __section( \
+		".kpatch.callbacks.post_patch") = _fn
+#define KPATCH_PRE_UNPATCH_CALLBACK(_fn)                             \
+	static kpatch_pre_unpatch_call_t __kpatch_pre_unpatch __used \
 		__section(".kpatch.callbacks.pre_unpatch") = _fn
-#define KPATCH_POST_UNPATCH_CALLBACK(_fn)                                      \
-	static kpatch_post_unpatch_call_t __kpatch_post_unpatch __used         \
+#define KPATCH_POST_UNPATCH_CALLBACK(_fn)                              \
+	static kpatch_post_unpatch_call_t __kpatch_post_unpatch __used \
 		__section(".kpatch.callbacks.post_unpatch") = _fn
 
 /*
  * KPATCH_FORCE_UNSAFE(fn): switch tasks although fn is on their stack.  Only
  * for functions that never leave it, and only when old and new can be mixed.
  */
-#define KPATCH_FORCE_UNSAFE(_fn)                                               \
-	static void *__kpatch_force_func_##_fn __used                          \
-		__section(".kpatch.force") = _fn
+#define KPATCH_FORCE_UNSAFE(_fn)                                 \
+	static void *__kpatch_force_func_##_fn __used __section( \
+		".kpatch.force") = _fn
 
 /* KPATCH_IGNORE_SECTION("name"): do not look at changes of this section. */
-#define KPATCH_IGNORE_SECTION(_name)                                           \
-	static char *__UNIQUE_ID(kpatch_ignore_section_) __used                \
-		__section(".kpatch.ignore.sections") = _name
+#define KPATCH_IGNORE_SECTION(_name)                     \
+	static char *__UNIQUE_ID(kpatch_ignore_section_) \
+	__used __section(".kpatch.ignore.sections") = _name
 
 /* KPATCH_IGNORE_FUNCTION(fn): do not look at changes of this function. */
-#define KPATCH_IGNORE_FUNCTION(_fn)                                            \
-	static void *__kpatch_ignore_func_##_fn __used                         \
-		__section(".kpatch.ignore.functions") = _fn
+#define KPATCH_IGNORE_FUNCTION(_fn)                               \
+	static void *__kpatch_ignore_func_##_fn __used __section( \
+		".kpatch.ignore.functions") = _fn
 
 /*
  * KPATCH_PRINTK(fmt, ...): printk() without the entry in the printk index that
@@ -99,8 +99,8 @@ typedef void (*kpatch_post_unpatch_call_t)(patch_object *obj);
  * KPATCH_STATIC_CALL(name)(...): static_call() by a load of the target, for
  * static calls of modules whose keys a patch cannot reach when it loads.
  */
-#define KPATCH_STATIC_CALL(_name)                                              \
-	((typeof(STATIC_CALL_TRAMP(_name)) *)READ_ONCE(                        \
+#define KPATCH_STATIC_CALL(_name)                       \
+	((typeof(STATIC_CALL_TRAMP(_name)) *)READ_ONCE( \
 		STATIC_CALL_KEY(_name).func))
 
 #endif /* KPATCH_MACROS_H */

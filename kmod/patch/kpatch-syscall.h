@@ -15,21 +15,22 @@
 
 #ifdef CONFIG_X86_64
 
-#define KPATCH_SYSCALL_DEFINEx(x, name, ...)                                   \
-	static long __se_sys##name(__MAP(x, __SC_LONG, __VA_ARGS__));          \
-	static inline long __kpatch_do_sys##name(                              \
-		__MAP(x, __SC_DECL, __VA_ARGS__));                             \
-	__X64_SYS_STUBx(x, name, __VA_ARGS__)                                  \
-	__IA32_SYS_STUBx(x, name, __VA_ARGS__)                                 \
-	static long __se_sys##name(__MAP(x, __SC_LONG, __VA_ARGS__))           \
-	{                                                                      \
-		long ret = __kpatch_do_sys##name(                              \
-			__MAP(x, __SC_CAST, __VA_ARGS__));                     \
-		__MAP(x, __SC_TEST, __VA_ARGS__);                              \
-		__PROTECT(x, ret, __MAP(x, __SC_ARGS, __VA_ARGS__));           \
-		return ret;                                                    \
-	}                                                                      \
-	static inline long __kpatch_do_sys##name(                              \
+#define KPATCH_SYSCALL_DEFINEx(x, name, ...)                                \
+	static long __se_sys##name(__MAP(x, __SC_LONG, __VA_ARGS__));       \
+	static inline long __kpatch_do_sys##name(                           \
+		__MAP(x, __SC_DECL, __VA_ARGS__));                          \
+	__X64_SYS_STUBx(x, name, __VA_ARGS__) __IA32_SYS_STUBx(             \
+		x, name,                                                    \
+		__VA_ARGS__) static long __se_sys##name(__MAP(x, __SC_LONG, \
+							      __VA_ARGS__)) \
+	{                                                                   \
+		long ret = __kpatch_do_sys##name(                           \
+			__MAP(x, __SC_CAST, __VA_ARGS__));                  \
+		__MAP(x, __SC_TEST, __VA_ARGS__);                           \
+		__PROTECT(x, ret, __MAP(x, __SC_ARGS, __VA_ARGS__));        \
+		return ret;                                                 \
+	}                                                                   \
+	static inline long __kpatch_do_sys##name(                           \
 		__MAP(x, __SC_DECL, __VA_ARGS__))
 
 #define KPATCH_SYSCALL_DEFINE1(name, ...) \

@@ -29,7 +29,7 @@
  * The bounds are from kpatch.lds.  An empty contribution to each section makes
  * it one that is loaded, also in a patch that has nothing to put there.
  */
-#define SECTION(name, section)                                           \
+#define SECTION(name, section)                                             \
 	asm(".pushsection " section ", \"aw\", @progbits\n.popsection\n"); \
 	extern const char __kpatch_##name[], __kpatch_##name##_end[]
 SECTION(funcs, KPATCH_SECTION_FUNCS);
@@ -41,8 +41,8 @@ SECTION(post_patch, KPATCH_SECTION_POST_PATCH);
 SECTION(pre_unpatch, KPATCH_SECTION_PRE_UNPATCH);
 SECTION(post_unpatch, KPATCH_SECTION_POST_UNPATCH);
 
-#define RANGE(name)                                \
-	.name = (unsigned long)__kpatch_##name,    \
+#define RANGE(name)                             \
+	.name = (unsigned long)__kpatch_##name, \
 	.name##_end = (unsigned long)__kpatch_##name##_end
 
 /* Found by the engine by its name. */

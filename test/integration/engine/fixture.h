@@ -15,41 +15,40 @@
 #define ADDRESS(x) ((unsigned long)(x))
 
 /* Replace NAME of OBJECT by FN. */
-#define FIXTURE_FUNC(fn, object, symbol, position)                         \
-	static struct kpatch_func_entry __used                             \
-		__section(".kpatch.funcs") __aligned(8) fixture_func_##fn = {           \
-			.new_addr = ADDRESS(fn),                           \
-			.sympos = position,                                \
-			.name = ADDRESS(symbol),                           \
-			.objname = ADDRESS(object),                        \
+#define FIXTURE_FUNC(fn, object, symbol, position)                        \
+	static struct kpatch_func_entry __used __section(".kpatch.funcs") \
+		__aligned(8) fixture_func_##fn = {                        \
+			.new_addr = ADDRESS(fn),                          \
+			.sympos = position,                               \
+			.name = ADDRESS(symbol),                          \
+			.objname = ADDRESS(object),                       \
 		}
 
 /* Fill PLACE, in code of CODE_OBJECT, with SYMBOL of OBJECT. */
-#define FIXTURE_RELOC(place, rtype, add, code_object, object, symbol_name, \
-		      position, ext)                                       \
-	static struct kpatch_symbol_entry __used                           \
-		__section(".kpatch.symbols") __aligned(8) fixture_symbol_##place = {    \
-			.sympos = position,                                \
-			.type = STT_NOTYPE,                                \
-			.name = ADDRESS(symbol_name),                      \
-			.objname = ADDRESS(object),                        \
-		};                                                         \
-	static struct kpatch_relocation_entry __used                       \
-		__section(".kpatch.relocations") __aligned(8) fixture_reloc_##place = { \
-			.dest = ADDRESS(&place),                           \
-			.type = rtype,                                     \
-			.external = ext,                                   \
-			.addend = add,                                     \
-			.objname = ADDRESS(code_object),                   \
-			.symbol = ADDRESS(&fixture_symbol_##place),        \
-		}
+#define FIXTURE_RELOC(id, place, rtype, add, code_object, object, symbol_name, \
+		      position, ext)                                           \
+	static struct kpatch_symbol_entry __used __section(".kpatch.symbols")  \
+		__aligned(8) fixture_symbol_##id = {                           \
+			.sympos = position,                                    \
+			.type = STT_NOTYPE,                                    \
+			.name = ADDRESS(symbol_name),                          \
+			.objname = ADDRESS(object),                            \
+		};                                                             \
+	static struct kpatch_relocation_entry __used __section(                \
+		".kpatch.relocations") __aligned(8) fixture_reloc_##id = {     \
+		.dest = place,                                                 \
+		.type = rtype,                                                 \
+		.external = ext,                                               \
+		.addend = add,                                                 \
+		.objname = ADDRESS(code_object),                               \
+		.symbol = ADDRESS(&fixture_symbol_##id),                       \
+	}
 
-#define FIXTURE_CALLBACK(kind, function, object)                      \
-	static struct kpatch_callback_entry __used                    \
-		__section(".kpatch.callbacks." #kind) __aligned(8)               \
-			fixture_##kind = {                            \
-				.fn = ADDRESS(function),              \
-				.objname = ADDRESS(object),           \
-			}
+#define FIXTURE_CALLBACK(kind, function, object)                            \
+	static struct kpatch_callback_entry __used __section(               \
+		".kpatch.callbacks." #kind) __aligned(8) fixture_##kind = { \
+		.fn = ADDRESS(function),                                    \
+		.objname = ADDRESS(object),                                 \
+	}
 
 #endif /* FIXTURE_H */

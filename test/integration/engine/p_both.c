@@ -16,5 +16,5 @@ static int p_both_answer(void)
 
 FIXTURE_FUNC(p_both_sleep, "kpatch_target", "target_sleep", 0);
 FIXTURE_FUNC(p_both_answer, "kpatch_second", "target_answer", 1);
-FIXTURE_RELOC(secret, R_X86_64_64, 0, "kpatch_second", "kpatch_second",
-	      "target_secret", 0, 0);
+FIXTURE_RELOC(secret, ADDRESS(&secret), R_X86_64_64, 0, "kpatch_second",
+	      "kpatch_second", "target_secret", 0, 0);

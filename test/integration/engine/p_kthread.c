@@ -13,5 +13,5 @@ static void p_kthread_nap(void)
 }
 
 FIXTURE_FUNC(p_kthread_nap, "kpatch_target", "target_nap", 0);
-FIXTURE_RELOC(count, R_X86_64_64, 0, "kpatch_target", "kpatch_target", "naps",
-	      0, 0);
+FIXTURE_RELOC(count, ADDRESS(&count), R_X86_64_64, 0, "kpatch_target",
+	      "kpatch_target", "naps", 0, 0);

@@ -38,8 +38,8 @@ static void post_unpatch(struct kpatch_object *obj)
 }
 
 FIXTURE_FUNC(p_module_answer, "kpatch_target", "target_answer", 2);
-FIXTURE_RELOC(secret, R_X86_64_64, 0, "kpatch_target", "kpatch_target",
-	      "target_secret", 1, 0);
+FIXTURE_RELOC(secret, ADDRESS(&secret), R_X86_64_64, 0, "kpatch_target",
+	      "kpatch_target", "target_secret", 1, 0);
 FIXTURE_CALLBACK(pre_patch, pre_patch, "kpatch_target");
 FIXTURE_CALLBACK(post_patch, post_patch, "kpatch_target");
 FIXTURE_CALLBACK(pre_unpatch, pre_unpatch, "kpatch_target");

@@ -13,5 +13,5 @@ static int p_nosymbol_show(struct seq_file *m, void *v)
 }
 
 FIXTURE_FUNC(p_nosymbol_show, "vmlinux", "cmdline_proc_show", 0);
-FIXTURE_RELOC(nowhere, R_X86_64_64, 0, "vmlinux", "vmlinux",
+FIXTURE_RELOC(nowhere, ADDRESS(&nowhere), R_X86_64_64, 0, "vmlinux", "vmlinux",
 	      "kpatch_no_such_symbol", 0, 0);

@@ -3,39 +3,40 @@
  * Changes /proc/cmdline; refers to symbols of vmlinux that are not exported,
  * from data and from read-only text, and to statics by position.
  */
+#include <linux/linkage.h>
 #include <linux/seq_file.h>
 
 #include "fixture.h"
 
-int call_nr_processes(void);
-extern char call_place[];
+int jump_nr_processes(void);
 
-/* A call whose target is filled in by the engine. */
+/*
+ * A jump whose target is filled in by the engine.  Before that it goes to the
+ * next instruction, which keeps objtool content.
+ */
 asm(".text\n"
-    ".type call_nr_processes, @function\n"
-    "call_nr_processes:\n"
-    "	.byte 0xe8\n"
-    "call_place:\n"
+    ".type jump_nr_processes, @function\n"
+    "jump_nr_processes:\n"
+    "	.byte 0xe9\n"
     "	.long 0\n"
-    "	ret\n"
-    "	int3\n"
-    ".size call_nr_processes, . - call_nr_processes\n");
+    "	" ASM_RET ".size jump_nr_processes, . - jump_nr_processes\n");
 
 static char **saved_line;
 static void *first, *second;
 
 static int p_one_show(struct seq_file *m, void *v)
 {
-	seq_printf(m, "one %d %px %px %s\n", call_nr_processes() > 0, first,
+	seq_printf(m, "one %d %px %px %s\n", jump_nr_processes() > 0, first,
 		   second, *saved_line);
 	return 0;
 }
 
 FIXTURE_FUNC(p_one_show, "vmlinux", "cmdline_proc_show", 1);
-FIXTURE_RELOC(call_place, R_X86_64_PLT32, -4, "vmlinux", "vmlinux",
-	      "nr_processes", 1, 0);
-FIXTURE_RELOC(saved_line, R_X86_64_64, 0, "vmlinux", "vmlinux",
-	      "saved_command_line", 0, 0);
-FIXTURE_RELOC(first, R_X86_64_64, 0, "vmlinux", "vmlinux", "state_show", 1, 0);
-FIXTURE_RELOC(second, R_X86_64_64, 0, "vmlinux", "vmlinux", "state_show", 2,
-	      0);
+FIXTURE_RELOC(jump_place, ADDRESS(jump_nr_processes) + 1, R_X86_64_PLT32, -4,
+	      "vmlinux", "vmlinux", "nr_processes", 1, 0);
+FIXTURE_RELOC(saved_line, ADDRESS(&saved_line), R_X86_64_64, 0, "vmlinux",
+	      "vmlinux", "saved_command_line", 0, 0);
+FIXTURE_RELOC(first, ADDRESS(&first), R_X86_64_64, 0, "vmlinux", "vmlinux",
+	      "state_show", 1, 0);
+FIXTURE_RELOC(second, ADDRESS(&second), R_X86_64_64, 0, "vmlinux", "vmlinux",
+	      "state_show", 2, 0);
