@@ -160,7 +160,7 @@ static int branch_kind(const ZydisDecodedInstruction *insn)
 	return insn->opcode;
 }
 
-/* The relocation with its field inside [start, end) of the function, or NULL. */
+/* The relocation with its field in [start, end) of the function, or NULL. */
 static const struct reloc *reloc_inside(const struct walk *walk, uint64_t start,
 					uint64_t end)
 {

@@ -240,6 +240,30 @@ static int order_function(struct placement_private *rebuilt,
 	return 0;
 }
 
+int function_place(const struct placement_private *rebuilt, struct function *fn,
+		   struct place place)
+{
+	struct candidate candidate;
+	struct miss miss = { 0 };
+	const void *cursor = NULL;
+	int ret;
+
+	while (owner_candidate(&rebuilt->owner, fn->sym->name, &cursor,
+			       &candidate)) {
+		struct code_map map cleanup(code_map_free) = { NULL, 0, 0 };
+
+		if (!place_equal(candidate.place, place))
+			continue;
+		ret = compare_at(rebuilt, fn->sym, &candidate, &map, &miss);
+		if (ret <= 0)
+			return ret;
+		take_place(fn, &candidate, &map);
+		fn->state = FUNCTION_PLACED;
+		return 1;
+	}
+	return 0;
+}
+
 int functions_place(struct placement_private *rebuilt, struct error *err)
 {
 	struct miss first = { 0 };

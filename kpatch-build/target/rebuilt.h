@@ -24,7 +24,8 @@ enum function_state {
  * @state: see there
  * @found: where it is, when placed
  * @map: which of its jumps are shorter there
- * @equal: with several places of equal code: how many
+ * @equal: at how many places its code is
+ * @followed: its relocations were followed
  */
 struct function {
 	const struct symbol *sym;
@@ -32,6 +33,7 @@ struct function {
 	struct candidate found;
 	struct code_map map;
 	unsigned long equal;
+	bool followed;
 };
 
 /**
@@ -92,6 +94,17 @@ struct function *rebuilt_function_at(const struct placement_private *rebuilt,
  * Return: 0, -EXDEV on a difference, -errno.
  */
 int functions_place(struct placement_private *rebuilt, struct error *err);
+
+/**
+ * function_place() - place a function that code alone could not place
+ * @rebuilt: the proof
+ * @fn: a function that is still open
+ * @place: where a reference to it leads
+ *
+ * Return: 1 when its name and its code are there; 0 when not; -ENOMEM.
+ */
+int function_place(const struct placement_private *rebuilt, struct function *fn,
+		   struct place place);
 
 /**
  * references_check() - check where relocations lead, learning where data is

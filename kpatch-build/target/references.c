@@ -144,21 +144,20 @@ static int check_mergeable(struct placement_private *rebuilt,
 }
 
 /* A function that code alone could not place is where others call it. */
-static bool place_by_reference(struct placement_private *rebuilt,
-			       struct function *fn, struct place place)
+static int check_open(struct placement_private *rebuilt,
+		      const struct reference *ref, struct function *fn,
+		      uint64_t offset, struct error *err)
 {
-	struct candidate candidate;
-	const void *cursor = NULL;
+	struct place place = ref->reach.place;
+	int ret;
 
-	while (owner_candidate(&rebuilt->owner, fn->sym->name, &cursor,
-			       &candidate)) {
-		if (!place_equal(candidate.place, place))
-			continue;
-		fn->found = candidate;
-		fn->state = FUNCTION_PLACED;
-		return true;
-	}
-	return false;
+	if (offset || ref->from->bind == STB_WEAK)
+		return 0;
+	place.at += bias(ref->rel);
+	ret = function_place(rebuilt, fn, place);
+	if (ret < 0)
+		return error_nomem(err);
+	return ret ? 0 : leads_elsewhere(rebuilt, ref, err);
 }
 
 /* Code of this object: the shipped offset may be shifted (target/code.h). */
@@ -174,12 +173,9 @@ static int check_code(struct placement_private *rebuilt,
 		return 0;
 	if (ref->reach.external)
 		return leads_elsewhere(rebuilt, ref, err);
+	if (fn->state == FUNCTION_OPEN)
+		return check_open(rebuilt, ref, fn, offset, err);
 	place.at += bias(ref->rel) - code_map_translate(&fn->map, offset);
-	if (fn->state == FUNCTION_OPEN && ref->from->bind == STB_WEAK)
-		return 0;
-	if (fn->state == FUNCTION_OPEN &&
-	    !place_by_reference(rebuilt, fn, place))
-		return leads_elsewhere(rebuilt, ref, err);
 	return place_equal(place, fn->found.place) ?
 		       0 :
 		       leads_elsewhere(rebuilt, ref, err);
@@ -238,8 +234,7 @@ static int check_reference(struct placement_private *rebuilt,
 		return check_name(rebuilt, ref, err);
 	if (sym->bind != STB_LOCAL) {
 		ret = check_name(rebuilt, ref, err);
-		/* A weak one may be elsewhere; it tells nothing of its section.
-		 */
+		/* A weak one may be elsewhere, away from its section. */
 		if (ret || sym->bind == STB_WEAK || sec->flags & SHF_EXECINSTR)
 			return ret;
 		return check_base(rebuilt, ref, err);
@@ -256,7 +251,7 @@ static int check_reference(struct placement_private *rebuilt,
 	return check_base(rebuilt, ref, err);
 }
 
-/* Check one relocation at @offset of @sym, shipped at @start. */
+/* Check one relocation of @sym; @field is its field on the shipped side. */
 static int follow(struct placement_private *rebuilt, const struct symbol *sym,
 		  const struct reloc *rel, struct place field, bool short_jump,
 		  struct error *err)
@@ -298,7 +293,7 @@ static int check_function(struct placement_private *rebuilt,
 		if (ret)
 			return ret;
 	}
-	/* Bytes that are zero here and get a value when the module is loaded. */
+	/* Bytes that are zero here, and filled in when a module is loaded. */
 	if (met != owner_relocs(&rebuilt->owner, fn->found.place, shipped))
 		return rebuilt_differs(rebuilt, sym, 0, err,
 				       "the module has a relocation in it that "
@@ -382,33 +377,88 @@ static int follow_data(struct placement_private *rebuilt,
 	return ret;
 }
 
-/* Until nothing new is learned; each section is followed once. */
-static int follow_all_data(struct placement_private *rebuilt, struct error *err)
+static int follow_new_data(struct placement_private *rebuilt, bool *learned,
+			   struct error *err)
 {
 	const struct object *orig = rebuilt->orig;
-	bool learned = true;
 	size_t i;
-	int ret;
+	int ret = 0;
 
-	while (learned) {
-		learned = false;
-		for (i = 1; i < orig->nr_sections; i++) {
-			const struct section *sec = &orig->sections[i];
-			struct base *base = &rebuilt->bases[i];
+	for (i = 1; !ret && i < orig->nr_sections; i++) {
+		const struct section *sec = &orig->sections[i];
+		struct base *base = &rebuilt->bases[i];
 
-			if (!base->known || base->followed)
-				continue;
-			base->followed = learned = true;
-			if (sec->flags & SHF_EXECINSTR)
-				continue;
-			ret = compare_constants(rebuilt, sec, err);
-			if (!ret)
-				ret = follow_data(rebuilt, sec, err);
-			if (ret)
-				return ret;
-		}
+		if (!base->known || base->followed)
+			continue;
+		base->followed = *learned = true;
+		if (sec->flags & SHF_EXECINSTR)
+			continue;
+		ret = compare_constants(rebuilt, sec, err);
+		if (!ret)
+			ret = follow_data(rebuilt, sec, err);
 	}
+	return ret;
+}
+
+static bool is_weak(const struct function *fn)
+{
+	return fn->sym->bind == STB_WEAK;
+}
+
+static int follow_new_functions(struct placement_private *rebuilt,
+				bool *learned, struct error *err)
+{
+	struct function *fn, *end = rebuilt->functions + rebuilt->nr_functions;
+	int ret = 0;
+
+	for (fn = rebuilt->functions; !ret && fn < end; fn++) {
+		if (fn->state != FUNCTION_PLACED || fn->followed || is_weak(fn))
+			continue;
+		fn->followed = *learned = true;
+		ret = check_function(rebuilt, fn, err);
+	}
+	return ret;
+}
+
+/* Global variables are where the only symbol of their name is. */
+static int learn_global(struct placement_private *rebuilt,
+			const struct symbol *sym, struct error *err)
+{
+	struct base *base = &rebuilt->bases[sym->section->index];
+	struct candidate candidate, other = { 0 };
+	const void *cursor = NULL;
+	struct place place;
+
+	if (!owner_candidate(&rebuilt->owner, sym->name, &cursor, &candidate) ||
+	    owner_candidate(&rebuilt->owner, sym->name, &cursor, &other))
+		return 0;
+	place = candidate.place;
+	place.at -= sym->value;
+	if (base->known ? !place_equal(base->place, place) :
+			  !names_agree(rebuilt, sym->section, place))
+		return rebuilt_differs(rebuilt, sym, 0, err,
+				       "what is next to it in the kernel is "
+				       "something else");
+	base->place = place;
+	base->known = true;
 	return 0;
+}
+
+static int learn_globals(struct placement_private *rebuilt, struct error *err)
+{
+	const struct object *orig = rebuilt->orig;
+	size_t i;
+	int ret = 0;
+
+	for (i = 1; !ret && i < orig->nr_symbols; i++) {
+		const struct symbol *sym = &orig->symbols[i];
+
+		if (sym->bind == STB_GLOBAL && sym->type == STT_OBJECT &&
+		    sym->section && sym->section->flags & SHF_ALLOC &&
+		    !(sym->section->flags & (SHF_EXECINSTR | SHF_MERGE)))
+			ret = learn_global(rebuilt, sym, err);
+	}
+	return ret;
 }
 
 /*
@@ -429,21 +479,19 @@ static int check_weak_function(struct placement_private *rebuilt,
 	return ret ? error_set(err, -ret, "%s", error_text(&reason)) : 0;
 }
 
-static bool is_weak(const struct function *fn)
-{
-	return fn->sym->bind == STB_WEAK;
-}
-
 int references_check(struct placement_private *rebuilt, struct error *err)
 {
 	struct function *fn, *end = rebuilt->functions + rebuilt->nr_functions;
-	int ret = 0;
+	bool learned = true;
+	int ret = learn_globals(rebuilt, err);
 
-	for (fn = rebuilt->functions; !ret && fn < end; fn++)
-		if (fn->state == FUNCTION_PLACED && !is_weak(fn))
-			ret = check_function(rebuilt, fn, err);
-	if (!ret)
-		ret = follow_all_data(rebuilt, err);
+	/* What is followed may place more, which is to be followed then. */
+	while (!ret && learned) {
+		learned = false;
+		ret = follow_new_functions(rebuilt, &learned, err);
+		if (!ret)
+			ret = follow_new_data(rebuilt, &learned, err);
+	}
 	for (fn = rebuilt->functions; !ret && fn < end; fn++)
 		if (fn->state == FUNCTION_PLACED && is_weak(fn))
 			ret = check_weak_function(rebuilt, fn, err);

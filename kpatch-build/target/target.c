@@ -9,8 +9,7 @@
 #include "target/image.h"
 #include "target/modules.h"
 #include "target/symvers.h"
-#include "lib/cleanup.h"
-
+#include <stdlib.h>
 #include <string.h>
 
 struct target_private {
@@ -197,32 +196,43 @@ const char *target_exporter(const struct target *target, const char *symbol)
 	return symvers_owner(&target->private->symvers, symbol);
 }
 
+/* Keep a loaded module under its name; takes over what @image holds. */
+static int keep_module(struct target *target, const char *owner,
+		       const struct image *image, struct image **kept)
+{
+	char *name = strdup(owner);
+
+	*kept = malloc(sizeof(**kept));
+	if (*kept)
+		**kept = *image;
+	if (name && *kept &&
+	    !hashmap_put_string(&target->private->owners, name, *kept))
+		return 0;
+	free(name);
+	free(*kept);
+	return -ENOMEM;
+}
+
 static int load_module(struct target *target, const char *owner,
 		       struct image **loaded, struct error *err)
 {
-	struct target_private *private = target->private;
-	const char *path = modules_path(&private->modules, owner);
-	autofree struct image *image = calloc(1, sizeof(*image));
-	autofree char *name = strdup(owner);
+	const char *path = modules_path(&target->private->modules, owner);
+	struct image image;
 	int ret;
 
-	if (!image || !name)
-		return error_nomem(err);
 	if (!path)
 		return error_set(err, ENOENT,
 				 "kernel %s has no module %s under %s",
 				 target->release, owner,
 				 target->modules_dir ? target->modules_dir :
 						       "(no directory given)");
-	ret = image_open(image, path, NULL, err);
+	ret = image_open(&image, path, NULL, err);
 	if (ret)
 		return ret;
-	if (hashmap_put_string(&private->owners, name, image)) {
-		image_close(image);
+	if (keep_module(target, owner, &image, loaded)) {
+		image_close(&image);
 		return error_nomem(err);
 	}
-	steal_ptr(name);
-	*loaded = steal_ptr(image);
 	return 0;
 }
 

@@ -315,6 +315,11 @@ static void cache_that_others_can_write_is_refused(void **state)
 	assert_int_equal(cache_open(&cache, RELEASE, &err), -EPERM);
 	assert_non_null(strstr(error_text(&err), base));
 	assert_int_equal(chmod(base, 0700), 0);
+	if (geteuid())
+		return;
+	assert_int_equal(chown(base, 12345, (gid_t)-1), 0);
+	assert_int_equal(cache_open(&cache, RELEASE, &err), -EPERM);
+	assert_non_null(strstr(error_text(&err), "12345"));
 }
 
 static void lock_is_taken_once(void **state)

@@ -47,6 +47,12 @@ static const char unit[] =
 	"    use(where->name, where->f(i));\n"
 	"  return twin(x) + table[x & 3] + choice(x); }\n";
 
+/* Linked twice: no code tells the two apart, only a table of each. */
+static const char lone[] =
+	"extern void use(const char *, long);\n"
+	"static long lone(long x) { use(\"lone\", x); return x + 9; }\n"
+	"long (*PREFIX(table)[2])(long) = { 0, lone };\n";
+
 static const char rest[] =
 	"long choice(long x) { return x * 7; }\n"
 	"void use(const char *s, long x) { }\n"
@@ -150,7 +156,8 @@ static void link_kernel(void)
 		"ld",	  "-Ttext=0xffffffff81000000",
 		"-o",	  "linked",
 		"rest.o", "a.o",
-		"b.o",	  NULL
+		"b.o",	  "c.o",
+		"d.o",	  NULL
 	};
 	static const char *const add[] = {
 		"objcopy",
@@ -195,6 +202,8 @@ static int set_up(void **state)
 	compile(rest, "r", false, "-O2", "rest.o");
 	compile(unit, "a", false, "-O2", "a.o");
 	compile(unit, "b", false, "-O2", "b.o");
+	compile(lone, "c", false, "-O2", "c.o");
+	compile(lone, "d", false, "-O2", "d.o");
 	link_kernel();
 	run(module, NULL);
 	return 0;
@@ -308,6 +317,21 @@ static void equal_statics_get_their_position(void **state)
 					       statics[n].is_func)
 						 .sympos,
 					 i + 1);
+		check_end(&check);
+	}
+}
+
+static void pointers_in_data_place_a_function(void **state)
+{
+	static const char *const prefixes[] = { "c", "d" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		struct check check;
+
+		check_start(&check, lone, prefixes[i], "-O2", "vmlinux");
+		expect_good(&check);
+		assert_int_equal(local(&check, "lone", true).sympos, i + 1);
 		check_end(&check);
 	}
 }
@@ -461,6 +485,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(right_object_is_proved),
 		cmocka_unit_test(equal_statics_get_their_position),
+		cmocka_unit_test(pointers_in_data_place_a_function),
 		cmocka_unit_test(module_objects_are_proved_too),
 		cmocka_unit_test(globals_and_exports_are_looked_up),
 		cmocka_unit_test(wrong_objects_are_refused),
