@@ -5,6 +5,7 @@
  */
 #include "diff/emit.h"
 #include "diff/name.h"
+#include "include/kpatch/format.h"
 
 #include "lib/array.h"
 #include "lib/cleanup.h"
@@ -55,6 +56,22 @@ static int add_symbol(struct emit *emit, struct node *node)
 	return writer_symbol(emit->writer, &symbol, node->out_section, &alias);
 }
 
+/*
+ * A callback of the author's is a pointer; its entry in the table has the
+ * object's name behind it.
+ */
+static int widen_callback(struct emit *emit, const struct node *node)
+{
+	uint64_t unused;
+
+	if (!node_is_callback(node) ||
+	    node->size >= sizeof(struct kpatch_callback_entry))
+		return 0;
+	return writer_append(emit->writer, node->out_section, NULL,
+			     sizeof(struct kpatch_callback_entry) - node->size,
+			     1, 0, &unused);
+}
+
 static int copy_node(struct emit *emit, struct node *node)
 {
 	const struct section *sec = node->section;
@@ -71,6 +88,8 @@ static int copy_node(struct emit *emit, struct node *node)
 				    node_bytes(node), node->size,
 				    node_align(node), padding,
 				    &node->out_offset);
+	if (!ret)
+		ret = widen_callback(emit, node);
 	if (!ret && node->symbol)
 		ret = add_symbol(emit, node);
 	return ret;

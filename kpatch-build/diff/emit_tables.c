@@ -5,13 +5,10 @@
  * decided before.
  */
 #include "diff/emit.h"
-#include "diff/name.h"
 #include "elf/bytes.h"
 #include "include/kpatch/format.h"
 
 #include <string.h>
-
-#define CALLBACKS ".kpatch.callbacks."
 
 static int table(struct emit *emit, const char *name, uint64_t entsize,
 		 unsigned int *section)
@@ -190,8 +187,7 @@ static int emit_func(struct emit *emit, const struct node *node,
 /* Callbacks are for the object that is being patched. */
 static int emit_callback(struct emit *emit, const struct node *node)
 {
-	if (!name_has_prefix(node->section->name, CALLBACKS) ||
-	    node->size < sizeof(struct kpatch_callback_entry))
+	if (!node_is_callback(node))
 		return 0;
 	return emit_string(emit, node->out_section,
 			   node->out_offset +

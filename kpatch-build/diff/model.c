@@ -31,6 +31,12 @@ bool node_is_private(const struct node *node)
 	       name_is_private(node->name, node->section->name);
 }
 
+bool node_is_callback(const struct node *node)
+{
+	return node->kind == NODE_DATA &&
+	       name_has_prefix(node->section->name, ".kpatch.callbacks.");
+}
+
 bool node_is_local(const struct node *node)
 {
 	return !node->symbol || node->symbol->bind == STB_LOCAL;

@@ -165,6 +165,9 @@ bool node_is_constant(const struct node *node);
 /* A variable that each copy of the code has for itself. */
 bool node_is_private(const struct node *node);
 
+/* A pointer that one of the KPATCH_*_CALLBACK macros made. */
+bool node_is_callback(const struct node *node);
+
 /* Not visible outside its object. */
 bool node_is_local(const struct node *node);
 
