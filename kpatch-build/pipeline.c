@@ -41,16 +41,29 @@ static const char *plural(size_t count)
 }
 
 static int refuse(struct run *run, const char *code, const char *object,
-		  const char *why, struct error *err)
+		  const char *source, const char *why, struct error *err)
 {
 	const struct finding finding = {
 		.kind = FINDING_REFUSAL,
 		.code = code,
 		.object = (char *)object,
+		.source = (char *)source,
 		.why = (char *)why,
 	};
 
 	return report_add(&run->report, &finding, err);
+}
+
+static int refuse_diff(struct run *run, const char *path,
+		       const struct error *reason, struct error *err)
+{
+	autofree char *where = NULL;
+	const char *why =
+		unidiff_message(path, error_text(reason), &where, err);
+
+	if (!why)
+		return -ENOMEM;
+	return refuse(run, "bad-diff", path, where ? where : path, why, err);
 }
 
 static int read_patch(struct run *run, const char *path, struct error *err)
@@ -67,7 +80,7 @@ static int read_patch(struct run *run, const char *path, struct error *err)
 	ret = unidiff_parse(&patch->diff, path, (const char *)patch->map.data,
 			    patch->map.size, &reason);
 	if (ret == -EBADMSG)
-		return refuse(run, "bad-diff", path, error_text(&reason), err);
+		return refuse_diff(run, path, &reason, err);
 	return ret ? error_set(err, -ret, "%s", error_text(&reason)) : 0;
 }
 
@@ -228,7 +241,7 @@ static int verify_pair(struct run *run, const struct pair *pair,
 	ret = verify_object(&proof->placement, run->target, pair->unit.owner,
 			    proof->orig, pair->unit.name, &reason);
 	if (ret == -EXDEV)
-		return refuse(run, "not-the-kernel", pair->unit.name,
+		return refuse(run, "not-the-kernel", pair->unit.name, NULL,
 			      error_text(&reason), err);
 	return ret ? error_set(err, -ret, "%s", error_text(&reason)) : 0;
 }
@@ -252,6 +265,30 @@ static int step_verify(struct run *run, struct error *err)
 		   plural(functions));
 }
 
+/* Findings about variables have no line; the change itself tells it. */
+static int locate_findings(struct run *run, const struct pair *pair,
+			   size_t first, struct error *err)
+{
+	const struct change *change =
+		change_set_find(&run->changes, pair->unit.source);
+	struct finding *finding;
+	unsigned int line;
+	size_t i;
+
+	for (i = first; i < run->report.count; i++) {
+		finding = &run->report.items[i];
+		if (finding->source || !finding->symbol)
+			continue;
+		line = text_mention(&change->text, finding->symbol);
+		if (!line)
+			continue;
+		finding->source = path_format("%s:%u", change->path, line);
+		if (!finding->source)
+			return error_nomem(err);
+	}
+	return 0;
+}
+
 static int diff_pair(struct run *run, size_t i, struct error *err)
 {
 	const struct pair *pair = &run->pairs.items[i];
@@ -273,6 +310,8 @@ static int diff_pair(struct run *run, size_t i, struct error *err)
 	if (!output)
 		return error_nomem(err);
 	ret = diff_objects(&input, output, &run->report, &result, err);
+	if (!ret)
+		ret = locate_findings(run, pair, first, err);
 	if (ret || result != DIFF_WRITTEN)
 		return ret;
 	if (words_add(&run->outputs, output))

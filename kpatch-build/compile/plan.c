@@ -162,20 +162,18 @@ static int put_changes(const struct plan *plan,
 	const struct pair *pair;
 	int ret = 0;
 
-	array_for_each (pair, pairs)
-		array_for_each (change, changes) {
-			struct buffer text autobuffer = BUFFER_INIT;
+	array_for_each (pair, pairs) {
+		struct buffer text autobuffer = BUFFER_INIT;
 
-			if (strcmp(change->path, pair->unit.source))
-				continue;
-			ret = text_render_neutral(&change->text, &text, err);
-			if (!ret)
-				ret = view_put(plan->patched, change->path,
-					       text.data, text.length, err);
-			if (ret)
-				return ret;
-		}
-	return 0;
+		change = change_set_find(changes, pair->unit.source);
+		ret = text_render_neutral(&change->text, &text, err);
+		if (!ret)
+			ret = view_put(plan->patched, change->path, text.data,
+				       text.length, err);
+		if (ret)
+			break;
+	}
+	return ret;
 }
 
 static int generate(struct planner *planner, struct pairs *pairs,

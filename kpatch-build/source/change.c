@@ -28,9 +28,10 @@ static int refuse(struct report *report, const char *code, const char *path,
 	return report_add(report, &finding, err);
 }
 
-static struct change *find(const struct change_set *set, const char *path)
+const struct change *change_set_find(const struct change_set *set,
+				     const char *path)
 {
-	struct change *change;
+	const struct change *change;
 
 	array_for_each (change, set)
 		if (!strcmp(change->path, path))
@@ -53,8 +54,8 @@ static int read_original(struct change *change, const char *tree,
 		return error_nomem(err);
 	if (!file_exists(path))
 		return error_set(err, EBADMSG,
-				 "%s: there is no such file in the source of "
-				 "this kernel (%s)",
+				 "%s: there is no %s in the source of this "
+				 "kernel",
 				 change->where, change->path);
 	ret = path_resolve(tree, &base, err);
 	if (!ret)
@@ -110,13 +111,28 @@ static int apply_source(struct change_set *set, const char *tree,
 			const char *name, const struct unidiff_file *file,
 			const char *where, struct error *err)
 {
-	struct change *change = find(set, file->path);
+	struct change *change =
+		(struct change *)change_set_find(set, file->path);
 	unsigned int moved;
 	int ret = 0;
 
 	if (!change)
 		ret = add(set, tree, file->path, where, &change, err);
 	return ret ? ret : apply_file(name, file, &change->text, &moved, err);
+}
+
+static int refuse_application(struct report *report, const char *name,
+			      const struct unidiff_file *file,
+			      const struct error *reason, struct error *err)
+{
+	autofree char *where = NULL;
+	const char *why =
+		unidiff_message(name, error_text(reason), &where, err);
+
+	if (!why)
+		return -ENOMEM;
+	return refuse(report, "does-not-apply", file->path, where, why, NULL,
+		      FINDING_REFUSAL, err);
 }
 
 static int apply_one(struct change_set *set, const char *tree,
@@ -138,8 +154,7 @@ static int apply_one(struct change_set *set, const char *tree,
 			      err);
 	ret = apply_source(set, tree, name, file, where, &reason);
 	if (ret == -EBADMSG)
-		return refuse(report, "does-not-apply", file->path, where,
-			      error_text(&reason), NULL, FINDING_REFUSAL, err);
+		return refuse_application(report, name, file, &reason, err);
 	return ret ? error_set(err, -ret, "%s", error_text(&reason)) : 0;
 }
 

@@ -51,6 +51,10 @@ int change_set_apply(struct change_set *set, const char *tree,
 		     const struct unidiff *diff, struct report *report,
 		     struct error *err);
 
+/* The change of a file, or NULL. */
+const struct change *change_set_find(const struct change_set *set,
+				     const char *path);
+
 void change_set_free(struct change_set *set);
 
 #endif /* SOURCE_CHANGE_H */

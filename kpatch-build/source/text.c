@@ -8,6 +8,7 @@
 #include "lib/array.h"
 #include "lib/cleanup.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <string.h>
 
@@ -154,6 +155,43 @@ int text_render_neutral(const struct text *text, struct buffer *buf,
 		number++;
 	}
 	return 0;
+}
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+static bool line_mentions(const struct text_line *line, const char *name,
+			  size_t length)
+{
+	const char *next = line->text, *end = line->text + line->length;
+
+	while ((next = memmem(next, (size_t)(end - next), name, length))) {
+		if ((next == line->text || !is_word(next[-1])) &&
+		    (next + length == end || !is_word(next[length])))
+			return true;
+		next += length;
+	}
+	return false;
+}
+
+unsigned int text_mention(const struct text *text, const char *name)
+{
+	size_t length = strcspn(name, ".");
+	unsigned int first = 0, number = 0;
+	const struct text_line *line;
+
+	array_for_each (line, text) {
+		number = line->origin ? line->origin : number + 1;
+		if (!length || !line_mentions(line, name, length))
+			continue;
+		if (!line->origin)
+			return number;
+		if (!first)
+			first = number;
+	}
+	return first;
 }
 
 void text_free(struct text *text)

@@ -63,6 +63,18 @@ int text_render(const struct text *text, struct buffer *buf,
 int text_render_neutral(const struct text *text, struct buffer *buf,
 			struct error *err);
 
+/**
+ * text_mention() - the line that a change of a name is about
+ * @text: lines of a changed C file
+ * @name: an identifier; a suffix that the compiler gave it (".1") is left out
+ *
+ * For what has no line in the debug information, such as variables.
+ *
+ * Return: the number, as in the original, of the first added line that has the
+ * name, else of the first line at all; 0 when there is none.
+ */
+unsigned int text_mention(const struct text *text, const char *name);
+
 void text_free(struct text *text);
 
 #define autotext cleanup(text_free)

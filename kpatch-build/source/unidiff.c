@@ -512,6 +512,27 @@ int unidiff_parse(struct unidiff *diff, const char *name, const char *text,
 	return ret;
 }
 
+const char *unidiff_message(const char *name, const char *message, char **where,
+			    struct error *err)
+{
+	size_t length = strlen(name), digits;
+
+	*where = NULL;
+	if (strncmp(message, name, length) || message[length] != ':')
+		return message;
+	digits = strspn(message + length + 1, "0123456789");
+	if (digits)
+		length += 1 + digits;
+	if (strncmp(message + length, ": ", 2))
+		return message;
+	*where = strndup(message, length);
+	if (!*where) {
+		error_nomem(err);
+		return NULL;
+	}
+	return message + length + 2;
+}
+
 void unidiff_free(struct unidiff *diff)
 {
 	struct unidiff_file *file;

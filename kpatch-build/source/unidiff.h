@@ -99,6 +99,18 @@ struct unidiff {
 int unidiff_parse(struct unidiff *diff, const char *name, const char *text,
 		  size_t length, struct error *err);
 
+/**
+ * unidiff_message() - take a message about a line of a diff apart
+ * @name: name of the diff
+ * @message: "NAME:LINE: what is wrong", "NAME: ...", or anything else
+ * @where: set to "NAME:LINE" or "NAME", to be freed, or to NULL
+ * @err: out of memory
+ *
+ * Return: the part of @message that says what is wrong; NULL: out of memory.
+ */
+const char *unidiff_message(const char *name, const char *message, char **where,
+			    struct error *err);
+
 void unidiff_free(struct unidiff *diff);
 
 #define autounidiff cleanup(unidiff_free)

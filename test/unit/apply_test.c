@@ -178,6 +178,30 @@ static void directives_wait_for_a_place_where_they_may_stand(void **state)
 		      "f(\n#if A\n(\n#endif\nx)\ny\n}\n#line 7\nb\n");
 }
 
+static void a_name_is_found_in_what_changed(void **state)
+{
+	static const char file[] = "int ab;\nint a;\n\nint b;\n";
+	static const char change[] = HEAD
+		"@@ -1,4 +1,5 @@\n int ab;\n int a;\n \n+int c = a;\n-int b;\n"
+		"+int b = 1;\n";
+	struct error err autoerror = ERROR_INIT;
+	struct unidiff diff autounidiff = UNIDIFF_INIT;
+	struct text text autotext = TEXT_INIT;
+	unsigned int moved;
+
+	assert_int_equal(
+		unidiff_parse(&diff, "d", change, strlen(change), &err), 0);
+	assert_int_equal(text_split(&text, file, strlen(file), &err), 0);
+	assert_int_equal(text_mention(&text, "a"), 2);
+	assert_int_equal(
+		apply_file("d", &diff.items[0], &text, &moved, &err), 0);
+	assert_int_equal(text_mention(&text, "a.12"), 4);
+	assert_int_equal(text_mention(&text, "b"), 5);
+	assert_int_equal(text_mention(&text, "ab"), 1);
+	assert_int_equal(text_mention(&text, "d"), 0);
+	assert_int_equal(text_mention(&text, ""), 0);
+}
+
 /* Fixture for change_set_apply(): a tree with a few files. */
 static char *tree;
 
@@ -260,7 +284,8 @@ static void all_refusals_are_reported(void **state)
 	assert_int_equal(change_set_apply(&set, tree, &diff, &report, &err), 0);
 	assert_int_equal(report_count(&report, FINDING_REFUSAL), 4);
 	assert_int_equal(report_count(&report, FINDING_NOTICE), 1);
-	assert_non_null(strstr(report.items[0].why, "no such file"));
+	assert_non_null(strstr(report.items[0].why, "no fs/none.c in"));
+	assert_string_equal(report.items[0].source, "d:2");
 	assert_string_equal(report.items[1].code, "header-change");
 	assert_string_equal(report.items[1].source, "d:7");
 	assert_non_null(strstr(report.items[2].why, "symbolic link"));
@@ -280,6 +305,7 @@ int main(void)
 		cmocka_unit_test(control_characters_do_not_reach_the_terminal),
 		cmocka_unit_test(lines_keep_their_numbers),
 		cmocka_unit_test(directives_wait_for_a_place_where_they_may_stand),
+		cmocka_unit_test(a_name_is_found_in_what_changed),
 		cmocka_unit_test(several_diffs_add_up),
 		cmocka_unit_test(all_refusals_are_reported),
 	};
