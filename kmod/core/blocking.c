@@ -70,7 +70,7 @@ ssize_t blocking_list(char *buf, size_t size)
 
 	buf[0] = '\0';
 	rcu_read_lock();
-	for_each_process_thread (group, task) {
+	for_each_process_thread(group, task) {
 		if (!switch_look(task, &block))
 			add_line(&list, task, &block);
 	}

@@ -33,11 +33,11 @@ void engine_synchronize(void)
 	lockdep_assert_held(&kpatch_mutex);
 
 	cpus_read_lock();
-	for_each_online_cpu (cpu) {
+	for_each_online_cpu(cpu) {
 		INIT_WORK(per_cpu_ptr(&pass_work, cpu), pass_fn);
 		queue_work_on(cpu, kpatch_cpu_wq, per_cpu_ptr(&pass_work, cpu));
 	}
-	for_each_online_cpu (cpu)
+	for_each_online_cpu(cpu)
 		flush_work(per_cpu_ptr(&pass_work, cpu));
 	cpus_read_unlock();
 }

@@ -56,8 +56,7 @@ static __always_inline struct kpatch_hook *find_hook(unsigned long ip)
 	struct hlist_head *bucket;
 
 	bucket = &hooks[hash_long(ip, HASH_BITS(hooks))];
-	hlist_for_each_entry_rcu_notrace(hook, bucket, node)
-	{
+	hlist_for_each_entry_rcu_notrace(hook, bucket, node) {
 		if (hook->ip == ip)
 			return hook;
 	}
@@ -176,13 +175,13 @@ static unsigned int set_ips(struct hook_set *set, unsigned long **ips)
 	struct kpatch_hook *hook;
 	unsigned int nr = 0;
 
-	list_for_each_entry (hook, &set->hooks, set_node)
+	list_for_each_entry(hook, &set->hooks, set_node)
 		nr++;
 	*ips = kmalloc_array(nr, sizeof(**ips), GFP_KERNEL);
 	if (!*ips)
 		return 0;
 	nr = 0;
-	list_for_each_entry (hook, &set->hooks, set_node)
+	list_for_each_entry(hook, &set->hooks, set_node)
 		(*ips)[nr++] = hook->ip;
 	return nr;
 }
@@ -218,7 +217,7 @@ static bool set_empty(const struct hook_set *set)
 {
 	const struct kpatch_hook *hook;
 
-	list_for_each_entry (hook, &set->hooks, set_node) {
+	list_for_each_entry(hook, &set->hooks, set_node) {
 		if (!list_empty(&hook->func_stack))
 			return false;
 	}
@@ -236,7 +235,7 @@ static void bury_set(struct hook_set *set, struct list_head *dead_hooks,
 {
 	struct kpatch_hook *hook, *tmp;
 
-	list_for_each_entry_safe (hook, tmp, &set->hooks, set_node)
+	list_for_each_entry_safe(hook, tmp, &set->hooks, set_node)
 		bury_hook(hook, dead_hooks);
 	list_move(&set->node, dead_sets);
 }
@@ -250,9 +249,9 @@ static void free_dead(struct list_head *dead_hooks, struct list_head *dead_sets)
 	if (list_empty(dead_hooks) && list_empty(dead_sets))
 		return;
 	engine_synchronize();
-	list_for_each_entry_safe (hook, hook_tmp, dead_hooks, set_node)
+	list_for_each_entry_safe(hook, hook_tmp, dead_hooks, set_node)
 		kfree(hook);
-	list_for_each_entry_safe (set, set_tmp, dead_sets, node)
+	list_for_each_entry_safe(set, set_tmp, dead_sets, node)
 		kfree(set);
 }
 
@@ -287,7 +286,7 @@ void hook_pop_object(struct kpatch_object *obj)
 
 	lockdep_assert_held(&kpatch_mutex);
 
-	klp_for_each_func (obj, func) {
+	klp_for_each_func(obj, func) {
 		if (func->patched)
 			pop_func(func);
 	}
@@ -307,8 +306,8 @@ void hook_pop_nops(struct kpatch_patch *patch)
 
 	lockdep_assert_held(&kpatch_mutex);
 
-	klp_for_each_object (patch, obj) {
-		klp_for_each_func (obj, func) {
+	klp_for_each_object(patch, obj) {
+		klp_for_each_func(obj, func) {
 			if (func->nop && func->patched)
 				pop_func(func);
 		}
@@ -331,7 +330,7 @@ void hook_prune(void)
 
 	lockdep_assert_held(&kpatch_mutex);
 
-	list_for_each_entry_safe (set, set_tmp, &hook_sets, node) {
+	list_for_each_entry_safe(set, set_tmp, &hook_sets, node) {
 		if (set_empty(set)) {
 			if (WARN_ON_ONCE(unregister_ftrace_function(&set->ops)))
 				continue;
@@ -339,8 +338,8 @@ void hook_prune(void)
 			bury_set(set, &dead_hooks, &dead_sets);
 			continue;
 		}
-		list_for_each_entry_safe (hook, hook_tmp, &set->hooks,
-					  set_node) {
+		list_for_each_entry_safe(hook, hook_tmp, &set->hooks,
+					 set_node) {
 			/* When this fails, the empty hook is of no harm. */
 			if (list_empty(&hook->func_stack) &&
 			    !ftrace_set_filter_ip(&set->ops, hook->ip, 1, 0))
@@ -376,7 +375,7 @@ int hook_object(struct kpatch_object *obj)
 	if (!set)
 		return -ENOMEM;
 
-	klp_for_each_func (obj, func) {
+	klp_for_each_func(obj, func) {
 		ret = push_func(set, func);
 		if (ret)
 			goto err;

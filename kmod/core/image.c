@@ -43,11 +43,11 @@ struct section_row {
 	size_t entry;
 };
 
-#define ROW(field, type)                                            \
-	{                                                           \
-#field, offsetof(struct kpatch_table, field),       \
-			offsetof(struct kpatch_table, field##_end), \
-			sizeof(type)                                \
+#define ROW(field, type)                                                       \
+	{                                                                      \
+		.name = #field, .start = offsetof(struct kpatch_table, field), \
+		.end = offsetof(struct kpatch_table, field##_end),             \
+		.entry = sizeof(type),                                         \
 	}
 
 static const struct section_row sections[] = {
@@ -197,7 +197,7 @@ struct kpatch_image *image_find(const struct module *mod)
 
 	lockdep_assert_held(&kpatch_mutex);
 
-	list_for_each_entry (image, &images, node) {
+	list_for_each_entry(image, &images, node) {
 		if (image->mod == mod)
 			return image;
 	}

@@ -148,20 +148,20 @@ struct kpatch_patch {
 	for (obj = (patch)->objs; obj->funcs || obj->name; obj++)
 
 #define klp_for_each_object_safe(patch, obj, tmp) \
-	list_for_each_entry_safe (obj, tmp, &(patch)->obj_list, node)
+	list_for_each_entry_safe(obj, tmp, &(patch)->obj_list, node)
 
 #define klp_for_each_object(patch, obj) \
-	list_for_each_entry (obj, &(patch)->obj_list, node)
+	list_for_each_entry(obj, &(patch)->obj_list, node)
 
 #define klp_for_each_func_static(obj, func) \
 	for (func = (obj)->funcs;           \
 	     func->old_name || func->new_func || func->old_sympos; func++)
 
 #define klp_for_each_func_safe(obj, func, tmp) \
-	list_for_each_entry_safe (func, tmp, &(obj)->func_list, node)
+	list_for_each_entry_safe(func, tmp, &(obj)->func_list, node)
 
 #define klp_for_each_func(obj, func) \
-	list_for_each_entry (func, &(obj)->func_list, node)
+	list_for_each_entry(func, &(obj)->func_list, node)
 
 /* Name of an object for messages and sysfs. */
 static inline const char *kpatch_object_name(const struct kpatch_object *obj)

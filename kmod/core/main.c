@@ -17,6 +17,7 @@
 #include "image.h"
 #include "kernel.h"
 #include "module.h"
+#include "stack.h"
 #include "sysfs.h"
 #include "table.h"
 #include "tasks.h"
@@ -66,9 +67,12 @@ static int __init kpatch_init(void)
 	ret = engine_init();
 	if (ret)
 		return ret;
-	ret = tasks_init();
+	ret = stack_init();
 	if (ret)
 		goto err_engine;
+	ret = tasks_init();
+	if (ret)
+		goto err_stack;
 	ret = sysfs_init();
 	if (ret)
 		goto err_tasks;
@@ -81,6 +85,8 @@ err_sysfs:
 	sysfs_exit();
 err_tasks:
 	tasks_exit();
+err_stack:
+	stack_exit();
 err_engine:
 	engine_exit();
 	return ret;
@@ -95,6 +101,7 @@ static void __exit kpatch_exit(void)
 	/* A task may be inside a work of ours, or in the handler's trampoline. */
 	synchronize_rcu_tasks();
 	rcu_barrier();
+	stack_exit();
 	engine_exit();
 }
 

@@ -42,7 +42,7 @@ static struct passing *find_passing(const struct module *mod)
 {
 	struct passing *passing;
 
-	list_for_each_entry (passing, &passing_modules, node) {
+	list_for_each_entry(passing, &passing_modules, node) {
 		if (passing->mod == mod)
 			return passing;
 	}
@@ -81,7 +81,7 @@ static void trim_gone(void)
 	struct passing *passing, *tmp;
 	unsigned int nr = 0;
 
-	list_for_each_entry_safe (passing, tmp, &passing_modules, node) {
+	list_for_each_entry_safe(passing, tmp, &passing_modules, node) {
 		if (passing->gone && ++nr > 64) {
 			list_del(&passing->node);
 			kfree(passing);
@@ -126,7 +126,7 @@ static struct kpatch_object *find_object(struct kpatch_patch *patch,
 {
 	struct kpatch_object *obj;
 
-	klp_for_each_object (patch, obj) {
+	klp_for_each_object(patch, obj) {
 		if (obj->name && !strcmp(obj->name, name))
 			return obj;
 	}
@@ -151,7 +151,7 @@ static void revert_module(struct module *mod, struct kpatch_patch *limit)
 	struct kpatch_object *obj;
 	struct kpatch_patch *patch;
 
-	klp_for_each_patch (patch) {
+	klp_for_each_patch(patch) {
 		if (patch == limit)
 			break;
 		obj = find_object(patch, mod->name);
@@ -201,7 +201,7 @@ static int patch_module(struct module *mod)
 	struct kpatch_patch *patch;
 	int ret;
 
-	klp_for_each_patch (patch) {
+	klp_for_each_patch(patch) {
 		obj = find_object(patch, mod->name);
 		if (!obj)
 			continue;
@@ -325,6 +325,6 @@ void module_unwatch(void)
 
 	unregister_module_notifier(&first);
 	unregister_module_notifier(&last);
-	list_for_each_entry_safe (passing, tmp, &passing_modules, node)
+	list_for_each_entry_safe(passing, tmp, &passing_modules, node)
 		kfree(passing);
 }

@@ -56,7 +56,7 @@ int object_init(struct kpatch_patch *patch, struct kpatch_object *obj)
 	ret = sysfs_add_object(patch, obj);
 	if (ret)
 		return ret;
-	klp_for_each_func (obj, func) {
+	klp_for_each_func(obj, func) {
 		ret = init_func(patch, obj, func);
 		if (ret)
 			return ret;
@@ -112,7 +112,7 @@ int object_load(struct kpatch_patch *patch, struct kpatch_object *obj)
 		if (ret)
 			return ret;
 	}
-	klp_for_each_func (obj, func) {
+	klp_for_each_func(obj, func) {
 		ret = load_func(obj, func);
 		if (ret)
 			return ret;
@@ -132,7 +132,7 @@ void object_unload(struct kpatch_patch *patch, struct kpatch_object *obj)
 	lockdep_assert_held(&kpatch_mutex);
 
 	obj->mod = NULL;
-	klp_for_each_func (obj, func) {
+	klp_for_each_func(obj, func) {
 		func->old_func = NULL;
 		if (func->nop)
 			func->new_func = NULL;

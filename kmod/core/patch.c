@@ -102,8 +102,7 @@ void patch_free_replaced(struct kpatch_patch *patch)
 {
 	struct kpatch_patch *old, *tmp;
 
-	klp_for_each_patch_safe(old, tmp)
-	{
+	klp_for_each_patch_safe(old, tmp) {
 		if (old != patch)
 			patch_free_async(old);
 	}
@@ -122,10 +121,10 @@ static void init_early(struct kpatch_patch *patch)
 	INIT_WORK(&patch->free_work, free_work_fn);
 	init_completion(&patch->finish);
 
-	klp_for_each_object_static(patch, obj)
-	{
+	klp_for_each_object_static(patch, obj) {
 		patch_add_object(patch, obj);
-		klp_for_each_func_static(obj, func) patch_add_func(obj, func);
+		klp_for_each_func_static(obj, func)
+			patch_add_func(obj, func);
 	}
 }
 
@@ -142,7 +141,7 @@ static int init_patch(struct kpatch_patch *patch)
 		if (ret)
 			return ret;
 	}
-	klp_for_each_object (patch, obj) {
+	klp_for_each_object(patch, obj) {
 		ret = object_init(patch, obj);
 		if (ret)
 			return ret;
@@ -156,7 +155,7 @@ static int patch_objects(struct kpatch_patch *patch)
 	struct kpatch_object *obj;
 	int ret;
 
-	klp_for_each_object (patch, obj) {
+	klp_for_each_object(patch, obj) {
 		if (!kpatch_object_loaded(obj))
 			continue;
 		ret = object_pre_patch(obj);
@@ -276,7 +275,7 @@ int patch_disable(struct kpatch_patch *patch)
 		stack_forbid_nothing();
 		return ret;
 	}
-	klp_for_each_object (patch, obj) {
+	klp_for_each_object(patch, obj) {
 		if (obj->patched)
 			object_pre_unpatch(obj);
 	}

@@ -11,10 +11,10 @@
 extern struct list_head kpatch_patches;
 
 #define klp_for_each_patch(patch) \
-	list_for_each_entry (patch, &kpatch_patches, list)
+	list_for_each_entry(patch, &kpatch_patches, list)
 
 #define klp_for_each_patch_safe(patch, tmp) \
-	list_for_each_entry_safe (patch, tmp, &kpatch_patches, list)
+	list_for_each_entry_safe(patch, tmp, &kpatch_patches, list)
 
 void patch_add_object(struct kpatch_patch *patch, struct kpatch_object *obj);
 void patch_add_func(struct kpatch_object *obj, struct kpatch_func *func);

@@ -113,8 +113,7 @@ static int apply_all(struct kpatch_image *image, const char *objname)
 	unsigned long target = 0;
 	int ret;
 
-	for_each_reloc(image->table, reloc)
-	{
+	for_each_reloc(image->table, reloc) {
 		if (objname ? !belongs_to(reloc, objname) : !is_early(reloc))
 			continue;
 		if (!resolved || resolved->symbol != reloc->symbol ||
@@ -147,8 +146,7 @@ int reloc_apply_vmlinux(struct kpatch_image *image)
 	lockdep_assert_held(&kpatch_mutex);
 
 	/* Nothing would empty these again when the module goes. */
-	for_each_reloc(image->table, reloc)
-	{
+	for_each_reloc(image->table, reloc) {
 		const struct kpatch_symbol_entry *sym =
 			image_ptr(reloc->symbol);
 
@@ -193,8 +191,7 @@ void reloc_clear_object(struct kpatch_image *image, const char *objname)
 
 	lockdep_assert_held(&kpatch_mutex);
 
-	for_each_reloc(image->table, reloc)
-	{
+	for_each_reloc(image->table, reloc) {
 		if (belongs_to(reloc, objname) &&
 		    arch_relocation_size(reloc->type) &&
 		    within_module(reloc->dest, image->mod))

@@ -25,7 +25,7 @@ static struct kpatch_func *find_func(struct kpatch_object *obj,
 {
 	struct kpatch_func *func;
 
-	klp_for_each_func (obj, func) {
+	klp_for_each_func(obj, func) {
 		if (position(func) == position(like) &&
 		    !strcmp(func->old_name, like->old_name))
 			return func;
@@ -38,7 +38,7 @@ static struct kpatch_object *find_object(struct kpatch_patch *patch,
 {
 	struct kpatch_object *obj;
 
-	klp_for_each_object (patch, obj) {
+	klp_for_each_object(patch, obj) {
 		if (!strcmp(kpatch_object_name(obj), kpatch_object_name(like)))
 			return obj;
 	}
@@ -95,7 +95,7 @@ static int add_object_nops(struct kpatch_patch *patch,
 		obj = new_object(patch, like->name);
 	if (!obj)
 		return -ENOMEM;
-	klp_for_each_func (like, func) {
+	klp_for_each_func(like, func) {
 		if (find_func(obj, func))
 			continue;
 		ret = add_nop(obj, func);
@@ -119,8 +119,8 @@ int replace_add_nops(struct kpatch_patch *patch)
 
 	lockdep_assert_held(&kpatch_mutex);
 
-	klp_for_each_patch (other) {
-		klp_for_each_object (other, obj) {
+	klp_for_each_patch(other) {
+		klp_for_each_object(other, obj) {
 			ret = add_object_nops(patch, obj);
 			if (ret)
 				return ret;
@@ -142,11 +142,11 @@ void replace_drop_patches(struct kpatch_patch *patch)
 
 	lockdep_assert_held(&kpatch_mutex);
 
-	klp_for_each_patch (other) {
+	klp_for_each_patch(other) {
 		if (other == patch)
 			continue;
 		other->enabled = false;
-		klp_for_each_object (other, obj) {
+		klp_for_each_object(other, obj) {
 			if (obj->patched)
 				hook_pop_object(obj);
 		}

@@ -38,8 +38,15 @@ struct ranges {
 
 static struct ranges __rcu *forbidden;
 
-/* Used with preemption off, never from interrupts. */
-static DEFINE_PER_CPU(unsigned long[MAX_FRAMES], frames);
+struct frames {
+	unsigned long entries[MAX_FRAMES];
+};
+
+/*
+ * One each CPU, used with preemption off, never from interrupts.  Not static:
+ * the per-CPU memory set aside for all modules is 8 KiB.
+ */
+static struct frames __percpu *frames;
 
 static int append(struct ranges **list, unsigned long start, unsigned long size)
 {
@@ -183,10 +190,10 @@ int stack_forbid(struct kpatch_patch *patch, int target)
 
 	lockdep_assert_held(&kpatch_mutex);
 
-	klp_for_each_object (patch, obj) {
+	klp_for_each_object(patch, obj) {
 		if (!obj->patched)
 			continue;
-		klp_for_each_func (obj, func) {
+		klp_for_each_func(obj, func) {
 			if (func->force)
 				continue;
 			ret = add_func(&list, obj, func, target);
@@ -239,7 +246,7 @@ static const struct text_range *find_range(const struct ranges *list,
  */
 int stack_check(struct task_struct *task, struct kpatch_block *block)
 {
-	unsigned long *entries = this_cpu_ptr(frames);
+	unsigned long *entries = this_cpu_ptr(frames)->entries;
 	const struct text_range *range;
 	struct ranges *list;
 	int i, nr;
@@ -262,4 +269,23 @@ int stack_check(struct task_struct *task, struct kpatch_block *block)
 		}
 	}
 	return 0;
+}
+
+/**
+ * stack_init() - get the memory for traces
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int stack_init(void)
+{
+	frames = alloc_percpu(struct frames);
+	return frames ? 0 : -ENOMEM;
+}
+
+/**
+ * stack_exit() - give it back; nobody checks a stack any more
+ */
+void stack_exit(void)
+{
+	free_percpu(frames);
 }

@@ -19,6 +19,8 @@ struct kpatch_block {
 	unsigned long addr;
 };
 
+int stack_init(void);
+void stack_exit(void);
 int stack_forbid(struct kpatch_patch *patch, int target);
 void stack_forbid_nothing(void);
 int stack_check(struct task_struct *task, struct kpatch_block *block);

@@ -178,7 +178,7 @@ static void cpu_work_fn(struct work_struct *work)
 		note_switched();
 
 	rcu_read_lock();
-	for_each_process_thread (group, task) {
+	for_each_process_thread(group, task) {
 		if (task_cpu(task) != cpu)
 			continue;
 		try_switch(task, &switched);
@@ -197,7 +197,7 @@ static unsigned int switch_idle(void)
 	unsigned int cpu, pending = 0;
 	int target = switch_target;
 
-	for_each_possible_cpu (cpu) {
+	for_each_possible_cpu(cpu) {
 		entry = tasks_find_or_add(kernel_call(idle_task)(cpu));
 		if (entry && READ_ONCE(entry->state) == target)
 			continue;
@@ -230,7 +230,7 @@ unsigned int switch_all(void)
 	pending = switch_idle();
 
 	rcu_read_lock();
-	for_each_process_thread (group, task) {
+	for_each_process_thread(group, task) {
 		if (!try_switch(task, &switched))
 			pending++;
 	}
@@ -240,7 +240,7 @@ unsigned int switch_all(void)
 		pending++;
 	atomic_add(pending, &remaining);
 	if (pending) {
-		for_each_online_cpu (cpu)
+		for_each_online_cpu(cpu)
 			queue_work_on(cpu, kpatch_cpu_wq,
 				      per_cpu_ptr(&cpu_work, cpu));
 	}
@@ -262,7 +262,7 @@ void switch_signal(void)
 	lockdep_assert_held(&kpatch_mutex);
 
 	rcu_read_lock();
-	for_each_process_thread (group, task) {
+	for_each_process_thread(group, task) {
 		entry = tasks_find_or_add(task);
 		if (!entry || READ_ONCE(entry->state) == switch_target)
 			continue;
@@ -289,13 +289,13 @@ void switch_count(unsigned int *done, unsigned int *total)
 
 	*done = *total = 0;
 	rcu_read_lock();
-	for_each_process_thread (group, task) {
+	for_each_process_thread(group, task) {
 		entry = tasks_find_or_add(task);
 		*done += entry && READ_ONCE(entry->state) == switch_target;
 		++*total;
 	}
 	rcu_read_unlock();
-	for_each_possible_cpu (cpu) {
+	for_each_possible_cpu(cpu) {
 		entry = tasks_find_or_add(kernel_call(idle_task)(cpu));
 		*done += entry && READ_ONCE(entry->state) == switch_target;
 		++*total;
@@ -335,7 +335,7 @@ void switch_start(int target)
 
 	lockdep_assert_held(&kpatch_mutex);
 
-	for_each_possible_cpu (cpu)
+	for_each_possible_cpu(cpu)
 		INIT_WORK(per_cpu_ptr(&cpu_work, cpu), cpu_work_fn);
 	/*
 	 * func->transition and the ranges before the target: a task that sees
@@ -360,7 +360,7 @@ void switch_pause(void)
 	if (switch_target == KPATCH_UNDEFINED)
 		return;
 	WRITE_ONCE(switch_target, KPATCH_UNDEFINED);
-	for_each_possible_cpu (cpu)
+	for_each_possible_cpu(cpu)
 		cancel_work_sync(per_cpu_ptr(&cpu_work, cpu));
 	engine_synchronize();
 }
@@ -379,7 +379,7 @@ void switch_cancel(void)
 	lockdep_assert_held(&kpatch_mutex);
 
 	rcu_read_lock();
-	for_each_process_thread (group, task) {
+	for_each_process_thread(group, task) {
 		work = kernel_call(task_work_cancel_match)(task, is_our_work,
 							   NULL);
 		if (!work)

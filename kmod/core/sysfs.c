@@ -263,8 +263,7 @@ static void put_funcs(struct kpatch_object *obj, bool nops_only)
 {
 	struct kpatch_func *func, *tmp;
 
-	klp_for_each_func_safe(obj, func, tmp)
-	{
+	klp_for_each_func_safe(obj, func, tmp) {
 		if (nops_only && !func->nop)
 			continue;
 		list_del(&func->node);
@@ -276,8 +275,7 @@ static void put_objects(struct kpatch_patch *patch, bool nops_only)
 {
 	struct kpatch_object *obj, *tmp;
 
-	klp_for_each_object_safe(patch, obj, tmp)
-	{
+	klp_for_each_object_safe(patch, obj, tmp) {
 		put_funcs(obj, nops_only);
 		if (nops_only && !obj->dynamic)
 			continue;

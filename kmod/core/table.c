@@ -62,8 +62,7 @@ static bool is_forced(const struct kpatch_table *table, u64 new_addr)
 {
 	const u64 *addr;
 
-	for_each_entry_of(addr, table->force, table->force_end)
-	{
+	for_each_entry_of(addr, table->force, table->force_end) {
 		if (*addr == new_addr)
 			return true;
 	}
@@ -94,15 +93,14 @@ static int convert_objects(struct table_patch *made,
 	for (i = 0; i < made->nr_objs; i++) {
 		obj = &made->objs[i];
 		nr = 0;
-		for_each_entry_of(entry, table->funcs, table->funcs_end) nr +=
-			get_object(made, entry->objname) == obj;
+		for_each_entry_of(entry, table->funcs, table->funcs_end)
+			nr += get_object(made, entry->objname) == obj;
 		/* One more, all zero, is the end. */
 		obj->funcs = kvcalloc(nr + 1, sizeof(*obj->funcs), GFP_KERNEL);
 		if (!obj->funcs)
 			return -ENOMEM;
 		nr = 0;
-		for_each_entry_of(entry, table->funcs, table->funcs_end)
-		{
+		for_each_entry_of(entry, table->funcs, table->funcs_end) {
 			if (get_object(made, entry->objname) == obj)
 				convert_func(table, entry, &obj->funcs[nr++]);
 		}
@@ -120,8 +118,7 @@ static int convert_callbacks(struct table_patch *made, u64 start, u64 end,
 	struct kpatch_callbacks *calls;
 	struct kpatch_object *obj;
 
-	for_each_entry_of(entry, start, end)
-	{
+	for_each_entry_of(entry, start, end) {
 		void *slots[4], **slot;
 
 		obj = find_object(made, image_ptr(entry->objname));

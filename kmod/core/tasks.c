@@ -58,7 +58,7 @@ static void free_set(struct work_struct *work)
 		container_of(to_rcu_work(work), struct task_set, free);
 	struct chunk *chunk, *tmp;
 
-	list_for_each_entry_safe (chunk, tmp, &set->chunks, node)
+	list_for_each_entry_safe(chunk, tmp, &set->chunks, node)
 		kvfree(chunk);
 	kvfree(set);
 	if (atomic_dec_and_test(&nr_sets))
@@ -184,7 +184,7 @@ static int add_all(struct task_set *set)
 				return -ENOMEM;
 		missed = false;
 		rcu_read_lock();
-		for_each_process_thread (group, task) {
+		for_each_process_thread(group, task) {
 			raw_spin_lock_irqsave(&set->lock, flags);
 			if (!insert(set, task, set->missing_state, false))
 				missed = true;
@@ -192,7 +192,7 @@ static int add_all(struct task_set *set)
 		}
 		rcu_read_unlock();
 
-		for_each_possible_cpu (cpu) {
+		for_each_possible_cpu(cpu) {
 			task = kernel_call(idle_task)(cpu);
 			raw_spin_lock_irqsave(&set->lock, flags);
 			if (!insert(set, task, set->missing_state, false))
@@ -211,7 +211,7 @@ static struct task_set *alloc_set(int state)
 	struct task_set *set;
 
 	rcu_read_lock();
-	for_each_process_thread (group, task)
+	for_each_process_thread(group, task)
 		nr++;
 	rcu_read_unlock();
 	while ((1U << bits) < nr && bits < 16)
@@ -351,7 +351,7 @@ void tasks_force(int state)
 	raw_spin_lock_irqsave(&set->lock, flags);
 	WRITE_ONCE(set->missing_state, state);
 	for (i = 0; i < 1U << set->bits; i++) {
-		hlist_for_each_entry (entry, &set->buckets[i], node)
+		hlist_for_each_entry(entry, &set->buckets[i], node)
 			WRITE_ONCE(entry->state, state);
 	}
 	raw_spin_unlock_irqrestore(&set->lock, flags);

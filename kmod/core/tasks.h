@@ -86,8 +86,7 @@ static __always_inline struct kpatch_task *tasks_find(struct task_set *set,
 	struct hlist_head *bucket = &set->buckets[hash_ptr(task, set->bits)];
 	struct kpatch_task *entry;
 
-	hlist_for_each_entry_rcu_notrace(entry, bucket, node)
-	{
+	hlist_for_each_entry_rcu_notrace(entry, bucket, node) {
 		if (entry->task == task)
 			return entry;
 	}

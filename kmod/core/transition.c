@@ -76,8 +76,8 @@ static void set_funcs(struct kpatch_patch *patch, bool transition)
 	struct kpatch_object *obj;
 	struct kpatch_func *func;
 
-	klp_for_each_object (patch, obj) {
-		klp_for_each_func (obj, func)
+	klp_for_each_object(patch, obj) {
+		klp_for_each_func(obj, func)
 			WRITE_ONCE(func->transition, transition);
 	}
 }
@@ -148,7 +148,7 @@ static void unpatch_objects(struct kpatch_patch *patch)
 {
 	struct kpatch_object *obj;
 
-	klp_for_each_object (patch, obj) {
+	klp_for_each_object(patch, obj) {
 		if (obj->patched)
 			hook_pop_object(obj);
 	}
@@ -180,7 +180,7 @@ static void complete_transition(void)
 	tasks_stop();
 	stack_forbid_nothing();
 
-	klp_for_each_object (patch, obj) {
+	klp_for_each_object(patch, obj) {
 		if (!kpatch_object_loaded(obj))
 			continue;
 		if (target_state == KPATCH_PATCHED)
@@ -288,7 +288,7 @@ void transition_force(void)
 	if (target_state == KPATCH_UNPATCHED) {
 		transition_patch->forced = true;
 	} else if (transition_patch->replace) {
-		klp_for_each_patch (patch) {
+		klp_for_each_patch(patch) {
 			if (patch != transition_patch)
 				patch->forced = true;
 		}
