@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Objects for the tests of elf/ and diff/: compiled from sources in the test
+ * itself, with the flags that matter of a kernel's, in a private directory.
+ * Include after the headers of cmocka.
+ */
+#ifndef TEST_UNIT_OBJECTS_H
+#define TEST_UNIT_OBJECTS_H
+
+#include "diff/diff.h"
+#include "elf/object.h"
+#include "lib/array.h"
+#include "lib/buffer.h"
+#include "lib/cleanup.h"
+#include "lib/file.h"
+#include "lib/process.h"
+
+#include <string.h>
+
+static char *test_directory;
+
+static int make_directory(void **state)
+{
+	return dir_make_temp("/tmp", "kpatch-unit", &test_directory, NULL);
+}
+
+static int remove_directory(void **state)
+{
+	int ret = tree_remove(test_directory, NULL);
+
+	free(test_directory);
+	return ret;
+}
+
+static inline char *in_directory(const char *name)
+{
+	char *path = path_format("%s/%s", test_directory, name);
+
+	assert_non_null(path);
+	return path;
+}
+
+static inline void store(const char *path, const char *text)
+{
+	assert_int_equal(file_publish(path, text, strlen(text), 0644, NULL), 0);
+}
+
+/* Compile @source to NAME.o; assembler when the source starts with a '.'. */
+static inline char *compile(const char *name, const char *source)
+{
+	bool assembler = *source == '.';
+	autofree char *from = path_format("%s/%s.%s", test_directory, name,
+					  assembler ? "s" : "c");
+	char *to = path_format("%s/%s.o", test_directory, name);
+	const char *const argv[] = { "gcc",
+				     "-c",
+				     "-O2",
+				     "-g",
+				     "-ffunction-sections",
+				     "-fdata-sections",
+				     "-fno-pie",
+				     "-mcmodel=kernel",
+				     "-fno-asynchronous-unwind-tables",
+				     "-fcf-protection=none",
+				     "-mno-red-zone",
+				     "-pg",
+				     "-mfentry",
+				     "-mrecord-mcount",
+				     "-fno-common",
+				     "-w",
+				     "-o",
+				     to,
+				     from,
+				     NULL };
+	struct buffer errors = BUFFER_INIT;
+	struct process process = { .argv = argv, .errors = &errors };
+	struct error err = ERROR_INIT;
+
+	store(from, source);
+	if (process_check(&process, &err))
+		fail_msg("%s\n%s", error_text(&err), buffer_string(&errors));
+	buffer_free(&errors);
+	return to;
+}
+
+static inline struct object *load(const char *path)
+{
+	struct error err = ERROR_INIT;
+	struct object *obj = NULL;
+
+	if (object_open(&obj, path, &err))
+		fail_msg("%s", error_text(&err));
+	return obj;
+}
+
+/* What the running kernel of the tests has is told by how a name starts. */
+static inline bool starts(const char *name, const char *prefix)
+{
+	return !strncmp(name, prefix, strlen(prefix));
+}
+
+static bool test_local(const struct lookup *lookup, const char *name,
+		       bool is_func, struct lookup_result *result)
+{
+	result->objname = "vmlinux";
+	result->sympos = starts(name, "second_") ? 2 : 0;
+	return !starts(name, "missing_");
+}
+
+static bool test_global(const struct lookup *lookup, const char *name,
+			struct lookup_result *result)
+{
+	result->objname = starts(name, "mod_") ? "mod" : "vmlinux";
+	return !starts(name, "elsewhere_");
+}
+
+static bool test_export(const struct lookup *lookup, const char *name,
+			struct lookup_result *result)
+{
+	result->objname = starts(name, "mod_export_") ? "mod" : "vmlinux";
+	result->exported = true;
+	return starts(name, "mod_export_") || starts(name, "exported_") ||
+	       !strcmp(name, "__fentry__");
+}
+
+static const struct lookup_ops test_ops = {
+	.local = test_local,
+	.global = test_global,
+	.export = test_export,
+};
+
+static const struct lookup test_lookup = { .ops = &test_ops };
+
+/* The outcome of one diff; @output is NULL unless one was written. */
+struct outcome {
+	struct report report;
+	enum diff_result result;
+	struct object *output;
+};
+
+static inline void outcome_free(struct outcome *outcome)
+{
+	report_free(&outcome->report);
+	object_close(outcome->output);
+}
+
+#define autooutcome cleanup(outcome_free)
+
+static inline void diff_paths(struct outcome *outcome, const char *orig_path,
+			      const char *patched_path)
+{
+	static const struct special_sizes sizes = {
+		.alt = 12,
+		.bug = 12,
+		.ex = 12,
+		.jump = 16,
+		.orc = 6,
+		.para = 16,
+		.static_call = 8,
+		.printk_index = 8,
+	};
+	autofree char *path = in_directory("output.o");
+	autoobject struct object *orig = load(orig_path);
+	autoobject struct object *patched = load(patched_path);
+	struct diff_input input = {
+		.orig = orig,
+		.patched = patched,
+		.object_name = "test.o",
+		.parent_name = "vmlinux",
+		.patch_name = "test",
+		.lookup = &test_lookup,
+		.sizes = &sizes,
+	};
+	struct error err = ERROR_INIT;
+
+	memset(outcome, 0, sizeof(*outcome));
+	assert_int_equal(tree_remove(path, NULL), 0);
+	if (diff_objects(&input, path, &outcome->report, &outcome->result,
+			 &err))
+		fail_msg("%s", error_text(&err));
+	assert_int_equal(file_exists(path), outcome->result == DIFF_WRITTEN);
+	if (outcome->result == DIFF_WRITTEN)
+		outcome->output = load(path);
+	else if (outcome->result == DIFF_REFUSED)
+		assert_true(report_count(&outcome->report, FINDING_REFUSAL));
+}
+
+static inline void diff_sources(struct outcome *outcome, const char *orig,
+				const char *patched)
+{
+	autofree char *orig_path = compile("orig", orig);
+	autofree char *patched_path = compile("patched", patched);
+
+	diff_paths(outcome, orig_path, patched_path);
+}
+
+/* Names of the symbols of a type that the output defines, sorted. */
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static inline void expect_defined(const struct object *obj, uint8_t type,
+				  const char *expected)
+{
+	struct buffer text = BUFFER_INIT;
+	const char *names[64];
+	size_t i, count = 0;
+
+	assert_non_null(obj);
+	for (i = 1; i < obj->nr_symbols && count < ARRAY_SIZE(names); i++)
+		if (obj->symbols[i].type == type && obj->symbols[i].section)
+			names[count++] = obj->symbols[i].name;
+	qsort(names, count, sizeof(*names), compare_names);
+	for (i = 0; i < count; i++)
+		buffer_printf(&text, "%s%s", i ? " " : "", names[i]);
+	assert_string_equal(buffer_string(&text), expected);
+	buffer_free(&text);
+}
+
+#define expect_functions(obj, expected) expect_defined(obj, STT_FUNC, expected)
+#define expect_variables(obj, expected) \
+	expect_defined(obj, STT_OBJECT, expected)
+
+/* "CODE SYMBOL" of every finding of a kind, in order. */
+static inline void expect_findings(const struct report *report,
+				   enum finding_kind kind, const char *expected)
+{
+	struct buffer text = BUFFER_INIT;
+	const struct finding *finding;
+
+	array_for_each(finding, report)
+		if (finding->kind == kind)
+			buffer_printf(&text, "%s%s %s", text.length ? "; " : "",
+				      finding->code,
+				      finding->symbol ? finding->symbol : "-");
+	assert_string_equal(buffer_string(&text), expected);
+	buffer_free(&text);
+}
+
+#define expect_refusals(outcome, expected)                           \
+	do {                                                         \
+		assert_int_equal((outcome)->result, DIFF_REFUSED);   \
+		expect_findings(&(outcome)->report, FINDING_REFUSAL, \
+				expected);                           \
+	} while (0)
+
+/* The string that a 64-bit address at @offset of @sec points to. */
+static inline const char *pointed_string(const struct section *sec,
+					 uint64_t offset)
+{
+	const struct reloc *reloc;
+	size_t count;
+
+	reloc = section_relocs(sec, offset, offset + 1, &count);
+	assert_int_equal(count, 1);
+	assert_int_equal(reloc->type, R_X86_64_64);
+	assert_string_equal(reloc->symbol->name, ".kpatch.strings");
+	return (const char *)reloc->symbol->section->data + reloc->addend;
+}
+
+/* The only relocation at a place. */
+static inline const struct reloc *reloc_at(const struct section *sec,
+					   uint64_t offset)
+{
+	const struct reloc *reloc;
+	size_t count;
+
+	assert_non_null(sec);
+	reloc = section_relocs(sec, offset, offset + 1, &count);
+	assert_int_equal(count, 1);
+	return reloc;
+}
+
+#endif /* TEST_UNIT_OBJECTS_H */
