@@ -61,12 +61,17 @@ bool code_reloc_relative(uint32_t type)
 	       type == R_X86_64_PC64;
 }
 
+uint64_t code_reloc_bias(uint32_t type)
+{
+	return code_reloc_relative(type) ? 4 : 0;
+}
+
 uint64_t code_map_translate(const struct code_map *map, uint64_t offset)
 {
 	const struct code_shift *shift;
 	int64_t delta = 0;
 
-	array_for_each (shift, map) {
+	array_for_each(shift, map) {
 		if (shift->at > offset)
 			break;
 		delta = shift->delta;
@@ -78,7 +83,7 @@ bool code_map_shortened(const struct code_map *map, uint64_t offset)
 {
 	const struct code_shift *shift;
 
-	array_for_each (shift, map)
+	array_for_each(shift, map)
 		if (shift->at == offset)
 			return true;
 	return false;
@@ -277,7 +282,7 @@ static int compare_instructions(struct walk *walk, uint64_t *differs)
 			return ret;
 		}
 	}
-	array_for_each (jump, &walk->jumps) {
+	array_for_each(jump, &walk->jumps) {
 		if (code_map_translate(walk->map, jump->target) ==
 		    jump->shipped_target)
 			continue;

@@ -72,4 +72,7 @@ int code_reloc_width(uint32_t type);
 /* Whether a relocation is relative to its own place. */
 bool code_reloc_relative(uint32_t type);
 
+/* A relative one of a branch counts from behind its field, 4 bytes on. */
+uint64_t code_reloc_bias(uint32_t type);
+
 #endif /* TARGET_CODE_H */

@@ -147,23 +147,30 @@ static int find_function(struct placement_private *rebuilt, struct function *fn,
 }
 
 /*
- * Sections whose functions end up next to each other: the part of the name
- * that is not the function's.
+ * The part of a section's name that is not its function's: functions whose
+ * sections have it in common end up next to each other.
  */
-static bool same_text(const struct function *a, const struct function *b)
+static size_t text_length(const char *section)
 {
-	static const char *const prefixes[] = { ".text.unlikely", ".text.hot",
-						".text.startup", ".text" };
-	const char *x = a->sym->section->name, *y = b->sym->section->name;
+	static const char *const texts[] = { ".text.unlikely", ".text.hot",
+					     ".text.startup", ".text" };
 	size_t i, length;
 
-	for (i = 0; i < ARRAY_SIZE(prefixes); i++) {
-		length = strlen(prefixes[i]);
-		if (!strncmp(x, prefixes[i], length) ||
-		    !strncmp(y, prefixes[i], length))
-			return !strncmp(x, y, length);
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		length = strlen(texts[i]);
+		if (!strncmp(section, texts[i], length) &&
+		    (!section[length] || section[length] == '.'))
+			return length;
 	}
-	return !strcmp(x, y);
+	return strlen(section);
+}
+
+static bool same_text(const struct function *a, const struct function *b)
+{
+	const char *x = a->sym->section->name, *y = b->sym->section->name;
+	size_t length = text_length(x);
+
+	return length == text_length(y) && !strncmp(x, y, length);
 }
 
 /*
@@ -240,6 +247,29 @@ static int order_function(struct placement_private *rebuilt,
 	return 0;
 }
 
+/*
+ * All of an object's functions are in one piece of the owner's text.  One that
+ * is elsewhere is another object's, with the same name and code by chance.
+ */
+static int check_order(const struct placement_private *rebuilt,
+		       struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < rebuilt->nr_functions; i++) {
+		const struct function *fn = &rebuilt->functions[i];
+		uint64_t distance;
+
+		if (fn->state == FUNCTION_PLACED && fn->sym->bind != STB_WEAK &&
+		    neighbour(rebuilt, fn, -1, &distance) &&
+		    !in_order(rebuilt, fn, &fn->found))
+			return rebuilt_differs(rebuilt, fn->sym, 0, err,
+					       "the kernel's is not next to "
+					       "the object's other functions");
+	}
+	return 0;
+}
+
 int function_place(const struct placement_private *rebuilt, struct function *fn,
 		   struct place place)
 {
@@ -279,5 +309,5 @@ int functions_place(struct placement_private *rebuilt, struct error *err)
 		if (rebuilt->functions[i].state == FUNCTION_OPEN)
 			ret = order_function(rebuilt, &rebuilt->functions[i],
 					     err);
-	return ret;
+	return ret ? ret : check_order(rebuilt, err);
 }

@@ -42,8 +42,7 @@ static char *series(const char *release)
 	return strndup(release, length);
 }
 
-/* Debian's kernels carry their package version: "#1 SMP Debian 6.1.192-2 (...".
- */
+/* Debian's kernels tell their package: "#1 SMP Debian 6.1.192-2 (...)". */
 static char *running_version(const char *release)
 {
 	static const char mark[] = " Debian ";

@@ -109,6 +109,7 @@ void rebuilt_close(struct placement_private *rebuilt)
 		free(rebuilt->unnamed.items[i].value);
 	hashmap_free(&rebuilt->unnamed);
 	owner_close(&rebuilt->owner);
+	free(rebuilt->literals.items);
 	free(rebuilt->functions);
 	free(rebuilt->by_symbol);
 	free(rebuilt->bases);

@@ -48,6 +48,13 @@ struct base {
 	struct place place;
 };
 
+/* Offsets in ascending order. */
+struct offsets {
+	uint64_t *items;
+	size_t count;
+	size_t capacity;
+};
+
 /**
  * struct placement_private - the proof
  * @owner: the shipped side
@@ -61,6 +68,7 @@ struct base {
  * @bases: by section index
  * @unnamed: name that the symbol table of the kernel lacks, to where its
  *	relocations lead (struct place, owned)
+ * @literals: where in ".rodata" constants without a name start
  */
 struct placement_private {
 	struct owner owner;
@@ -73,6 +81,7 @@ struct placement_private {
 	struct function **by_symbol;
 	struct base *bases;
 	struct hashmap unnamed;
+	struct offsets literals;
 };
 
 /* Find the functions of the object; none is placed yet. */
@@ -114,6 +123,16 @@ int function_place(const struct placement_private *rebuilt, struct function *fn,
  * Return: 0, -EXDEV on a difference, -errno.
  */
 int references_check(struct placement_private *rebuilt, struct error *err);
+
+/* List the constants without a name. */
+int constants_list(struct placement_private *rebuilt, struct error *err);
+
+/* Whether a relocation refers to a constant that has no name. */
+bool constant_is_nameless(const struct reloc *rel);
+
+/* Whether what it refers to is at @place, where the shipped side leads. */
+bool constant_is_equal(const struct placement_private *rebuilt,
+		       const struct reloc *rel, struct place place);
 
 /* Record that something differs; -EXDEV. */
 int rebuilt_differs(const struct placement_private *rebuilt,

@@ -11,9 +11,6 @@
 
 #include <string.h>
 
-/* A relative relocation of a branch counts from behind its field. */
-#define PC_BIAS 4
-
 /* One relocation, and where the shipped side leads for it. */
 struct reference {
 	const struct symbol *from;
@@ -24,7 +21,7 @@ struct reference {
 
 static uint64_t bias(const struct reloc *rel)
 {
-	return code_reloc_relative(rel->type) ? PC_BIAS : 0;
+	return code_reloc_bias(rel->type);
 }
 
 static int leads_elsewhere(const struct placement_private *rebuilt,
@@ -108,39 +105,6 @@ static int check_name(struct placement_private *rebuilt,
 	if (known || !rebuilt->owner.is_image)
 		return leads_elsewhere(rebuilt, ref, err);
 	return check_unnamed(rebuilt, ref, symbol_place(ref), err);
-}
-
-/* Equal contents at both ends, for what the linker may merge and move. */
-static int check_mergeable(struct placement_private *rebuilt,
-			   const struct reference *ref, struct error *err)
-{
-	const struct symbol *sym = ref->rel->symbol;
-	const struct section *sec = sym->section;
-	struct place place = ref->reach.place;
-	uint64_t offset = sym->value, size;
-	const uint8_t *shipped;
-	size_t room;
-
-	if (sym->type == STT_SECTION) {
-		offset += (uint64_t)ref->rel->addend + bias(ref->rel);
-		place.at += bias(ref->rel);
-	} else {
-		place = symbol_place(ref);
-	}
-	shipped = ref->reach.external ?
-			  NULL :
-			  owner_bytes(&rebuilt->owner, place, &room);
-	if (!shipped || offset >= sec->size)
-		return leads_elsewhere(rebuilt, ref, err);
-	size = sec->flags & SHF_STRINGS ?
-		       strnlen((const char *)sec->data + offset,
-			       sec->size - offset) +
-			       1 :
-		       sec->entsize;
-	if (size > sec->size - offset || size > room ||
-	    memcmp(sec->data + offset, shipped, size))
-		return leads_elsewhere(rebuilt, ref, err);
-	return 0;
 }
 
 /* A function that code alone could not place is where others call it. */
@@ -246,8 +210,12 @@ static int check_reference(struct placement_private *rebuilt,
 						 bias(ref->rel));
 	if (fn)
 		return check_code(rebuilt, ref, fn, err);
-	if (sec->flags & SHF_MERGE && sec->data)
-		return check_mergeable(rebuilt, ref, err);
+	if (constant_is_nameless(ref->rel))
+		return !ref->reach.external &&
+				       constant_is_equal(rebuilt, ref->rel,
+							 ref->reach.place) ?
+			       0 :
+			       leads_elsewhere(rebuilt, ref, err);
 	return check_base(rebuilt, ref, err);
 }
 
@@ -483,8 +451,10 @@ int references_check(struct placement_private *rebuilt, struct error *err)
 {
 	struct function *fn, *end = rebuilt->functions + rebuilt->nr_functions;
 	bool learned = true;
-	int ret = learn_globals(rebuilt, err);
+	int ret = constants_list(rebuilt, err);
 
+	if (!ret)
+		ret = learn_globals(rebuilt, err);
 	/* What is followed may place more, which is to be followed then. */
 	while (!ret && learned) {
 		learned = false;
