@@ -24,7 +24,8 @@
 /*
  * Linked twice, with other names for its globals: static functions and
  * variables of equal names and code, tail calls that are short jumps, strings,
- * constants, a pointer to a table of functions, a weak function.
+ * constants, literals with a NUL inside (which go to plain .rodata), a pointer
+ * to a table of functions, a weak function.
  */
 static const char unit[] =
 	"extern void use(const char *, long);\n"
@@ -39,12 +40,14 @@ static const char unit[] =
 	"{ counter += x; use(\"hidden\", x); return counter; }\n"
 	"static const struct ops ops = { hidden, \"name\" };\n"
 	"static const struct ops *volatile where = &ops;\n"
+	"static const char *const keys[] = { \"one\\0long key\", \"k\\0two\" };\n"
 	"long __attribute__((weak)) choice(long x) { return x + 1; }\n"
 	"long PREFIX(last)(long x)\n"
 	"{ setting++; if (x > setting) return twin(x); return hidden(x); }\n"
 	"long PREFIX(first)(long x)\n"
 	"{ long i; for (i = 0; i < x; i++)\n"
 	"    use(where->name, where->f(i));\n"
+	"  use(keys[x & 1], x);\n"
 	"  return twin(x) + table[x & 3] + choice(x); }\n";
 
 /* Linked twice: no code tells the two apart, only a table of each. */
@@ -387,6 +390,7 @@ static const struct wrong {
 	{ "use(\"hidden\"", "abuse(\"hidden\"", "hidden+0x" },
 	{ "{ hidden, ", "{ twin, ", "ops" },
 	{ "\"name\"", "\"nome\"", "ops" },
+	{ "long key", "song key", "keys" },
 	{ "return twin(x); return hidden(x)",
 	  "return hidden(x); return twin(x)", "_last+0x" },
 };
