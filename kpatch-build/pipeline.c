@@ -158,7 +158,7 @@ static int step_apply(struct run *run, struct error *err)
 	int ret;
 
 	array_for_each (patch, &run->patches) {
-		ret = change_set_apply(&run->changes, run->tree.path,
+		ret = change_set_apply(&run->changes, run->tree.sources,
 				       &patch->diff, &run->report, err);
 		if (ret)
 			return ret;
@@ -228,6 +228,17 @@ static int step_compile(struct run *run, struct error *err)
 			 run->compiler.command);
 }
 
+/* The report puts the object's name in front. */
+static const char *without_name(const char *message, const char *name)
+{
+	size_t length = strlen(name);
+
+	if (strncmp(message, name, length) ||
+	    strncmp(message + length, ": ", 2))
+		return message;
+	return message + length + 2;
+}
+
 static int verify_pair(struct run *run, const struct pair *pair,
 		       struct proof *proof, struct error *err)
 {
@@ -242,8 +253,17 @@ static int verify_pair(struct run *run, const struct pair *pair,
 			    proof->orig, pair->unit.name, &reason);
 	if (ret == -EXDEV)
 		return refuse(run, "not-the-kernel", pair->unit.name, NULL,
-			      error_text(&reason), err);
-	return ret ? error_set(err, -ret, "%s", error_text(&reason)) : 0;
+			      without_name(error_text(&reason),
+					   pair->unit.name),
+			      err);
+	if (ret)
+		return error_set(err, -ret, "%s", error_text(&reason));
+	if (pair->unit.foreign)
+		return refuse(run, "other-compiler", pair->unit.name, NULL,
+			      "the compiler does not know all options that the "
+			      "kernel was built with",
+			      err);
+	return 0;
 }
 
 static int step_verify(struct run *run, struct error *err)

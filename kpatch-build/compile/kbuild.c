@@ -41,12 +41,11 @@ static const char list_makefile[] =
 	"$(call show,yes,-objs -y,y)\n"
 	"$(call show,mod,-objs -y -m,m)\n";
 
-/* Run make with a makefile of ours; its output is appended to @output. */
+/* Run make, with a makefile of ours or one of the kernel's. */
 static int run_make(const struct kbuild *kbuild, const char *const *argv,
 		    const char *makefile, struct buffer *output,
-		    struct error *err)
+		    struct buffer *errors, struct error *err)
 {
-	struct buffer errors autobuffer = BUFFER_INIT;
 	autofree const char **env = words_argv(&kbuild->environment, err);
 	struct process process = {
 		.argv = argv,
@@ -55,7 +54,7 @@ static int run_make(const struct kbuild *kbuild, const char *const *argv,
 		.input = makefile,
 		.input_length = makefile ? strlen(makefile) : 0,
 		.output = output,
-		.errors = &errors,
+		.errors = errors,
 		.log_fd = kbuild->log_fd,
 	};
 	int ret;
@@ -63,8 +62,8 @@ static int run_make(const struct kbuild *kbuild, const char *const *argv,
 	if (!env)
 		return -ENOMEM;
 	ret = process_check(&process, err);
-	if (file_write_fd(kbuild->log_fd, "the log", buffer_string(&errors),
-			  errors.length, ret ? NULL : err) &&
+	if (file_write_fd(kbuild->log_fd, "the log", buffer_string(errors),
+			  errors->length, ret ? NULL : err) &&
 	    !ret)
 		ret = err ? -err->code : -EIO;
 	return ret;
@@ -98,12 +97,14 @@ int kbuild_open(struct kbuild *kbuild, struct error *err)
 		"kpatch-environment", NULL
 	};
 	struct buffer output autobuffer = BUFFER_INIT;
+	struct buffer errors autobuffer = BUFFER_INIT;
 	const char *next, *end;
 	int ret;
 
 	if (!release || !cc)
 		return error_nomem(err);
-	ret = run_make(kbuild, argv, environment_makefile, &output, err);
+	ret = run_make(kbuild, argv, environment_makefile, &output, &errors,
+		       err);
 	if (ret)
 		return error_prefix(err, "the kernel's makefile: ");
 	next = buffer_string(&output);
@@ -143,6 +144,7 @@ int kbuild_list(const struct kbuild *kbuild, const char *directory,
 		NULL
 	};
 	struct buffer output autobuffer = BUFFER_INIT;
+	struct buffer errors autobuffer = BUFFER_INIT;
 	char *line, *cursor;
 	int ret;
 
@@ -151,7 +153,7 @@ int kbuild_list(const struct kbuild *kbuild, const char *directory,
 		return error_nomem(err);
 	if (!file_exists(makefile) && !file_exists(kbuildfile))
 		return 0;
-	ret = run_make(kbuild, argv, list_makefile, &output, err);
+	ret = run_make(kbuild, argv, list_makefile, &output, &errors, err);
 	if (ret)
 		return error_prefix(err, "the makefile of %s: ", directory);
 	cursor = output.data;
@@ -163,7 +165,47 @@ int kbuild_list(const struct kbuild *kbuild, const char *directory,
 	return ret;
 }
 
-int kbuild_make(const struct kbuild *kbuild, const char *directory,
+/* Take a word out of NAME=WORDS of the environment. */
+static bool drop_word(char *variable, const char *word)
+{
+	size_t length = strlen(word);
+	char *found = strchr(variable, '=');
+
+	while (found && (found = strstr(found + 1, word))) {
+		if (found[-1] != ' ' && found[-1] != '=')
+			continue;
+		if (found[length] != ' ' && found[length])
+			continue;
+		memmove(found, found + length, strlen(found + length) + 1);
+		return true;
+	}
+	return false;
+}
+
+/* "gcc: error: unrecognized command-line option '-mharden-sls=all'" */
+static bool drop_unknown_option(struct kbuild *kbuild, const char *errors)
+{
+	static const char start[] = "unrecognized command-line option ";
+	const char *found = strstr(errors, start), *dash;
+	autofree char *option = NULL;
+	bool dropped = false;
+	char **variable;
+
+	if (!found)
+		return false;
+	/* The quotes are of several kinds, and of several bytes. */
+	dash = found + strlen(start) + strcspn(found + strlen(start), "-\n");
+	option = strndup(dash, strcspn(dash, "'\"\xe2\n ;"));
+	if (!option || !option[0])
+		return false;
+	array_for_each (variable, &kbuild->environment)
+		if (strstr(*variable, "FLAGS"))
+			dropped |= drop_word(*variable, option);
+	kbuild->dropped |= dropped;
+	return dropped;
+}
+
+int kbuild_make(struct kbuild *kbuild, const char *directory,
 		const char *object, struct error *err)
 {
 	autofree char *obj = path_format("obj=%s", directory);
@@ -178,11 +220,16 @@ int kbuild_make(const struct kbuild *kbuild, const char *directory,
 				     "need-modorder=1",
 				     object,
 				     NULL };
+	struct buffer errors autobuffer = BUFFER_INIT;
 	int ret;
 
 	if (!obj)
 		return error_nomem(err);
-	ret = run_make(kbuild, argv, NULL, NULL, err);
+	do {
+		errors.length = 0;
+		ret = run_make(kbuild, argv, NULL, NULL, &errors, err);
+	} while (ret == -EIO &&
+		 drop_unknown_option(kbuild, buffer_string(&errors)));
 	return ret ? error_prefix(err, "%s: ", object) : 0;
 }
 

@@ -12,6 +12,8 @@
 #include "lib/error.h"
 #include "source/view.h"
 
+#include <stdbool.h>
+
 /**
  * struct kbuild - kbuild in one view
  * @view: the view
@@ -19,6 +21,7 @@
  * @compiler: the compiler
  * @environment: what the top makefile exports to those of directories
  * @log_fd: takes all output
+ * @dropped: options that the compiler does not know were left out
  */
 struct kbuild {
 	const struct view *view;
@@ -26,6 +29,7 @@ struct kbuild {
 	const struct compiler *compiler;
 	struct words environment;
 	int log_fd;
+	bool dropped;
 };
 
 /**
@@ -75,8 +79,12 @@ int kbuild_list(const struct kbuild *kbuild, const char *directory,
  * @directory: directory of the makefile
  * @object: path below the tree, as that makefile spells it
  * @err: what make said
+ *
+ * Options that the compiler does not know are left out, and @kbuild says so
+ * from then on: the object can then be compared with the kernel's, which shows
+ * what difference another compiler makes.
  */
-int kbuild_make(const struct kbuild *kbuild, const char *directory,
+int kbuild_make(struct kbuild *kbuild, const char *directory,
 		const char *object, struct error *err);
 
 void kbuild_parts_free(struct kbuild_parts *parts);

@@ -113,7 +113,7 @@ int recipe_store(const struct unit *unit, const char *directory,
 	struct buffer text autobuffer = BUFFER_INIT;
 	int ret;
 
-	if (unit->generated)
+	if (unit->generated || unit->foreign)
 		return 0;
 	if (!path ||
 	    buffer_printf(&text,

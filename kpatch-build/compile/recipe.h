@@ -21,7 +21,7 @@
  */
 bool recipe_load(struct unit *unit, const char *directory, const char *source);
 
-/* Keep a unit; one for which files are generated is not worth keeping. */
+/* Keep a unit, unless kbuild is needed for it anyway. */
 int recipe_store(const struct unit *unit, const char *directory,
 		 struct error *err);
 

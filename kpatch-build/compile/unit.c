@@ -340,8 +340,7 @@ static int look_for_generated(struct unit *unit, const struct view *view,
 	return 0;
 }
 
-int unit_capture(struct unit *unit, const struct kbuild *kbuild,
-		 struct error *err)
+int unit_capture(struct unit *unit, struct kbuild *kbuild, struct error *err)
 {
 	autofree char *copy = strdup(unit->object), *record = NULL;
 	autofree char *directory = parent_of(unit->name);
@@ -353,6 +352,7 @@ int unit_capture(struct unit *unit, const struct kbuild *kbuild,
 	if (!copy || !directory)
 		return error_nomem(err);
 	command_free(&unit->command);
+	unit->foreign = kbuild->dropped;
 	record = path_format("%s/%s/.%s.cmd", kbuild->view->path,
 			     dirname(copy), path_base(unit->object));
 	if (!record)

@@ -24,6 +24,8 @@
  * @command: how it is compiled
  * @generated: files have to be generated before it can be compiled, so that
  *	kbuild has to make it once in each view
+ * @foreign: the compiler does not know all options of the kernel; such an
+ *	object can be looked at, but not be patched with
  */
 struct unit {
 	char *source;
@@ -33,6 +35,7 @@ struct unit {
 	char *owner;
 	struct command command;
 	bool generated;
+	bool foreign;
 };
 
 /**
@@ -57,8 +60,7 @@ int unit_open_view(const struct unit *unit, const struct view *view,
  * @kbuild: open; its view is open for the unit
  * @err: what make said
  */
-int unit_capture(struct unit *unit, const struct kbuild *kbuild,
-		 struct error *err);
+int unit_capture(struct unit *unit, struct kbuild *kbuild, struct error *err);
 
 void unit_free(struct unit *unit);
 

@@ -14,7 +14,8 @@
  * @err: names the first options that differ
  *
  * Options that say how the packager signs and labels his build are let pass
- * when @shipped is silent about them.
+ * when @shipped is silent about them, and so is the name of the compiler, which
+ * is whatever the tree was prepared with: objects are verified, not promises.
  *
  * Return: 0, -EXDEV when they differ, or -errno.
  */

@@ -267,8 +267,6 @@ static int fill(const char *to, const struct tree_inputs *inputs,
 	if (!ret)
 		ret = adopt(inputs->headers, to, arch, err);
 	if (!ret)
-		ret = check_config(to, inputs, err);
-	if (!ret)
 		ret = copy_sync(to, err);
 	return ret ? ret :
 		     file_publish(stamp, identity, strlen(identity), 0600, err);
@@ -338,7 +336,8 @@ static int open_cached(struct tree *tree, struct cache *cache,
 	int ret;
 
 	tree->path = path_format("%s/tree", cache->directory);
-	if (!tree->path)
+	tree->sources = tree->path ? strdup(tree->path) : NULL;
+	if (!tree->sources)
 		return error_nomem(err);
 	ret = make_identity(inputs, &tree->identity, err);
 	if (!ret && !is_current(tree->path, tree->identity))
@@ -409,7 +408,9 @@ static int open_sourcedir(struct tree *tree, const char *work,
 				"modules_prepare'",
 				inputs->sourcedir, inputs->release,
 				inputs->release);
-	return ret ? ret : check_config(tree->path, inputs, err);
+	if (!ret)
+		ret = path_resolve(inputs->sourcedir, &tree->sources, err);
+	return ret;
 }
 
 int tree_open(struct tree *tree, struct cache *cache, const char *work,
@@ -427,6 +428,8 @@ int tree_open(struct tree *tree, struct cache *cache, const char *work,
 		ret = open_cached(tree, cache, inputs, err);
 		cache_unlock(cache);
 	}
+	if (!ret)
+		ret = check_config(tree->path, inputs, err);
 	if (ret)
 		tree_close(tree);
 	return ret;
@@ -437,6 +440,7 @@ void tree_close(struct tree *tree)
 	if (tree->lock_fd >= 0)
 		close(tree->lock_fd);
 	free(tree->path);
+	free(tree->sources);
 	free(tree->identity);
 	*tree = (struct tree)TREE_INIT;
 }

@@ -36,6 +36,7 @@ struct tree_inputs {
 /**
  * struct tree - a tree in use
  * @path: its directory
+ * @sources: where its sources are, which is @path or a directory of the user's
  * @identity: changes whenever the files of the tree can have changed; NULL
  *	when that cannot be told, as with a directory of the user's
  * @fresh: it was made by this call
@@ -43,14 +44,15 @@ struct tree_inputs {
  */
 struct tree {
 	char *path;
+	char *sources;
 	char *identity;
 	bool fresh;
 	int lock_fd;
 };
 
-#define TREE_INIT                     \
-	{                             \
-		NULL, NULL, false, -1 \
+#define TREE_INIT                           \
+	{                                   \
+		NULL, NULL, NULL, false, -1 \
 	}
 
 /* Whether a directory is a source tree prepared for that release. */
