@@ -307,11 +307,12 @@ static int compare_constants(const struct placement_private *rebuilt,
 		return rebuilt_differs(rebuilt, data_symbol(sec, 0), 0, err,
 				       "the kernel's constant data ends early");
 	for (at = 0; at < sec->size; at++) {
-		const struct reloc *rel = sec->relocs + next;
+		int width = 0;
 
-		if (next < sec->nr_relocs && rel->offset == at) {
-			at += (uint64_t)code_reloc_width(rel->type) - 1;
-			next++;
+		if (next < sec->nr_relocs && sec->relocs[next].offset == at)
+			width = code_reloc_width(sec->relocs[next++].type);
+		if (width > 0) {
+			at += (uint64_t)width - 1;
 			continue;
 		}
 		if (sec->data[at] == shipped[at])
