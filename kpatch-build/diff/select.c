@@ -32,11 +32,10 @@ static void ignore_section(struct diff *diff, const struct ref *ref)
 {
 	struct node *node;
 
-	side_for_each_node(
-		node, &diff->patched) if (node->twin &&
-					  !strcmp(node->section->name,
-						  (const char *)ref->content))
-		node->state = NODE_SAME;
+	side_for_each_node(node, &diff->patched)
+		if (node->twin &&
+		    !strcmp(node->section->name, (const char *)ref->content))
+			node->state = NODE_SAME;
 }
 
 static void apply_ignores(struct diff *diff)
@@ -66,17 +65,15 @@ static void raise_to_parents(struct diff *diff)
 {
 	struct node *node;
 
-	side_for_each_node(node,
-			   &diff->patched) if (node->parent &&
-					       node->state != NODE_SAME &&
-					       node->parent->state == NODE_SAME)
-		node->parent->state = NODE_CHANGED;
+	side_for_each_node(node, &diff->patched)
+		if (node->parent && node->state != NODE_SAME &&
+		    node->parent->state == NODE_SAME)
+			node->parent->state = NODE_CHANGED;
 	/* A part that went away is a change of the function as well. */
-	side_for_each_node(node, &diff->orig) if (node->parent && !node->twin &&
-						  node->parent->twin &&
-						  node->parent->twin->state ==
-							  NODE_SAME)
-		node->parent->twin->state = NODE_CHANGED;
+	side_for_each_node(node, &diff->orig)
+		if (node->parent && !node->twin && node->parent->twin &&
+		    node->parent->twin->state == NODE_SAME)
+			node->parent->twin->state = NODE_CHANGED;
 }
 
 static int check_function(struct diff *diff, struct node *node)
@@ -160,6 +157,7 @@ static int check_static_refs(struct diff *diff, const struct node *node,
 			     const bool *used)
 {
 	const struct node *orig = node->twin, *variable;
+	autohashmap struct hashmap said = HASHMAP_INIT;
 	const struct reloc *relocs;
 	struct ref ref;
 	size_t i, count;
@@ -173,7 +171,8 @@ static int check_static_refs(struct diff *diff, const struct node *node,
 		    !node_is_local(variable) || node_is_private(variable) ||
 		    !name_is_numbered(variable->name) ||
 		    (variable->twin &&
-		     used[variable->twin - diff->patched.nodes]))
+		     used[variable->twin - diff->patched.nodes]) ||
+		    hashmap_put_string(&said, variable->name, &said))
 			continue;
 		ret = diff_say(diff, FINDING_REFUSAL, "static-local-removed",
 			       node,
@@ -194,8 +193,7 @@ static int check_static_locals(struct diff *diff)
 
 	if (!used)
 		return error_nomem(diff->err);
-	side_for_each_node(node, &diff->patched)
-	{
+	side_for_each_node(node, &diff->patched) {
 		if (node->kind == NODE_FUNCTION &&
 		    node->state == NODE_CHANGED && !ret)
 			ret = check_static_refs(diff, node, used);
@@ -233,8 +231,7 @@ int diff_select(struct diff *diff)
 
 	apply_ignores(diff);
 	raise_to_parents(diff);
-	side_for_each_node(node, &diff->patched)
-	{
+	side_for_each_node(node, &diff->patched) {
 		if (ret || node->state != NODE_CHANGED || !node->twin)
 			continue;
 		if (node->kind == NODE_FUNCTION)

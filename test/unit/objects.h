@@ -110,7 +110,10 @@ static bool test_local(const struct lookup *lookup, const char *name,
 static bool test_global(const struct lookup *lookup, const char *name,
 			struct lookup_result *result)
 {
-	result->objname = starts(name, "mod_") ? "mod" : "vmlinux";
+	result->objname =
+		starts(name, "mod_") || starts(name, "__tracepoint_mod") ?
+			"mod" :
+			"vmlinux";
 	return !starts(name, "elsewhere_");
 }
 

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of the rows of the table of special sections, one or more a row, with
+ * sections as the kernel's macros and objtool make them.
+ */
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "diff/special.h"
+#include "objects.h"
+
+/* Macros that put an entry for the place into a special section. */
+#define PRELUDE                                                              \
+	"#define BUG(line, flags) asm volatile(\"1: ud2\\n.pushsection "     \
+	"__bug_table,\\\"aw\\\"\\n.long 1b-.\\n.long .Lfile%=-.\\n.word \" " \
+	"#line \"\\n.word \" #flags \"\\n.popsection\\n.pushsection "        \
+	".rodata.str1.1,\\\"aMS\\\",@progbits,1\\n.Lfile%=: .asciz "         \
+	"\\\"f.c\\\"\\n.popsection\" : :)\n"                                 \
+	"#define SITE(section) asm volatile(\"1: nop\\n.pushsection \" "     \
+	"section \",\\\"a\\\"\\n.long 1b-.\\n.popsection\")\n"               \
+	"#define JUMP(key) asm volatile goto(\"1: nopl 0(%%rax,%%rax)\\n"    \
+	".pushsection __jump_table,\\\"aw\\\"\\n.balign 8\\n.long 1b-.,"     \
+	"%l[yes]-.\\n.quad \" #key \"-.\\n.popsection\" :::: yes)\n"         \
+	"#define CALL(key) asm volatile(\"1: nop\\n.pushsection "            \
+	".static_call_sites,\\\"a\\\"\\n.long 1b-.,\" #key "                 \
+	"\"-.\\n.popsection\")\n"                                            \
+	"#define ALT(new) asm volatile(\"661: nop;nop;nop;nop;nop\\n662:\\n" \
+	".pushsection .altinstructions,\\\"a\\\"\\n.long 661b-.,663f-.\\n"   \
+	".word 7\\n.byte 662b-661b,664f-663f\\n.popsection\\n.pushsection "  \
+	".altinstr_replacement,\\\"ax\\\"\\n663: \" new \"\\n664:\\n"        \
+	".popsection\")\n"                                                   \
+	"#define EX(how) asm volatile(\"1: mov (%%rdi),%%eax\\n2:\\n"        \
+	".pushsection __ex_table,\\\"a\\\"\\n.long 1b-.,2b-.,\" #how \"\\n"  \
+	".popsection\" : : : \"eax\")\n"
+
+/* Functions a, whose first statement is given, and b, which stays. */
+static char *with_body(const char *a, const char *b)
+{
+	return path_format("%sint a(int x) { %s; return x; }\n"
+			   "int b(int x) { %s; return x; }\n",
+			   PRELUDE, a, b);
+}
+
+static void diff_bodies(struct outcome *outcome, const char *orig,
+			const char *patched, const char *other)
+{
+	autofree char *one = with_body(orig, other);
+	autofree char *two = with_body(patched, other);
+
+	diff_sources(outcome, one, two);
+}
+
+static uint64_t section_size(const struct object *obj, const char *name)
+{
+	const struct section *sec = object_section(obj, name);
+
+	return sec ? sec->size : 0;
+}
+
+static void bug_lines_make_no_difference(void **state)
+{
+	autooutcome struct outcome line, flags;
+	const struct section *table;
+
+	diff_bodies(&line, "BUG(10, 1)", "BUG(20, 1)", "BUG(30, 0)");
+	assert_int_equal(line.result, DIFF_UNCHANGED);
+	diff_bodies(&flags, "BUG(10, 1)", "BUG(20, 3)", "BUG(30, 0)");
+	expect_functions(flags.output, "a");
+	table = object_section(flags.output, "__bug_table");
+	assert_int_equal(table->size, 12);
+	assert_string_equal(reloc_at(table, 0)->symbol->name, "a");
+	assert_int_equal(table->data[8], 20);
+}
+
+static void sites_follow_their_function(void **state)
+{
+	static const char *const sections[] = {
+		".smp_locks", ".retpoline_sites", ".return_sites", ".call_sites"
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sections); i++) {
+		autofree char *site = path_format("SITE(\"%s\")", sections[i]);
+		autofree char *twice = path_format("%s; %s", site, site);
+		autooutcome struct outcome outcome;
+		const struct section *sec;
+
+		diff_bodies(&outcome, site, twice, site);
+		expect_functions(outcome.output, "a");
+		sec = object_section(outcome.output, sections[i]);
+		assert_int_equal(sec->size, 8);
+		assert_string_equal(reloc_at(sec, 0)->symbol->name, "a");
+		assert_string_equal(reloc_at(sec, 4)->symbol->name, "a");
+	}
+}
+
+#define JUMP_TO(key) "JUMP(" key "); return 1; yes:"
+
+static void keys_of_vmlinux_are_relocated(void **state)
+{
+	autooutcome struct outcome outcome;
+	const struct section *table;
+	size_t count;
+
+	diff_bodies(&outcome, JUMP_TO("one_key"), JUMP_TO("other_key+1"), "");
+	expect_functions(outcome.output, "a");
+	table = object_section(outcome.output, "__jump_table");
+	assert_int_equal(table->size, 16);
+	assert_string_equal(reloc_at(table, 0)->symbol->name, "a");
+	assert_string_equal(reloc_at(table, 4)->symbol->name, "a");
+	assert_null(section_relocs(table, 8, 16, &count));
+	table = object_section(outcome.output, ".kpatch.relocations");
+	assert_int_equal(table->size, 40);
+	assert_int_equal(table->data[8], R_X86_64_PC64);
+	assert_int_equal(table->data[16], 1);
+}
+
+static void exported_keys_stay_symbols(void **state)
+{
+	autooutcome struct outcome outcome;
+
+	diff_bodies(&outcome, "", "CALL(exported_key)", "");
+	assert_string_equal(
+		reloc_at(object_section(outcome.output, ".static_call_sites"),
+			 4)
+			->symbol->name,
+		"exported_key");
+	assert_null(object_section(outcome.output, ".kpatch.relocations"));
+}
+
+static void keys_of_modules_are_refused(void **state)
+{
+	autooutcome struct outcome outcome;
+
+	diff_bodies(&outcome, "", JUMP_TO("mod_key"), "");
+	expect_refusals(&outcome, "module-static-key a");
+	outcome_free(&outcome);
+	diff_bodies(&outcome, "", "CALL(mod_export_call)", "");
+	expect_refusals(&outcome, "module-static-key a");
+}
+
+static void alternatives_bring_their_replacement(void **state)
+{
+	autooutcome struct outcome outcome, bytes, symbol;
+	const struct section *table, *code;
+
+	diff_bodies(&outcome, "", "ALT(\"call exported_x\")",
+		    "ALT(\"mov $1,%eax\")");
+	expect_functions(outcome.output, "a");
+	table = object_section(outcome.output, ".altinstructions");
+	code = object_section(outcome.output, ".altinstr_replacement");
+	assert_int_equal(table->size, 12);
+	assert_int_equal(code->size, 5);
+	assert_int_equal(code->data[0], 0xe8);
+	assert_ptr_equal(reloc_at(table, 4)->symbol->section, code);
+	assert_string_equal(reloc_at(code, 1)->symbol->name, "exported_x");
+
+	/* A change in the replacement alone is a change of the function. */
+	diff_bodies(&bytes, "ALT(\"mov $1,%eax\")", "ALT(\"mov $2,%eax\")",
+		    "");
+	expect_functions(bytes.output, "a");
+	diff_bodies(&symbol, "", "ALT(\"call unexported_x\")", "");
+	expect_refusals(&symbol, "alternative-symbol .altinstr_replacement");
+}
+
+static void exceptions_are_compared(void **state)
+{
+	autooutcome struct outcome same, outcome;
+
+	diff_bodies(&same, "EX(1)", "EX(1)", "");
+	assert_int_equal(same.result, DIFF_UNCHANGED);
+	diff_bodies(&outcome, "EX(1)", "EX(3)", "EX(1)");
+	expect_functions(outcome.output, "a");
+	assert_int_equal(section_size(outcome.output, "__ex_table"), 12);
+}
+
+static void module_tracepoints_are_dropped(void **state)
+{
+	autooutcome struct outcome outcome;
+
+	diff_bodies(&outcome, "", JUMP_TO("__tracepoint_mod"), "");
+	expect_functions(outcome.output, "a");
+	expect_findings(&outcome.report, FINDING_NOTICE,
+			"tracepoint-dropped a");
+	assert_null(object_section(outcome.output, "__jump_table"));
+}
+
+static void unwind_tables_stay_in_step(void **state)
+{
+	static const char source[] =
+		".section .shared.text,\"ax\"\n"
+		".macro f name value\n.type \\name,@function\n"
+		"\\name: call __fentry__\n9: mov $\\value,%%eax\n"
+		"ret\n.size \\name,.-\\name\n"
+		".pushsection __mcount_loc,\"a\"\n.quad \\name\n.popsection\n"
+		".pushsection .orc_unwind_ip,\"a\"\n.long \\name-.\n"
+		".long 9b-.\n.popsection\n"
+		".pushsection .orc_unwind,\"a\"\n.byte \\value,1,1,1,1,1\n"
+		".byte \\value,2,2,2,2,2\n.popsection\n.endm\n"
+		"f one 1\nf two %d\nf three 3\n";
+	autofree char *orig_source = path_format(source, 2);
+	autofree char *patched_source = path_format(source, 4);
+	autofree char *orig = compile("orc1", orig_source);
+	autofree char *patched = compile("orc2", patched_source);
+	autooutcome struct outcome outcome;
+	const struct section *ip, *orc;
+
+	/* An unknown text section: refused by name. */
+	diff_paths(&outcome, orig, patched);
+	expect_refusals(&outcome, "unsupported-section two");
+	outcome_free(&outcome);
+
+	for (char *at; (at = strstr(orig_source, ".shared"));)
+		memcpy(at, ".text.s", 7);
+	for (char *at; (at = strstr(patched_source, ".shared"));)
+		memcpy(at, ".text.s", 7);
+	free(orig);
+	free(patched);
+	orig = compile("orc1", orig_source);
+	patched = compile("orc2", patched_source);
+	diff_paths(&outcome, orig, patched);
+	expect_functions(outcome.output, "two");
+	ip = object_section(outcome.output, ".orc_unwind_ip");
+	orc = object_section(outcome.output, ".orc_unwind");
+	/* Two of its own, and the end that the next function had marked. */
+	assert_int_equal(ip->size, 12);
+	assert_int_equal(orc->size, 18);
+	assert_memory_equal(orc->data, "\4\1\1\1\1\1\4\2\2\2\2\2\0\0\0\0\0\0",
+			    18);
+	assert_int_equal(reloc_at(ip, 8)->addend,
+			 object_symbol(outcome.output, "two")->size);
+	assert_int_equal(object_section(outcome.output, ".text.s.text")->size,
+			 object_symbol(outcome.output, "two")->size);
+}
+
+static void unknown_tables_are_refused(void **state)
+{
+	autooutcome struct outcome outcome, dropped;
+
+	diff_bodies(&outcome, "", "SITE(\".mystery\")", "");
+	expect_refusals(&outcome, "unknown-section a");
+	diff_bodies(&dropped, "",
+		    "SITE(\".discard.reachable\"); SITE(\".ibt_endbr_seal\")",
+		    "");
+	expect_functions(dropped.output, "a");
+	assert_null(object_section(dropped.output, ".discard.reachable"));
+	assert_null(object_section(dropped.output, ".ibt_endbr_seal"));
+}
+
+static void line_arguments_make_no_difference(void **state)
+{
+	static const char source[] =
+		"void __might_sleep(const char *, int);\n"
+		"void exported_check(const char *, const char *, int);\n"
+		"%s"
+		"int a(int x) { __might_sleep(\"f.c\", __LINE__); return x; }\n"
+		"int b(int x) { if (x > 7) exported_check(\"assertion\",\n"
+		"	\"f.c\", __LINE__); return x * %d; }\n";
+	autofree char *orig = path_format(source, "", 3);
+	autofree char *moved = path_format(source, "\n\n\n\n", 3);
+	autofree char *changed = path_format(source, "\n\n\n\n", 5);
+	autooutcome struct outcome same, outcome;
+
+	diff_sources(&same, orig, moved);
+	assert_int_equal(same.result, DIFF_UNCHANGED);
+	diff_sources(&outcome, orig, changed);
+	expect_functions(outcome.output, "b");
+}
+
+static void other_constants_are_changes(void **state)
+{
+	autooutcome struct outcome outcome;
+
+	diff_sources(
+		&outcome,
+		"void exported_check(const char *, int);\n"
+		"int a(int x) { exported_check(\"f.c\", 3); return x; }\n",
+		"void exported_check(const char *, int);\n"
+		"int a(int x) { exported_check(\"f.c\", 4); return x; }\n");
+	expect_functions(outcome.output, "a");
+}
+
+static void rows_are_sound(void **state)
+{
+	const struct special_sizes sizes = { .bug = 12 };
+	const struct special_row *rows;
+	size_t i, count;
+
+	rows = special_rows(&count);
+	for (i = 0; i < count; i++) {
+		assert_non_null(rows[i].meaning);
+		/* What has entries has a size, fixed or by variable. */
+		if (rows[i].kind != SPECIAL_DROPPED)
+			assert_true(rows[i].size || rows[i].variable);
+	}
+	assert_int_equal(special_size(special_find("__bug_table"), &sizes), 12);
+	assert_int_equal(special_size(special_find("__ex_table"), &sizes), 0);
+	assert_int_equal(special_size(special_find(".smp_locks"), &sizes), 4);
+	assert_int_equal(special_find(".discard.anything")->kind,
+			 SPECIAL_DROPPED);
+	assert_null(special_find(".text.f"));
+	assert_null(special_find("__bug_table2"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bug_lines_make_no_difference),
+		cmocka_unit_test(sites_follow_their_function),
+		cmocka_unit_test(keys_of_vmlinux_are_relocated),
+		cmocka_unit_test(exported_keys_stay_symbols),
+		cmocka_unit_test(keys_of_modules_are_refused),
+		cmocka_unit_test(alternatives_bring_their_replacement),
+		cmocka_unit_test(exceptions_are_compared),
+		cmocka_unit_test(module_tracepoints_are_dropped),
+		cmocka_unit_test(unwind_tables_stay_in_step),
+		cmocka_unit_test(unknown_tables_are_refused),
+		cmocka_unit_test(line_arguments_make_no_difference),
+		cmocka_unit_test(other_constants_are_changes),
+		cmocka_unit_test(rows_are_sound),
+	};
+
+	return cmocka_run_group_tests(tests, make_directory, remove_directory);
+}
