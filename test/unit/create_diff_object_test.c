@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of create-diff-object as a command: arguments, environment, exit
+ * statuses, its symbol table of text, and what happens on damaged input.
+ */
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "diff/symtab.h"
+#include "include/kpatch/exit.h"
+#include "include/kpatch/format.h"
+#include "objects.h"
+
+#include <json-c/json.h>
+
+static const char symvers_text[] =
+	"0x12345678\texported_f\tvmlinux\tEXPORT_SYMBOL\t\n"
+	"0x00000000\t__fentry__\tvmlinux\tEXPORT_SYMBOL\t\n"
+	"0x9abcdef0\tother_f\tnet/some-mod\tEXPORT_SYMBOL_GPL\tSPACE\n";
+
+/* Two files of one name, of which one has the locals; addresses not sorted. */
+static const char symtab_text[] =
+	"\nSymbol table '.symtab' contains 14 entries:\n"
+	"   Num:    Value          Size Type    Bind   Vis      Ndx Name\n"
+	"     0: 0000000000000000     0 NOTYPE  LOCAL  DEFAULT  UND \n"
+	"     1: 0000000000000000     0 FILE    LOCAL  DEFAULT  ABS orig.c\n"
+	"     2: ffffffff81000100    16 FUNC    LOCAL  DEFAULT    1 helper\n"
+	"     3: ffffffff81000200    16 FUNC    LOCAL  DEFAULT    1 foreign\n"
+	"     4: 0000000000000000     0 FILE    LOCAL  DEFAULT  ABS orig.c\n"
+	"     5: ffffffff81000050    33 FUNC    LOCAL  DEFAULT    1 helper\n"
+	"     6: ffffffff82000000     4 OBJECT  LOCAL  DEFAULT    2 state\n"
+	"     7: 0000000000000000     0 FILE    LOCAL  DEFAULT  ABS z.c\n"
+	"     8: ffffffff81000020     9 FUNC    LOCAL  DEFAULT    1 helper\n"
+	"     9: ffffffff81000300    24 FUNC    GLOBAL DEFAULT [<other>: 88] 1 f\n"
+	"    10: ffffffff81000400    24 FUNC    GLOBAL DEFAULT    1 exported_f\n"
+	"    11: ffffffff81000500    24 FUNC    WEAK   DEFAULT    1 weak_f\n"
+	"    12: 0000000000000000     0 NOTYPE  GLOBAL DEFAULT  UND absent\n";
+
+static const char source[] =
+	"int exported_f(int);\n"
+	"static int state = 4;\n"
+	"int *peek(void) { return &state; }\n"
+	"__attribute__((noinline)) static int helper(int x)\n"
+	"{ asm(\"\"); return x * %d + state++; }\n"
+	"int f(int x) { return helper(exported_f(x)) + helper(x); }\n";
+
+struct run {
+	int status;
+	struct buffer output;
+	struct buffer errors;
+};
+
+static void run_free(struct run *run)
+{
+	buffer_free(&run->output);
+	buffer_free(&run->errors);
+}
+
+#define autorun cleanup(run_free)
+
+static char *program_path(void)
+{
+	const char *build = getenv("B");
+
+	return path_format("%s/kpatch-build/create-diff-object",
+			   build ? build : "build");
+}
+
+static void run_program(struct run *run, const char *const *arguments,
+			const char *const *env)
+{
+	autofree char *program = program_path();
+	const char *argv[16] = { program };
+	struct process process = { .argv = argv, .env = env, .log_fd = -1 };
+	struct error err = ERROR_INIT;
+	int i;
+
+	memset(run, 0, sizeof(*run));
+	for (i = 0; arguments[i]; i++)
+		argv[i + 1] = arguments[i];
+	process.output = &run->output;
+	process.errors = &run->errors;
+	if (process_run(&process, &err))
+		fail_msg("%s", error_text(&err));
+	run->status = process.status;
+}
+
+/* With the seven arguments; an option may be NULL. */
+static void run_diff(struct run *run, const char *option, const char *orig,
+		     const char *patched, const char *const *env)
+{
+	autofree char *symtab = in_directory("symtab");
+	autofree char *symvers = in_directory("Module.symvers");
+	autofree char *output = in_directory("output.o");
+	const char *const arguments[] = { option ? option : "--",
+					  orig,
+					  patched,
+					  "vmlinux",
+					  symtab,
+					  symvers,
+					  "patch",
+					  output,
+					  NULL };
+
+	store(symtab, symtab_text);
+	store(symvers, symvers_text);
+	assert_int_equal(tree_remove(output, NULL), 0);
+	run_program(run, arguments, env);
+	assert_int_equal(file_exists(output), run->status == KPATCH_EXIT_OK);
+}
+
+static void compile_pair(char **orig, char **patched, int factor)
+{
+	autofree char *one = path_format(source, 3);
+	autofree char *two = path_format(source, factor);
+
+	*orig = compile("orig", one);
+	*patched = compile("patched", two);
+}
+
+static void a_difference_is_written(void **state)
+{
+	autofree char *orig = NULL, *patched = NULL;
+	autofree char *output = in_directory("output.o");
+	autoobject struct object *obj = NULL;
+	const struct kpatch_func_entry *entry;
+	const struct section *funcs;
+	autorun struct run run;
+
+	compile_pair(&orig, &patched, 5);
+	run_diff(&run, NULL, orig, patched, NULL);
+	assert_int_equal(run.status, KPATCH_EXIT_OK);
+	assert_int_equal(run.output.length, 0);
+	assert_non_null(
+		strstr(run.errors.data, "orig.c:4: changed helper") ?
+			run.errors.data :
+			strstr(run.errors.data, "patched.c:4: changed helper"));
+	obj = load(output);
+	expect_functions(obj, "helper");
+	funcs = object_section(obj, KPATCH_SECTION_FUNCS);
+	entry = (const void *)funcs->data;
+	assert_int_equal(entry->old_size, 33);
+	/* Second by address of the three helpers, as kallsyms counts. */
+	assert_int_equal(entry->sympos, 2);
+}
+
+static void equal_objects_exit_3(void **state)
+{
+	autofree char *orig = NULL, *patched = NULL;
+	autorun struct run run;
+
+	compile_pair(&orig, &patched, 3);
+	run_diff(&run, NULL, orig, patched, NULL);
+	assert_int_equal(run.status, KPATCH_EXIT_UNCHANGED);
+}
+
+static void refusals_exit_2_and_have_json(void **state)
+{
+	autofree char *orig = compile("orig", "int f(void) { return 1; }\n"
+					      "int value = 3;\n");
+	autofree char *patched =
+		compile("patched", "int f(void) { return 2; }\n"
+				   "int value = 4;\n");
+	json_object *root, *list, *finding;
+	autorun struct run run;
+
+	run_diff(&run, "--json", orig, patched, NULL);
+	assert_int_equal(run.status, KPATCH_EXIT_REFUSED);
+	root = json_tokener_parse(buffer_string(&run.output));
+	assert_non_null(root);
+	list = json_object_object_get(root, "findings");
+	assert_int_equal(json_object_array_length(list), 2);
+	finding = json_object_array_get_idx(list, 1);
+	assert_string_equal(
+		json_object_get_string(json_object_object_get(finding, "code")),
+		"changed-data");
+	assert_string_equal(json_object_get_string(
+				    json_object_object_get(finding, "symbol")),
+			    "value");
+	json_object_put(root);
+}
+
+static void sizes_come_from_the_environment(void **state)
+{
+	static const char table[] =
+		"int f(void) { asm(\"1: nop\\n.pushsection __bug_table,"
+		"\\\"aw\\\"\\n.long 1b-.,0\\n.word 1,%d\\n.popsection\");\n"
+		"return 1; }\n";
+	static const char *const good[] = { "BUG_STRUCT_SIZE=12", NULL };
+	static const char *const odd[] = { "BUG_STRUCT_SIZE=7", NULL };
+	static const char *const bad[] = { "BUG_STRUCT_SIZE=x", NULL };
+	autofree char *one = path_format(table, 1);
+	autofree char *two = path_format(table, 2);
+	autofree char *orig = compile("orig", one);
+	autofree char *patched = compile("patched", two);
+	autorun struct run found, missing, wrong, garbled;
+
+	run_diff(&found, NULL, orig, patched, good);
+	assert_int_equal(found.status, KPATCH_EXIT_OK);
+	run_diff(&missing, NULL, orig, patched, NULL);
+	assert_int_equal(missing.status, KPATCH_EXIT_FAILURE);
+	assert_non_null(strstr(missing.errors.data, "BUG_STRUCT_SIZE"));
+	run_diff(&wrong, NULL, orig, patched, odd);
+	assert_int_equal(wrong.status, KPATCH_EXIT_FAILURE);
+	assert_non_null(strstr(wrong.errors.data, "__bug_table"));
+	run_diff(&garbled, NULL, orig, patched, bad);
+	assert_int_equal(garbled.status, KPATCH_EXIT_FAILURE);
+}
+
+static void debug_lists_every_function(void **state)
+{
+	autofree char *orig = NULL, *patched = NULL;
+	autorun struct run run;
+
+	compile_pair(&orig, &patched, 5);
+	run_diff(&run, "-d", orig, patched, NULL);
+	assert_int_equal(run.status, KPATCH_EXIT_OK);
+	assert_non_null(strstr(run.errors.data, "helper\tchanged included\n"));
+	assert_non_null(strstr(run.errors.data, "peek\tsame\n"));
+}
+
+static void options_are_documented(void **state)
+{
+	static const char *const help[] = { "--help", NULL };
+	static const char *const version[] = { "--version", NULL };
+	static const char *const few[] = { "a.o", "b.o", NULL };
+	static const char *const unknown[] = { "--unknown", NULL };
+	autorun struct run run, versioned, short_of, strange;
+
+	run_program(&run, help, NULL);
+	assert_int_equal(run.status, KPATCH_EXIT_OK);
+	assert_non_null(strstr(run.output.data, "ORIG.o PATCHED.o"));
+	assert_non_null(strstr(run.output.data, "ORC_STRUCT_SIZE"));
+	assert_int_equal(run.errors.length, 0);
+	run_program(&versioned, version, NULL);
+	assert_int_equal(versioned.status, KPATCH_EXIT_OK);
+	assert_true(starts(versioned.output.data, "create-diff-object "));
+	run_program(&short_of, few, NULL);
+	assert_int_equal(short_of.status, KPATCH_EXIT_USAGE);
+	run_program(&strange, unknown, NULL);
+	assert_int_equal(strange.status, KPATCH_EXIT_USAGE);
+}
+
+static void missing_files_are_named(void **state)
+{
+	autofree char *orig = compile("orig", "int f;\n");
+	autorun struct run run;
+
+	run_diff(&run, NULL, orig, "/nonexistent.o", NULL);
+	assert_int_equal(run.status, KPATCH_EXIT_FAILURE);
+	assert_non_null(strstr(run.errors.data, "/nonexistent.o"));
+}
+
+static void symbol_tables_are_understood(void **state)
+{
+	autofree char *path = in_directory("symtab");
+	autofree char *exports = in_directory("Module.symvers");
+	autofree char *object = NULL, *unused = NULL;
+	autoobject struct object *orig = NULL;
+	autosymtab struct symtab *symtab = NULL;
+	const struct lookup *lookup;
+	struct lookup_result result;
+
+	compile_pair(&object, &unused, 3);
+	orig = load(object);
+	store(path, symtab_text);
+	store(exports, symvers_text);
+	assert_int_equal(
+		symtab_open(&symtab, path, exports, "vmlinux", orig, NULL), 0);
+	lookup = symtab_lookup(symtab);
+	assert_true(lookup->ops->local(lookup, "helper", true, &result));
+	assert_int_equal(result.addr, 0xffffffff81000050);
+	assert_int_equal(result.sympos, 2);
+	assert_true(lookup->ops->local(lookup, "state", false, &result));
+	assert_int_equal(result.sympos, 0);
+	assert_false(lookup->ops->local(lookup, "state", true, &result));
+	assert_false(lookup->ops->local(lookup, "foreign", true, &result));
+	assert_true(lookup->ops->global(lookup, "f", &result));
+	assert_string_equal(result.objname, "vmlinux");
+	assert_true(lookup->ops->global(lookup, "weak_f", &result));
+	assert_false(lookup->ops->global(lookup, "absent", &result));
+	assert_false(lookup->ops->global(lookup, "helper", &result));
+	assert_true(lookup->ops->export(lookup, "exported_f", &result));
+	assert_string_equal(result.objname, "vmlinux");
+	assert_true(lookup->ops->export(lookup, "other_f", &result));
+	assert_string_equal(result.objname, "some_mod");
+	assert_false(lookup->ops->export(lookup, "f", &result));
+}
+
+static void bad_tables_are_errors(void **state)
+{
+	autofree char *path = in_directory("symtab");
+	autofree char *exports = in_directory("Module.symvers");
+	autofree char *object = compile("orig", "int f;\n");
+	autoobject struct object *orig = load(object);
+	autoerror struct error err = ERROR_INIT;
+	struct symtab *symtab = NULL;
+
+	store(path, "not a symbol table\n: : : :\n[[[\n");
+	store(exports, symvers_text);
+	assert_int_equal(symtab_open(&symtab, path, exports, "vmlinux", orig,
+				     &err),
+			 -EINVAL);
+	store(path, symtab_text);
+	store(exports, "0x1\tname\tvmlinux\tEXPORT\t\nnonsense\n");
+	assert_int_equal(symtab_open(&symtab, path, exports, "vmlinux", orig,
+				     &err),
+			 -EINVAL);
+	assert_non_null(strstr(error_text(&err), "Module.symvers:2"));
+	assert_null(symtab);
+}
+
+/* xorshift64 (Marsaglia, 2003): the same numbers in every run. */
+static uint64_t random_state = 88172645463325252ULL;
+
+static size_t next_random(size_t below)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return random_state % below;
+}
+
+static void damaged_objects_do_no_harm(void **state)
+{
+	static const struct special_sizes sizes = { .orc = 6, .bug = 12 };
+	autofree char *orig_path = NULL, *patched_path = NULL;
+	autofree char *output = in_directory("output.o");
+	autoobject struct object *orig = NULL;
+	autobuffer struct buffer file = BUFFER_INIT;
+	autofree char *copy = NULL;
+	unsigned int round, i;
+
+	compile_pair(&orig_path, &patched_path, 5);
+	orig = load(orig_path);
+	assert_int_equal(file_read(patched_path, &file, NULL), 0);
+	copy = malloc(file.length);
+	for (round = 0; round < 1500; round++) {
+		struct report report = REPORT_INIT;
+		struct error err = ERROR_INIT;
+		struct object *patched = NULL;
+		enum diff_result result;
+		struct diff_input input = {
+			.orig = orig,
+			.object_name = "x.o",
+			.parent_name = "vmlinux",
+			.patch_name = "p",
+			.lookup = &test_lookup,
+			.sizes = &sizes,
+		};
+
+		memcpy(copy, file.data, file.length);
+		for (i = 0; i < 1 + round % 3; i++)
+			copy[next_random(file.length)] = (char)next_random(256);
+		if (!object_open_memory(&patched, "mutant.o", copy, file.length,
+					&err)) {
+			input.patched = patched;
+			diff_objects(&input, output, &report, &result, &err);
+		}
+		object_close(patched);
+		report_free(&report);
+		error_clear(&err);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_difference_is_written),
+		cmocka_unit_test(equal_objects_exit_3),
+		cmocka_unit_test(refusals_exit_2_and_have_json),
+		cmocka_unit_test(sizes_come_from_the_environment),
+		cmocka_unit_test(debug_lists_every_function),
+		cmocka_unit_test(options_are_documented),
+		cmocka_unit_test(missing_files_are_named),
+		cmocka_unit_test(symbol_tables_are_understood),
+		cmocka_unit_test(bad_tables_are_errors),
+		cmocka_unit_test(damaged_objects_do_no_harm),
+	};
+
+	return cmocka_run_group_tests(tests, make_directory, remove_directory);
+}
