@@ -1,0 +1,276 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# What kpatch-build refuses, and how: exit status, function or symbol and line
+# in the message, and no module left behind.  Real builds against the stock
+# kernel, up to the point where they are refused; no virtual machine.
+#
+# Environment: KERNEL (default: script/default-kernel), B (default build).
+
+bats_require_minimum_version 1.5.0
+
+setup_file()
+{
+	export TOP WORK=$BATS_FILE_TMPDIR KERNEL B CACHE
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
+	cd "$TOP" || return
+	KERNEL=${KERNEL:-$(script/default-kernel)}
+	B=$(cd "${B:-build}" && pwd -P)
+	CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/kpatch/$KERNEL
+	# Fetches packages and prepares the tree, before anything is timed or
+	# judged.
+	"$B/kpatch-build/kpatch-build" -k "$KERNEL" -o "$WORK/good" \
+		examples/meminfo-string.patch >"$WORK/good.log" 2>&1 || {
+		cat "$WORK/good.log"
+		return 1
+	}
+}
+
+setup()
+{
+	OUT=$BATS_TEST_TMPDIR/out
+	mkdir "$OUT"
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# build ARGUMENT...: run kpatch-build into $OUT; sets status and output
+build()
+{
+	run "$B/kpatch-build/kpatch-build" -k "$KERNEL" -o "$OUT" "$@"
+	echo "$output"
+}
+
+# refused PATTERN...: it was, with all of that in what it said, and no module
+refused()
+{
+	((status == 2)) || return
+	said "$@"
+	no_module
+}
+
+said()
+{
+	local pattern
+
+	for pattern; do
+		[[ $output == *"$pattern"* ]] || {
+			echo "not said: $pattern"
+			return 1
+		}
+	done
+}
+
+no_module()
+{
+	[[ -z $(ls -A "$OUT") ]]
+}
+
+sample()
+{
+	build "$TOP/test/integration/patches/$1.patch"
+}
+
+# diff_of PATH: a hunk that replaces a line of /proc/version's source, for PATH
+diff_of()
+{
+	cat <<-END
+		--- a/$1
+		+++ b/$1
+		@@ -11,6 +11,6 @@
+		 {
+		 	seq_printf(m, linux_proc_banner,
+		-		utsname()->sysname,
+		+		utsname()->nodename,
+		 		utsname()->release,
+		 		utsname()->version);
+		 	return 0;
+	END
+}
+
+@test "the samples are good for one thing: without their fault they build" {
+	diff_of fs/proc/version.c >good.patch
+	build good.patch
+	((status == 0))
+	said version_proc_show fs/proc/version.c:
+	[[ -s $OUT/kpatch-good.ko ]]
+	[[ $(modinfo -F kpatch_func "$OUT/kpatch-good.ko") == \
+		vmlinux:version_proc_show ]]
+	[[ $(modinfo -F vermagic "$OUT/kpatch-good.ko") == "$KERNEL "* ]]
+}
+
+@test "changed initialised data" {
+	sample changed-data
+	refused lease_break_time fs/locks.c:93 changed-data
+}
+
+@test "a function that is gone after boot" {
+	sample init-function
+	refused proc_version_init fs/proc/version.c: init-function
+}
+
+@test "a function of lib/ without an ftrace entry" {
+	sample no-ftrace-entry
+	refused strcmp lib/string.c: no-ftrace-entry
+}
+
+@test "a diff that does not apply" {
+	sample does-not-apply
+	refused does-not-apply.patch:5 fs/proc/version.c linux_other_banner
+}
+
+@test "a file that is not in the config" {
+	sample not-in-config
+	refused fs/proc/nommu.c "not in the config" not-in-config.patch:4
+}
+
+@test "a source that does not compile" {
+	sample does-not-compile
+	refused fs/proc/version.c:16 undeclared
+}
+
+@test "all reasons are told in one run" {
+	sample several
+	refused lease_break_time proc_version_init "2 reasons"
+}
+
+@test "a comment is nothing to patch" {
+	sample comment-only
+	((status == 3))
+	said "nothing to patch"
+	no_module
+}
+
+@test "a path that leads out of the tree" {
+	diff_of ../fs/proc/version.c >up.patch
+	build up.patch
+	refused up.patch:1 ../fs/proc/version.c
+	diff_of fs/../../version.c >down.patch
+	build down.patch
+	refused down.patch:1
+}
+
+@test "an absolute path" {
+	diff_of fs/proc/version.c | sed 's,[ab]/fs,/fs,' >absolute.patch
+	build absolute.patch
+	refused absolute.patch:1 "absolute path"
+}
+
+@test "a symbolic link" {
+	{
+		printf '%s\n' 'diff --git a/fs/x.c b/fs/x.c' \
+			'new file mode 120000' 'index 000000000000..0123456789ab'
+		diff_of fs/proc/version.c
+	} >link.patch
+	build link.patch
+	refused link.patch:2 "symbolic link"
+}
+
+@test "a mode change" {
+	printf '%s\n' 'diff --git a/fs/open.c b/fs/open.c' 'old mode 100644' \
+		'new mode 100755' >mode.patch
+	build mode.patch
+	refused mode.patch:2 "mode change"
+}
+
+@test "files of git and of the build" {
+	local path
+
+	for path in .git/hooks/post-checkout scripts/mod/modpost.c Makefile \
+		fs/Kconfig fs/proc/Makefile; do
+		diff_of "$path" >build.patch
+		build build.patch
+		refused "build.patch:2" || return
+	done
+}
+
+@test "a header and an assembly file" {
+	diff_of fs/proc/internal.h >header.patch
+	build header.patch
+	refused header.patch:2 "header changes"
+	diff_of arch/x86/entry/entry_64.S >assembly.patch
+	build assembly.patch
+	refused assembly.patch:2 "assembly"
+}
+
+@test "an empty diff" {
+	: >empty.patch
+	build empty.patch
+	refused empty.patch "empty"
+}
+
+@test "a binary diff" {
+	printf '%s\n' 'diff --git a/fs/x.c b/fs/x.c' 'index 1..2 100644' \
+		'GIT binary patch' 'delta 5' >binary.patch
+	build binary.patch
+	refused binary.patch:3 "binary"
+	printf '\0\1\2' >bytes.patch
+	build bytes.patch
+	refused bytes.patch "binary"
+}
+
+@test "an ed script is not run" {
+	printf '%s\n' '1i' 'x' '.' 'w touched' 'q' '!touch touched' >ed.patch
+	build ed.patch
+	refused ed.patch "no unified diff"
+	[[ ! -e touched ]]
+}
+
+@test "another compiler is found out by verification" {
+	command -v gcc-11 >/dev/null || {
+		echo "gcc-11 is not installed: see script/dependencies.txt"
+		return 1
+	}
+	CC=gcc-11 build "$TOP/examples/meminfo-string.patch"
+	refused fs/proc/meminfo.o not-the-kernel "compiler"
+	[[ $output == *_init+0x* || $output == *_show+0x* ]]
+}
+
+@test "a source of another release is found out by verification" {
+	local tree=$BATS_TEST_TMPDIR/source version=fs/proc/version.c
+
+	# All links but one file, in which another function is another one.
+	cp -as "$CACHE/tree" "$tree"
+	rm "$tree/$version"
+	sed 's/_single("version", 0,/_single("version", 1,/' \
+		"$CACHE/tree/$version" >"$tree/$version"
+	diff_of "$version" >good.patch
+	build -s "$tree" good.patch
+	refused fs/proc/version.o proc_version_init+0x not-the-kernel
+}
+
+@test "another configuration is refused" {
+	sed 's/^CONFIG_HZ=.*/CONFIG_HZ=17/' "$CACHE/tree/.config" >config
+	build -c config "$TOP/examples/meminfo-string.patch"
+	((status == 1))
+	said CONFIG_HZ 17
+	no_module
+}
+
+@test "a module of an earlier run is not left half-written by a refusal" {
+	diff_of fs/proc/version.c >twice.patch
+	build twice.patch
+	((status == 0))
+	before=$(sha256sum <"$OUT/kpatch-twice.ko")
+	sed -i 's/linux_proc_banner/linux_no_banner/' twice.patch
+	build twice.patch
+	((status == 2))
+	[[ $(sha256sum <"$OUT/kpatch-twice.ko") == "$before" ]]
+	[[ $(ls -A "$OUT") == kpatch-twice.ko ]]
+}
+
+@test "a wrong command line, no such kernel, no such file" {
+	run "$B/kpatch-build/kpatch-build"
+	((status == 4))
+	run "$B/kpatch-build/kpatch-build" --nonsense
+	((status == 4))
+	run "$B/kpatch-build/kpatch-build" -n 'a b' x.patch
+	((status == 4))
+	build none.patch
+	((status == 5))
+	run "$B/kpatch-build/kpatch-build" -k 1.2.3-none \
+		"$TOP/examples/meminfo-string.patch"
+	((status == 5))
+	run --separate-stderr "$B/kpatch-build/kpatch-build" --help
+	((status == 0))
+	[[ $output == Usage:* && -z $stderr ]]
+}
