@@ -135,10 +135,8 @@ static void a_difference_is_written(void **state)
 	run_diff(&run, NULL, orig, patched, NULL);
 	assert_int_equal(run.status, KPATCH_EXIT_OK);
 	assert_int_equal(run.output.length, 0);
-	assert_non_null(
-		strstr(run.errors.data, "orig.c:4: changed helper") ?
-			run.errors.data :
-			strstr(run.errors.data, "patched.c:4: changed helper"));
+	assert_non_null(strstr(run.errors.data, "patched.c:"));
+	assert_non_null(strstr(run.errors.data, ": changed helper\n"));
 	obj = load(output);
 	expect_functions(obj, "helper");
 	funcs = object_section(obj, KPATCH_SECTION_FUNCS);
@@ -339,7 +337,7 @@ static void damaged_objects_do_no_harm(void **state)
 	orig = load(orig_path);
 	assert_int_equal(file_read(patched_path, &file, NULL), 0);
 	copy = malloc(file.length);
-	for (round = 0; round < 1500; round++) {
+	for (round = 0; round < 600; round++) {
 		struct report report = REPORT_INIT;
 		struct error err = ERROR_INIT;
 		struct object *patched = NULL;
