@@ -166,8 +166,7 @@ static void add_entries(struct hasher *hasher, const struct node *node)
 {
 	const struct special_entry *entry;
 
-	node_for_each_entry(entry, hasher->side, node)
-	{
+	node_for_each_entry(entry, hasher->side, node) {
 		if (entry->row->kind != SPECIAL_ENTRIES ||
 		    !entry->section->data)
 			continue;
@@ -221,15 +220,14 @@ static int checksum_side(struct side *side)
 
 	if (!hasher.state)
 		return -ENOMEM;
-	side_for_each_node(node, side)
-	{
+	side_for_each_node(node, side) {
 		if (is_by_content(node))
 			node->content =
 				hash_node(&hasher, node, node_bytes(node));
 	}
 	hasher.shallow = false;
-	side_for_each_node(node, side) node->checksum =
-		hash_node(&hasher, node, node_bytes(node));
+	side_for_each_node(node, side)
+		node->checksum = hash_node(&hasher, node, node_bytes(node));
 	XXH3_freeState(hasher.state);
 	return 0;
 }
@@ -240,8 +238,7 @@ int diff_compare(struct diff *diff)
 
 	if (checksum_side(&diff->orig) || checksum_side(&diff->patched))
 		return error_nomem(diff->err);
-	side_for_each_node(node, &diff->patched)
-	{
+	side_for_each_node(node, &diff->patched) {
 		if (!node->twin)
 			node->state = NODE_NEW;
 		else if (node->checksum == node->twin->checksum)

@@ -129,8 +129,7 @@ static int collect(struct groups *groups, const struct side *side,
 	bool skip;
 	char *key;
 
-	side_for_each_node(node, side)
-	{
+	side_for_each_node(node, side) {
 		key = key_of(node, &skip);
 		if (skip)
 			continue;
@@ -266,8 +265,7 @@ static int pair_static_locals(struct diff *diff)
 	size_t i;
 	int ret = 0;
 
-	side_for_each_node(node, &diff->patched)
-	{
+	side_for_each_node(node, &diff->patched) {
 		if (node->twin && !ret)
 			ret = pair_static_refs(diff, node, &found);
 	}
@@ -277,29 +275,28 @@ static int pair_static_locals(struct diff *diff)
 	return ret;
 }
 
-/* The function whose cold part a node is, or NULL. */
+/* Find the functions that cold parts and paddings belong to. */
 static int find_parents(struct side *side)
 {
 	autohashmap struct hashmap names = HASHMAP_INIT;
-	unsigned int length;
+	const char *owner;
+	size_t length;
 	struct node *node;
 	int ret;
 
-	side_for_each_node(node, side)
-	{
+	side_for_each_node(node, side) {
 		if (node->kind != NODE_FUNCTION || !node->symbol)
 			continue;
 		ret = hashmap_put_string(&names, node->name, node);
 		if (ret && ret != -EEXIST)
 			return ret;
 	}
-	side_for_each_node(node, side)
-	{
+	side_for_each_node(node, side) {
 		if (node->kind != NODE_FUNCTION || !node->symbol)
 			continue;
-		length = name_cold_parent(node->name);
-		if (length)
-			node->parent = hashmap_get(&names, node->name, length);
+		owner = name_owner(node->name, &length);
+		if (owner)
+			node->parent = hashmap_get(&names, owner, length);
 	}
 	return 0;
 }
@@ -310,9 +307,10 @@ static void number(struct diff *diff)
 	uint64_t next = 1;
 	struct node *node;
 
-	side_for_each_node(node, &diff->orig) node->id = next++;
-	side_for_each_node(node, &diff->patched) node->id =
-		node->twin ? node->twin->id : next++;
+	side_for_each_node(node, &diff->orig)
+		node->id = next++;
+	side_for_each_node(node, &diff->patched)
+		node->id = node->twin ? node->twin->id : next++;
 }
 
 int diff_correlate(struct diff *diff)

@@ -30,13 +30,15 @@ static bool is_of_orig(const struct diff *diff, const struct node *node)
 
 char *diff_source(struct diff *diff, const struct node *node)
 {
+	struct lines *lines;
 	const char *file;
 	unsigned int line;
 
-	if (!(node->section->flags & SHF_EXECINSTR))
-		return NULL;
-	line = lines_find(diff_lines(diff, is_of_orig(diff, node)),
-			  node->section, node->start, &file);
+	lines = diff_lines(diff, is_of_orig(diff, node));
+	if (node->section->flags & SHF_EXECINSTR)
+		line = lines_find(lines, node->section, node->start, &file);
+	else
+		line = lines_find_variable(lines, node->name, &file);
 	return line ? path_format("%s:%u", file, line) : NULL;
 }
 
@@ -75,8 +77,7 @@ static void list_nodes(const struct diff *diff)
 	};
 	const struct node *node;
 
-	side_for_each_node(node, &diff->patched)
-	{
+	side_for_each_node(node, &diff->patched) {
 		if (!node->symbol)
 			continue;
 		fprintf(diff->input->debug, "%s\t%s%s", node->name,

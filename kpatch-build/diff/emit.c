@@ -101,13 +101,11 @@ int emit_nodes(struct emit *emit)
 	struct node *node;
 	int ret = 0;
 
-	side_for_each_node(node, side)
-	{
+	side_for_each_node(node, side) {
 		if (node->included && !ret)
 			ret = copy_node(emit, node);
 	}
-	side_for_each_node(node, side)
-	{
+	side_for_each_node(node, side) {
 		if (node->included && !ret)
 			ret = emit_relocs(emit, node->section, node->start,
 					  node->size, node->out_section,

@@ -136,8 +136,7 @@ static int end_unwind(struct emit *emit, const struct unwind *unwind)
 	struct ref ref = { .kind = REF_NODE };
 	int ret = 0;
 
-	side_for_each_node(node, side)
-	{
+	side_for_each_node(node, side) {
 		if (ret || !node->included || node->kind != NODE_FUNCTION ||
 		    unwind->ended[node - side->nodes])
 			continue;
@@ -182,15 +181,14 @@ int emit_special(struct emit *emit)
 	struct node *node;
 	int ret = 0;
 
-	side_for_each_node(node, side)
-	{
+	side_for_each_node(node, side) {
 		if (!node->included)
 			continue;
 		if (!ret)
 			ret = emit_mcount(emit, node);
-		node_for_each_entry(entry, side,
-				    node) if (!ret && !entry->dropped) ret =
-			emit_entry(emit, entry);
+		node_for_each_entry(entry, side, node)
+			if (!ret && !entry->dropped)
+				ret = emit_entry(emit, entry);
 	}
 	return ret ? ret : emit_unwind(emit);
 }

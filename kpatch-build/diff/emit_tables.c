@@ -203,8 +203,7 @@ int emit_tables(struct emit *emit)
 	int ret = table(emit, KPATCH_SECTION_FUNCS,
 			sizeof(struct kpatch_func_entry), &funcs);
 
-	side_for_each_node(node, &emit->diff->patched)
-	{
+	side_for_each_node(node, &emit->diff->patched) {
 		if (ret || !node->included)
 			continue;
 		if (node->selected)

@@ -227,8 +227,7 @@ static int follow_node(struct worklist *work, struct node *node)
 	if (!ret)
 		ret = follow_range(work, node, node->section, node->start,
 				   node->size);
-	node_for_each_entry(entry, &work->diff->patched, node)
-	{
+	node_for_each_entry(entry, &work->diff->patched, node) {
 		if (!ret)
 			ret = check_target(work, node, entry);
 		if (!ret && !entry->dropped)
@@ -274,8 +273,7 @@ static int add_roots(struct worklist *work)
 	struct node *node;
 	int ret = 0;
 
-	side_for_each_node(node, &diff->patched)
-	{
+	side_for_each_node(node, &diff->patched) {
 		if (ret)
 			return ret;
 		if (node->selected) {
@@ -294,8 +292,7 @@ static int add_children(struct worklist *work)
 	struct node *node;
 	int ret = 0;
 
-	side_for_each_node(node, &work->diff->patched)
-	{
+	side_for_each_node(node, &work->diff->patched) {
 		if (!ret && node->parent && node->parent->included)
 			ret = include_node(work, node);
 	}
@@ -312,8 +309,7 @@ static int check_unknown_tables(struct worklist *work)
 	size_t i, count;
 	int ret = 0;
 
-	side_for_each_node(node, side)
-	{
+	side_for_each_node(node, side) {
 		if (node->kind != NODE_ANONYMOUS || node->included ||
 		    is_ordinary(node->section) ||
 		    name_has_prefix(node->section->name, ".init."))
@@ -342,8 +338,7 @@ static int say_new(struct diff *diff)
 	struct node *node;
 	int ret = 0;
 
-	side_for_each_node(node, &diff->patched)
-	{
+	side_for_each_node(node, &diff->patched) {
 		if (ret || !node->included || !node->symbol || node->twin ||
 		    node->parent || node_is_private(node) ||
 		    name_has_prefix(node->section->name, ".kpatch."))

@@ -33,7 +33,7 @@ enum node_state {
  * @start: offset there
  * @size: bytes
  * @twin: the same thing in the other object, or NULL
- * @parent: the function that this is the cold part of, or NULL
+ * @parent: the function that this is the cold part or padding of, or NULL
  * @id: equal for twins, and for nobody else
  * @content: hash of the bytes and what they refer to, names left out;
  *	set for pieces that are compared by content

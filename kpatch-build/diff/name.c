@@ -59,13 +59,20 @@ bool name_is_numbered(const char *name)
 	return false;
 }
 
-unsigned int name_cold_parent(const char *name)
+const char *name_owner(const char *name, size_t *length)
 {
+	static const char padding[] = "__pfx_";
 	const char *cold = strstr(name, ".cold");
 
+	if (name_has_prefix(name, padding)) {
+		name += strlen(padding);
+		*length = strlen(name);
+		return name;
+	}
 	if (!cold || cold == name || (cold[5] != '\0' && cold[5] != '.'))
-		return 0;
-	return (unsigned int)(cold - name);
+		return NULL;
+	*length = (size_t)(cold - name);
+	return name;
 }
 
 /* Names of variables that macros of the kernel, or gcc, make per use. */

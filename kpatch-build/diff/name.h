@@ -7,6 +7,7 @@
 #define DIFF_NAME_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /**
  * name_skeleton() - a name without the numbers that a compiler added
@@ -22,11 +23,15 @@ char *name_skeleton(const char *name);
 /* The compiler added a number: the name alone identifies nothing. */
 bool name_is_numbered(const char *name);
 
-/*
- * Length of the part of a name before its ".cold" suffix, 0 if it has none:
- * that part names the function which jumps there.
+/**
+ * name_owner() - whose companion a function is
+ * @name: "foo.cold", "foo.isra.0.cold.3": the part of foo that is rarely run;
+ *	"__pfx_foo": the padding in front of it
+ * @length: set to the length of the owner's name
+ *
+ * Return: where the owner's name starts in @name; NULL: it is nobody's.
  */
-unsigned int name_cold_parent(const char *name);
+const char *name_owner(const char *name, size_t *length);
 
 /*
  * A variable that is a part of the code that uses it, as a lock class key or

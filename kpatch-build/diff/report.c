@@ -44,7 +44,7 @@ size_t report_count(const struct report *report, enum finding_kind kind)
 	const struct finding *finding;
 	size_t count = 0;
 
-	array_for_each (finding, report)
+	array_for_each(finding, report)
 		count += finding->kind == kind;
 	return count;
 }
@@ -80,7 +80,7 @@ void report_print(const struct report *report, FILE *out, bool refusals_only)
 {
 	const struct finding *finding;
 
-	array_for_each (finding, report)
+	array_for_each(finding, report)
 		if (!refusals_only || finding->kind == FINDING_REFUSAL)
 			print_one(finding, out);
 }
@@ -126,7 +126,7 @@ int report_print_json(const struct report *report, FILE *out)
 				     json_object_new_int(REPORT_JSON_VERSION));
 	ok = ok &&
 	     !json_object_object_add(root, "findings", json_object_get(list));
-	array_for_each (finding, report)
+	array_for_each(finding, report)
 		ok = ok && put_finding(list, finding);
 	if (ok)
 		text = json_object_to_json_string_ext(
@@ -145,7 +145,7 @@ void report_free(struct report *report)
 {
 	struct finding *finding;
 
-	array_for_each (finding, report) {
+	array_for_each(finding, report) {
 		free(finding->object);
 		free(finding->symbol);
 		free(finding->source);

@@ -17,8 +17,7 @@
 
 static bool is_init(const struct node *node)
 {
-	return name_has_prefix(node->section->name, ".init.") ||
-	       name_has_prefix(node->section->name, ".meminit.");
+	return name_has_prefix(node->section->name, ".init.");
 }
 
 /* KPATCH_IGNORE_FUNCTION: what the author says has not changed. */

@@ -333,7 +333,7 @@ static bool may_be(const struct symtab *symtab, const struct row *row)
 	/* A table without FILE symbols (Debian's modules) is one group. */
 	if (!symtab->groups.count)
 		return row->bind == STB_LOCAL;
-	array_for_each (group, &symtab->groups)
+	array_for_each(group, &symtab->groups)
 		if (i >= group->first && i < group->end)
 			return true;
 	return false;

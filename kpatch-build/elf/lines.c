@@ -6,6 +6,7 @@
  */
 #include "elf/lines.h"
 
+#include <dwarf.h>
 #include <elfutils/libdwfl.h>
 #include <gelf.h>
 #include <stdlib.h>
@@ -88,4 +89,51 @@ unsigned int lines_find(struct lines *lines, const struct section *sec,
 	if (file)
 		*file = name;
 	return (unsigned int)number;
+}
+
+/* A declaration in a header has a name as well, but no location. */
+static bool is_definition(Dwarf_Die *die, const char *name)
+{
+	const char *found;
+
+	if (dwarf_tag(die) != DW_TAG_variable)
+		return false;
+	found = dwarf_diename(die);
+	return found && !strcmp(found, name) &&
+	       dwarf_hasattr(die, DW_AT_location);
+}
+
+static unsigned int find_in_unit(Dwarf_Die *unit, const char *name,
+				 const char **file)
+{
+	Dwarf_Die die;
+	int line;
+
+	if (dwarf_child(unit, &die))
+		return 0;
+	do {
+		if (!is_definition(&die, name))
+			continue;
+		*file = dwarf_decl_file(&die);
+		if (!*file || dwarf_decl_line(&die, &line) || line <= 0)
+			return 0;
+		return (unsigned int)line;
+	} while (!dwarf_siblingof(&die, &die));
+	return 0;
+}
+
+unsigned int lines_find_variable(struct lines *lines, const char *name,
+				 const char **file)
+{
+	Dwarf_Die *unit = NULL;
+	Dwarf_Addr bias;
+	unsigned int line = 0;
+
+	while (lines && !line) {
+		unit = dwfl_module_nextcu(lines->module, unit, &bias);
+		if (!unit)
+			break;
+		line = find_in_unit(unit, name, file);
+	}
+	return line;
 }

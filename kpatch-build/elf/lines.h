@@ -35,4 +35,8 @@ void lines_close(struct lines *lines);
 unsigned int lines_find(struct lines *lines, const struct section *sec,
 			uint64_t offset, const char **file);
 
+/* The line where a variable of file scope is defined; as lines_find(). */
+unsigned int lines_find_variable(struct lines *lines, const char *name,
+				 const char **file);
+
 #endif /* ELF_LINES_H */

@@ -282,7 +282,7 @@ static unsigned int order_symbols(struct writer *writer)
 	int pass;
 
 	for (pass = 0; pass < 2; pass++) {
-		array_for_each (sym, &writer->symbols)
+		array_for_each(sym, &writer->symbols)
 			if ((sym->symbol.bind == STB_LOCAL) == !pass)
 				sym->index = next++;
 		if (!pass)
@@ -326,7 +326,7 @@ static int put_symtab(struct writer *writer, struct layout *layout)
 
 	if (!table)
 		return -ENOMEM;
-	array_for_each (sym, &writer->symbols)
+	array_for_each(sym, &writer->symbols)
 		put_symbol(writer, sym, table);
 	ret = put_section(writer, layout, ".symtab", &header, table);
 	free(table);
@@ -380,7 +380,7 @@ static int put_sections(struct writer *writer, struct layout *layout)
 	unsigned int i;
 	int ret = put_header(writer, layout, "", &null);
 
-	array_for_each (sec, &writer->sections) {
+	array_for_each(sec, &writer->sections) {
 		Elf64_Shdr header = {
 			.sh_type = sec->type,
 			.sh_flags = sec->flags,
@@ -457,7 +457,7 @@ static int lay_out(struct writer *writer, struct layout *layout)
 	uint64_t shoff;
 	int ret;
 
-	array_for_each (sec, &writer->sections)
+	array_for_each(sec, &writer->sections)
 		tables += sec->relocs.count != 0;
 	layout->symtab = 1 + (unsigned int)writer->sections.count + tables;
 	layout->nr_local = order_symbols(writer);

@@ -172,6 +172,26 @@ static void children_go_with_their_function(void **state)
 		sizeof(struct kpatch_func_entry));
 }
 
+static void paddings_go_with_their_function(void **state)
+{
+	static const char source[] =
+		".section .text.f,\"ax\"\n.balign 16\n"
+		".type __pfx_f,@function\n__pfx_f: .fill 16,1,0x90\n"
+		".size __pfx_f,16\n.type f,@function\nf: call __fentry__\n"
+		"mov $%d,%%eax\nret\n.size f,.-f\n"
+		".section __mcount_loc,\"a\"\n.quad f\n";
+	autofree char *one = path_format(source, 1);
+	autofree char *two = path_format(source, 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, one, two);
+	expect_functions(outcome.output, "__pfx_f f");
+	assert_int_equal(object_symbol(outcome.output, "f")->value, 16);
+	assert_int_equal(
+		object_section(outcome.output, KPATCH_SECTION_FUNCS)->size,
+		sizeof(struct kpatch_func_entry));
+}
+
 static void clones_keep_their_twins(void **state)
 {
 	static const char source[] =
@@ -260,6 +280,8 @@ static void changed_data_is_refused(void **state)
 		     "int *get(int i) { return value ? &other[i] : 0; }\n");
 	expect_refusals(&outcome, "changed-data table; changed-size other; "
 				  "changed-data value");
+	assert_string_equal(path_base(outcome.report.items[0].source),
+			    "patched.c:2");
 }
 
 static void init_and_untraced_are_refused(void **state)
@@ -376,10 +398,8 @@ static void pointers_to_changed_functions_survive(void **state)
 		"%s\n"
 		"int f(int x) { return exported_r(g) + g(x) + g(x + 1)%s; }\n";
 	autofree char *orig = path_format(source, 1, "", "");
-	autofree char *patched =
-		path_format(source, 2,
-			    "int (*ops[])(int) = { g };",
-			    " + ops[x](3)");
+	autofree char *patched = path_format(
+		source, 2, "int (*ops[])(int) = { g };", " + ops[x](3)");
 	autooutcome struct outcome outcome;
 
 	diff_sources(&outcome, orig, patched);
@@ -454,7 +474,8 @@ static void names_have_skeletons(void **state)
 		{ "x.5y", "x.5y", false },
 		{ "__UNIQUE_ID_ddebug312", "__UNIQUE_ID_ddebug", true },
 	};
-	size_t i;
+	static const char cold[] = "f.isra.0.cold";
+	size_t i, length;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		autofree char *skeleton = name_skeleton(cases[i].name);
@@ -463,9 +484,12 @@ static void names_have_skeletons(void **state)
 		assert_int_equal(name_is_numbered(cases[i].name),
 				 cases[i].numbered);
 	}
-	assert_int_equal(name_cold_parent("f.isra.0.cold"), 8);
-	assert_int_equal(name_cold_parent("f.colder"), 0);
-	assert_int_equal(name_cold_parent(".cold"), 0);
+	assert_ptr_equal(name_owner(cold, &length), cold);
+	assert_int_equal(length, 8);
+	assert_string_equal(name_owner("__pfx_f", &length), "f");
+	assert_int_equal(length, 1);
+	assert_null(name_owner("f.colder", &length));
+	assert_null(name_owner(".cold", &length));
 	assert_true(name_is_private("__key.7", ".bss"));
 	assert_false(name_is_private("__key", ".bss"));
 	assert_false(name_is_private("my__key.7", ".bss"));
@@ -482,6 +506,7 @@ int main(void)
 		cmocka_unit_test(floating_constants_are_compared),
 		cmocka_unit_test(new_functions_and_data_are_carried),
 		cmocka_unit_test(children_go_with_their_function),
+		cmocka_unit_test(paddings_go_with_their_function),
 		cmocka_unit_test(clones_keep_their_twins),
 		cmocka_unit_test(static_locals_follow_their_users),
 		cmocka_unit_test(removed_static_local_is_refused),
