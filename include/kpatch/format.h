@@ -85,7 +85,9 @@ struct kpatch_symbol_entry {
  *	enabled (.kpatch.relocations)
  * @dest: address of the place, in the patch module; it holds 0 in the file
  * @type: ELF relocation type of the target machine (R_X86_64_...)
- * @external: 1 when the symbol is to be found by its export, wherever that is
+ * @external: 1 when the symbol is an export of another module than @objname;
+ *	that module has to be there, and is kept there, while the place is
+ *	filled in
  * @addend: as in Elf64_Rela
  * @objname: address of the name of the object that the code at @dest belongs
  *	to; the place is filled in when that object is there

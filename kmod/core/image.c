@@ -11,6 +11,7 @@
 #include <linux/string.h>
 
 #include "engine.h"
+#include "hold.h"
 #include "image.h"
 #include "reloc.h"
 #include "symbol.h"
@@ -173,6 +174,7 @@ int image_add(struct module *mod)
 	image = kzalloc(sizeof(*image), GFP_KERNEL);
 	if (!image)
 		return -ENOMEM;
+	INIT_LIST_HEAD(&image->holds);
 	image->mod = mod;
 	image->table = (const struct kpatch_table *)addr;
 	ret = reloc_apply_vmlinux(image);
@@ -213,6 +215,7 @@ void image_drop(struct module *mod)
 	struct kpatch_image *image = image_find(mod);
 
 	if (image) {
+		hold_release(image, NULL);
 		list_del(&image->node);
 		kfree(image);
 	}

@@ -15,11 +15,13 @@
  * @node: in the list of images
  * @mod: the module
  * @table: what it carries, checked
+ * @holds: modules that stay for it, see hold.c
  */
 struct kpatch_image {
 	struct list_head node;
 	struct module *mod;
 	const struct kpatch_table *table;
+	struct list_head holds;
 };
 
 /* An address field of include/kpatch/format.h, as a pointer. */

@@ -14,6 +14,7 @@
 
 #include "arch.h"
 #include "engine.h"
+#include "hold.h"
 #include "reloc.h"
 #include "symbol.h"
 
@@ -37,8 +38,6 @@ static bool is_early(const struct kpatch_relocation_entry *reloc)
 {
 	const struct kpatch_symbol_entry *sym = image_ptr(reloc->symbol);
 
-	if (reloc->external)
-		return is_vmlinux(reloc->objname);
 	return is_vmlinux(sym->objname);
 }
 
@@ -48,17 +47,22 @@ static bool belongs_to(const struct kpatch_relocation_entry *reloc,
 	return !is_early(reloc) && !strcmp(image_ptr(reloc->objname), objname);
 }
 
-static int resolve(const struct kpatch_relocation_entry *reloc,
+static int resolve(struct kpatch_image *image,
+		   const struct kpatch_relocation_entry *reloc,
 		   unsigned long *addr)
 {
 	const struct kpatch_symbol_entry *sym = image_ptr(reloc->symbol);
 	const char *name = image_ptr(sym->name);
 	const char *objname = image_ptr(sym->objname);
 	struct module *mod = NULL;
+	int ret;
 
-	if (reloc->external)
-		return symbol_find_export(name, addr);
-	if (!is_vmlinux(sym->objname)) {
+	if (reloc->external && !is_vmlinux(sym->objname)) {
+		ret = hold_exporter(image, image_ptr(reloc->objname), objname,
+				    &mod);
+		if (ret)
+			return ret;
+	} else if (!is_vmlinux(sym->objname)) {
 		mod = symbol_find_module(objname);
 		if (!mod) {
 			pr_err("symbol '%s': module '%s' is not loaded\n", name,
@@ -118,7 +122,7 @@ static int apply_all(struct kpatch_image *image, const char *objname)
 			continue;
 		if (!resolved || resolved->symbol != reloc->symbol ||
 		    resolved->external != reloc->external) {
-			ret = resolve(reloc, &target);
+			ret = resolve(image, reloc, &target);
 			if (ret)
 				return ret;
 			resolved = reloc;
@@ -199,4 +203,5 @@ void reloc_clear_object(struct kpatch_image *image, const char *objname)
 					arch_relocation_size(reloc->type));
 	}
 	arch_text_sync();
+	hold_release(image, objname);
 }

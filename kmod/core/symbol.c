@@ -136,32 +136,6 @@ int symbol_find(struct module *mod, const char *name, unsigned long sympos,
 }
 
 /**
- * symbol_find_export() - a symbol that is exported, wherever that is
- * @name: exact name
- * @addr: result, untouched on error
- *
- * Return: 0; -ENOENT when there is none; -EINVAL when vmlinux has several.
- */
-int symbol_find_export(const char *name, unsigned long *addr)
-{
-	struct find find = {};
-
-	symbol_each(NULL, name, find_one, &find);
-	if (find.count > 1) {
-		pr_err("exported symbol '%s' is ambiguous in vmlinux\n", name);
-		return -EINVAL;
-	}
-	if (!find.count)
-		find.addr = kernel_call(kallsyms_lookup_name)(name);
-	if (!find.addr) {
-		pr_err("exported symbol '%s' not found\n", name);
-		return -ENOENT;
-	}
-	*addr = find.addr;
-	return 0;
-}
-
-/**
  * symbol_size() - bytes from the start of a symbol to the next one
  * @addr: address of the symbol
  *

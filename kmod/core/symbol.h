@@ -13,7 +13,6 @@ typedef int (*symbol_fn)(void *data, unsigned long addr);
 int symbol_each(struct module *mod, const char *name, symbol_fn fn, void *data);
 int symbol_find(struct module *mod, const char *name, unsigned long sympos,
 		unsigned long *addr);
-int symbol_find_export(const char *name, unsigned long *addr);
 unsigned long symbol_size(unsigned long addr);
 struct module *symbol_find_module(const char *name);
 

@@ -58,6 +58,10 @@ judge()
 	judge module_loaded_after
 }
 
+@test "a module whose export is used must be there, and stays" {
+	judge export
+}
+
 @test "two patches are stacked and taken away in either order" {
 	judge stack
 }
