@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of a kernel's huge pages; a copy of a section may be padded by so much. */
+#define MAX_ALIGN (UINT64_C(1) << 21)
+
 const uint8_t *parse_range(const struct object *obj, uint64_t offset,
 			   uint64_t size)
 {
@@ -125,10 +128,9 @@ static int parse_section(struct object *obj, struct section *sec,
 	sec->name = "";
 	if (!sec->align)
 		sec->align = 1;
-	if (sec->align & (sec->align - 1))
+	if ((sec->align & (sec->align - 1)) || sec->align > MAX_ALIGN)
 		return error_set(err, EINVAL,
-				 "%s: section %u: alignment %llu is no power "
-				 "of two",
+				 "%s: section %u: %llu is no alignment",
 				 obj->path, sec->index,
 				 (unsigned long long)sec->align);
 	if (sec->type == SHT_NULL) {
