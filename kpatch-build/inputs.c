@@ -33,11 +33,11 @@ static int locate_image(struct inputs *inputs, const struct options *options,
 	if (ret)
 		return ret;
 	if (!inputs->vmlinux)
-		inputs->vmlinux = path_format("%s/boot/vmlinuz-%s", root,
-					      release);
+		inputs->vmlinux =
+			path_format("%s/boot/vmlinuz-%s", root, release);
 	if (!inputs->config)
-		inputs->config = path_format("%s/boot/config-%s", root,
-					     release);
+		inputs->config =
+			path_format("%s/boot/config-%s", root, release);
 	inputs->modules =
 		path_format("%s/lib/modules/%s", root ? root : "", release);
 	if (!inputs->vmlinux || !inputs->config || !inputs->modules)

@@ -96,7 +96,7 @@ static int step_patch(struct run *run, struct error *err)
 		if (ret)
 			return ret;
 	}
-	array_for_each (patch, &run->patches)
+	array_for_each(patch, &run->patches)
 		files += patch->diff.count;
 	return say(run, err, "%zu diff%s, %zu file%s", options->nr_patches,
 		   plural(options->nr_patches), files, plural(files));
@@ -157,7 +157,7 @@ static int step_apply(struct run *run, struct error *err)
 	const struct patch *patch;
 	int ret;
 
-	array_for_each (patch, &run->patches) {
+	array_for_each(patch, &run->patches) {
 		ret = change_set_apply(&run->changes, run->tree.sources,
 				       &patch->diff, &run->report, err);
 		if (ret)
@@ -201,7 +201,7 @@ static int step_objects(struct run *run, struct error *err)
 				err);
 	if (ret)
 		return ret;
-	array_for_each (pair, &run->pairs) {
+	array_for_each(pair, &run->pairs) {
 		ret = say(run, err, "%s%s (%s)",
 			  pair == run->pairs.items ? "" : ", ", pair->unit.name,
 			  pair->unit.owner);

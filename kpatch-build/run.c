@@ -63,7 +63,7 @@ static void release_patches(struct run *run)
 {
 	struct patch *patch;
 
-	array_for_each (patch, &run->patches) {
+	array_for_each(patch, &run->patches) {
 		unidiff_free(&patch->diff);
 		file_unmap(&patch->map);
 	}

@@ -14,9 +14,9 @@ int talk_open(struct talk *talk, const char *directory, struct error *err)
 	talk->log = path_format("%s/log", directory);
 	if (!talk->log)
 		return error_nomem(err);
-	talk->log_fd = open(talk->log,
-			    O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC,
-			    0600);
+	talk->log_fd =
+		open(talk->log,
+		     O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
 	if (talk->log_fd < 0)
 		return error_set(err, errno, "cannot create %s: %s", talk->log,
 				 strerror(errno));

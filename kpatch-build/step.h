@@ -23,9 +23,9 @@ struct talk {
 	char *log;
 };
 
-#define TALK_INIT                      \
-	{                              \
-		{ 0, 0 }, -1, NULL     \
+#define TALK_INIT                  \
+	{                          \
+		{ 0, 0 }, -1, NULL \
 	}
 
 /* Open the log in a directory. */

@@ -40,7 +40,7 @@ static void print_findings(const struct report *report, enum finding_kind kind,
 {
 	const struct finding *finding;
 
-	array_for_each (finding, report)
+	array_for_each(finding, report)
 		if (finding->kind == kind)
 			printf("  %-8s %s  %s%s%s\n", label,
 			       finding->symbol ? finding->symbol : "",

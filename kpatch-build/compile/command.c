@@ -62,7 +62,7 @@ static int sort_steps(struct command *command, const struct words *words,
 	struct words *step = NULL;
 	char **word;
 
-	array_for_each (word, words) {
+	array_for_each(word, words) {
 		if (!strcmp(*word, ";")) {
 			step = NULL;
 			continue;
@@ -128,7 +128,7 @@ static int run_compiler(const struct command *command, const char *directory,
 	int ret, length;
 	size_t i;
 
-	array_for_each (word, &command->compile)
+	array_for_each(word, &command->compile)
 		if (words_add(&words, *word))
 			return error_nomem(err);
 	for (i = 0; i < ARRAY_SIZE(section_flags); i++)

@@ -59,7 +59,7 @@ static int identify(struct compiler *compiler, struct error *err)
 
 	if (ret)
 		return error_prefix(err, "CC=%s: ", compiler->command);
-	array_for_each (word, &words) {
+	array_for_each(word, &words) {
 		autofree char *found = locate(*word);
 
 		if (!found && word == words.items)

@@ -29,7 +29,7 @@ static void *run(void *argument)
 static size_t choose_threads(size_t count, unsigned int threads)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t wanted = threads ? threads :
+	size_t wanted = threads	       ? threads :
 			processors > 0 ? (size_t)processors :
 					 1;
 

@@ -72,12 +72,11 @@ static int run_make(const struct kbuild *kbuild, const char *const *argv,
 /* What make passes to its own children would confuse the next make. */
 static bool is_of_make(const char *variable)
 {
-	static const char *const names[] = { "MAKEFLAGS=",     "MFLAGS=",
-					     "MAKELEVEL=",     "MAKEFILES=",
-					     "MAKEOVERRIDES=", "MAKE=",
-					     "_=",	       "PATH=",
-					     "HOME=",	       "TMPDIR=",
-					     "PWD=",	       "SHLVL=" };
+	static const char *const names[] = {
+		"MAKEFLAGS=",	  "MFLAGS=", "MAKELEVEL=", "MAKEFILES=",
+		"MAKEOVERRIDES=", "MAKE=",   "_=",	   "PATH=",
+		"HOME=",	  "TMPDIR=", "PWD=",	   "SHLVL="
+	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++)
@@ -91,11 +90,16 @@ int kbuild_open(struct kbuild *kbuild, struct error *err)
 	autofree char *release =
 		path_format("KERNELRELEASE=%s", kbuild->release);
 	autofree char *cc = path_format("CC=%s", kbuild->compiler->command);
-	const char *const argv[] = {
-		"make", "-s", "--no-print-directory", "-f",
-		"-",	release, cc, "may-sync-config=",
-		"kpatch-environment", NULL
-	};
+	const char *const argv[] = { "make",
+				     "-s",
+				     "--no-print-directory",
+				     "-f",
+				     "-",
+				     release,
+				     cc,
+				     "may-sync-config=",
+				     "kpatch-environment",
+				     NULL };
 	struct buffer output autobuffer = BUFFER_INIT;
 	struct buffer errors autobuffer = BUFFER_INIT;
 	const char *next, *end;
@@ -139,9 +143,8 @@ int kbuild_list(const struct kbuild *kbuild, const char *directory,
 		path_format("%s/%s/Kbuild", kbuild->view->path, directory);
 	autofree char *obj = path_format("obj=%s", directory);
 	const char *const argv[] = {
-		"make", "-rR", "-s",	      "--no-print-directory",
-		"-f",	"-",   obj, "kpatch-list",
-		NULL
+		"make", "-rR",	       "-s", "--no-print-directory", "-f", "-",
+		obj,	"kpatch-list", NULL
 	};
 	struct buffer output autobuffer = BUFFER_INIT;
 	struct buffer errors autobuffer = BUFFER_INIT;
@@ -198,7 +201,7 @@ static bool drop_unknown_option(struct kbuild *kbuild, const char *errors)
 	option = strndup(dash, strcspn(dash, "'\"\xe2\n ;"));
 	if (!option || !option[0])
 		return false;
-	array_for_each (variable, &kbuild->environment)
+	array_for_each(variable, &kbuild->environment)
 		if (strstr(*variable, "FLAGS"))
 			dropped |= drop_word(*variable, option);
 	kbuild->dropped |= dropped;
@@ -237,7 +240,7 @@ void kbuild_parts_free(struct kbuild_parts *parts)
 {
 	struct kbuild_part *part;
 
-	array_for_each (part, parts) {
+	array_for_each(part, parts) {
 		free(part->object);
 		free(part->whole);
 	}

@@ -38,11 +38,10 @@ static void compile_one(void *context, size_t item)
 	const struct pair *pair = &batch->pairs->items[item / SIDES];
 	struct outcome *outcome = &batch->outcomes[item];
 
-	outcome->ret =
-		command_run(&pair->unit.command,
-			    view_of(batch->place, item % SIDES)->path,
-			    batch->place->log_fd, &outcome->complaints,
-			    &outcome->err);
+	outcome->ret = command_run(&pair->unit.command,
+				   view_of(batch->place, item % SIDES)->path,
+				   batch->place->log_fd, &outcome->complaints,
+				   &outcome->err);
 }
 
 /* "fs/a.c:12:3: error: text": the place and what is wrong there. */
@@ -152,7 +151,7 @@ void pairs_free(struct pairs *pairs)
 {
 	struct pair *pair;
 
-	array_for_each (pair, pairs) {
+	array_for_each(pair, pairs) {
 		unit_free(&pair->unit);
 		free(pair->orig);
 		free(pair->patched);

@@ -39,9 +39,9 @@ static int find_recipes(struct planner *planner, struct error *err)
 			  plan->compiler->command, plan->compiler->identity);
 	if (!key)
 		return error_nomem(err);
-	planner->recipes = path_format(
-		"%s/recipes/%016llx", plan->cache,
-		(unsigned long long)XXH3_64bits(key, strlen(key)));
+	planner->recipes =
+		path_format("%s/recipes/%016llx", plan->cache,
+			    (unsigned long long)XXH3_64bits(key, strlen(key)));
 	return planner->recipes ? 0 : error_nomem(err);
 }
 
@@ -114,9 +114,8 @@ static bool is_unchanged(const struct change *change,
 			 const struct buffer *patched)
 {
 	return patched->length == change->original.size &&
-	       (!patched->length || !memcmp(patched->data,
-					    change->original.data,
-					    patched->length));
+	       (!patched->length ||
+		!memcmp(patched->data, change->original.data, patched->length));
 }
 
 static int add_pair(struct planner *planner, const struct change *change,
@@ -162,7 +161,7 @@ static int put_changes(const struct plan *plan,
 	const struct pair *pair;
 	int ret = 0;
 
-	array_for_each (pair, pairs) {
+	array_for_each(pair, pairs) {
 		struct buffer text autobuffer = BUFFER_INIT;
 
 		change = change_set_find(changes, pair->unit.source);
@@ -183,7 +182,7 @@ static int generate(struct planner *planner, struct pairs *pairs,
 	struct pair *pair;
 	int ret = 0;
 
-	array_for_each (pair, pairs) {
+	array_for_each(pair, pairs) {
 		if (!pair->unit.generated)
 			continue;
 		ret = use_kbuild(plan, &planner->patched, plan->patched,
@@ -203,7 +202,7 @@ int plan_make(const struct plan *plan, const struct change_set *changes,
 	const struct change *change;
 	int ret = find_recipes(&planner, err);
 
-	array_for_each (change, changes) {
+	array_for_each(change, changes) {
 		if (ret)
 			return ret;
 		ret = plan_change(&planner, change, pairs, report, err);

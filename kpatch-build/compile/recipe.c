@@ -100,7 +100,7 @@ static int put_words(struct buffer *text, const char *key,
 	char **word;
 	int ret = 0;
 
-	array_for_each (word, words)
+	array_for_each(word, words)
 		if (!ret)
 			ret = buffer_printf(text, "%s %s\n", key, *word);
 	return ret;

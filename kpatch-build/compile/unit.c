@@ -101,7 +101,7 @@ static bool is_composite(const struct kbuild_parts *parts, const char *object)
 {
 	const struct kbuild_part *part;
 
-	array_for_each (part, parts)
+	array_for_each(part, parts)
 		if (part->whole && !strcmp(part->whole, object))
 			return true;
 	return false;
@@ -134,11 +134,12 @@ static int match_part(struct unit *unit, const struct kbuild_parts *parts,
 static int match_directory(struct unit *unit, const struct kbuild *kbuild,
 			   const char *directory, struct error *err)
 {
-	struct kbuild_parts parts cleanup(kbuild_parts_free) = KBUILD_PARTS_INIT;
+	struct kbuild_parts parts cleanup(kbuild_parts_free) =
+		KBUILD_PARTS_INIT;
 	const struct kbuild_part *part;
 	int ret = kbuild_list(kbuild, directory, &parts, err);
 
-	array_for_each (part, &parts) {
+	array_for_each(part, &parts) {
 		if (ret)
 			break;
 		ret = match_part(unit, &parts, part, directory, err);
@@ -177,8 +178,7 @@ static int match_children(struct unit *unit, const struct kbuild *kbuild,
 	while (!ret && !unit->object && (entry = readdir(dir))) {
 		autofree char *child =
 			path_format("%s/%s", directory, entry->d_name);
-		autofree char *full =
-			path_format("%s/%s", path, entry->d_name);
+		autofree char *full = path_format("%s/%s", path, entry->d_name);
 
 		if (entry->d_name[0] == '.' || !child || !full ||
 		    !file_is_dir(full))
@@ -201,8 +201,7 @@ static int match_beside(struct unit *unit, const struct kbuild *kbuild,
 	int ret = 0;
 
 	while (!ret && !unit->object && directory &&
-	       strchr(directory, '/') !=
-		       strrchr(directory, '/')) {
+	       strchr(directory, '/') != strrchr(directory, '/')) {
 		ret = match_children(unit, kbuild, directory, err);
 		parent = parent_of(directory);
 		free(directory);
@@ -215,14 +214,15 @@ static int match_beside(struct unit *unit, const struct kbuild *kbuild,
 static int leads_to(const struct kbuild *kbuild, const char *above,
 		    const char *directory, bool *leads, struct error *err)
 {
-	struct kbuild_parts parts cleanup(kbuild_parts_free) = KBUILD_PARTS_INIT;
+	struct kbuild_parts parts cleanup(kbuild_parts_free) =
+		KBUILD_PARTS_INIT;
 	const struct kbuild_part *part;
 	int ret = kbuild_list(kbuild, above, &parts, err);
 
 	*leads = false;
 	if (ret)
 		return ret;
-	array_for_each (part, &parts) {
+	array_for_each(part, &parts) {
 		autofree char *name = full_name(above, part->object);
 		size_t length = strlen(part->object);
 
@@ -353,8 +353,8 @@ int unit_capture(struct unit *unit, struct kbuild *kbuild, struct error *err)
 		return error_nomem(err);
 	command_free(&unit->command);
 	unit->foreign = kbuild->dropped;
-	record = path_format("%s/%s/.%s.cmd", kbuild->view->path,
-			     dirname(copy), path_base(unit->object));
+	record = path_format("%s/%s/.%s.cmd", kbuild->view->path, dirname(copy),
+			     path_base(unit->object));
 	if (!record)
 		return error_nomem(err);
 	ret = file_read(record, &text, err);

@@ -138,7 +138,7 @@ void words_free(struct words *words)
 {
 	char **word;
 
-	array_for_each (word, words)
+	array_for_each(word, words)
 		free(*word);
 	free(words->items);
 	*words = (struct words)WORDS_INIT;

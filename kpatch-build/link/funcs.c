@@ -82,7 +82,7 @@ void funcs_free(struct funcs *funcs)
 {
 	struct func *func;
 
-	array_for_each (func, funcs) {
+	array_for_each(func, funcs) {
 		free(func->name);
 		free(func->objname);
 	}

@@ -69,7 +69,7 @@ static int put_funcs(struct buffer *text, const char *tag,
 	const struct func *func;
 	int ret = 0;
 
-	array_for_each (func, funcs) {
+	array_for_each(func, funcs) {
 		if (ret)
 			break;
 		ret = func->sympos ?
@@ -156,7 +156,8 @@ static int check_output(const struct buffer *said, struct error *err)
 static int run_kbuild(const struct module_input *input, struct error *err)
 {
 	autofree char *m = path_format("M=%s", input->work);
-	autofree char *release = path_format("KERNELRELEASE=%s", input->release);
+	autofree char *release =
+		path_format("KERNELRELEASE=%s", input->release);
 	autofree char *cc = path_format("CC=%s", input->compiler->command);
 	autofree char *name = path_format("KPATCH_NAME=%s", input->name);
 	autofree char *include =

@@ -51,8 +51,7 @@ int name_derive(char **name, const char *patch, struct error *err)
 
 	for (i = 0; i < 2; i++) {
 		end = strlen(suffixes[i]);
-		if (length > end &&
-		    !strcmp(base + length - end, suffixes[i])) {
+		if (length > end && !strcmp(base + length - end, suffixes[i])) {
 			length -= end;
 			break;
 		}
@@ -67,14 +66,4 @@ int name_derive(char **name, const char *patch, struct error *err)
 			*c = '-';
 	*name = made;
 	return 0;
-}
-
-char *name_in_kernel(const char *name)
-{
-	char *made = strdup(name), *c;
-
-	for (c = made; c && *c; c++)
-		if (*c == '-')
-			*c = '_';
-	return made;
 }

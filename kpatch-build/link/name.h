@@ -30,7 +30,4 @@ int name_check(const char *name, struct error *err);
  */
 int name_derive(char **name, const char *patch, struct error *err);
 
-/* The kernel's spelling of a module's name: '-' is '_'; to be freed. */
-char *name_in_kernel(const char *name);
-
 #endif /* LINK_NAME_H */

@@ -28,10 +28,11 @@ static bool hunk_matches(const struct unidiff_hunk *hunk,
 {
 	const struct unidiff_line *line;
 
-	array_for_each (line, hunk) {
+	array_for_each(line, hunk) {
 		if (line->kind == '+')
 			continue;
-		if (at >= text->count || !line_matches(&text->items[at], line)) {
+		if (at >= text->count ||
+		    !line_matches(&text->items[at], line)) {
 			*wrong = line;
 			*where = at;
 			return false;
@@ -120,7 +121,7 @@ static int copy_hunk(struct text *out, const struct unidiff_hunk *hunk,
 	const struct unidiff_line *line;
 	struct text_line *added;
 
-	array_for_each (line, hunk) {
+	array_for_each(line, hunk) {
 		if (line->kind == '-') {
 			(*at)++;
 			continue;
@@ -155,7 +156,7 @@ static int check_hunk(const char *name, const struct unidiff_file *file,
 				 "%s:%u: a hunk without context: nothing tells "
 				 "that its place in %s is the right one",
 				 name, hunk->line, file->path);
-	array_for_each (line, hunk)
+	array_for_each(line, hunk)
 		ends |= line->kind == '+' && !line->newline;
 	if (ends && at + hunk->old_count != text->count)
 		return error_set(err, EBADMSG,
@@ -174,7 +175,7 @@ static int apply_hunks(const char *name, const struct unidiff_file *file,
 	long shift = 0;
 	int ret;
 
-	array_for_each (hunk, file) {
+	array_for_each(hunk, file) {
 		wanted = hunk->old_start ? hunk->old_start - 1 : 0;
 		if (shift < 0 && wanted < (size_t)-shift)
 			wanted = 0;

@@ -33,7 +33,7 @@ const struct change *change_set_find(const struct change_set *set,
 {
 	const struct change *change;
 
-	array_for_each (change, set)
+	array_for_each(change, set)
 		if (!strcmp(change->path, path))
 			return change;
 	return NULL;
@@ -135,9 +135,9 @@ static int refuse_application(struct report *report, const char *name,
 		      FINDING_REFUSAL, err);
 }
 
-static int apply_one(struct change_set *set, const char *tree,
-		     const char *name, const struct unidiff_file *file,
-		     struct report *report, struct error *err)
+static int apply_one(struct change_set *set, const char *tree, const char *name,
+		     const struct unidiff_file *file, struct report *report,
+		     struct error *err)
 {
 	const struct scope_rule *rule = scope_of(file->path);
 	struct error reason autoerror = ERROR_INIT;
@@ -165,7 +165,7 @@ int change_set_apply(struct change_set *set, const char *tree,
 	const struct unidiff_file *file;
 	int ret;
 
-	array_for_each (file, diff) {
+	array_for_each(file, diff) {
 		ret = apply_one(set, tree, diff->name, file, report, err);
 		if (ret)
 			return ret;
@@ -177,7 +177,7 @@ void change_set_free(struct change_set *set)
 {
 	struct change *change;
 
-	array_for_each (change, set)
+	array_for_each(change, set)
 		release(change);
 	free(set->items);
 	*set = (struct change_set)CHANGE_SET_INIT;

@@ -55,14 +55,14 @@ static int compare(const struct config *shipped, const struct config *tree,
 	const struct hashmap_entry *entry;
 	const char *value;
 
-	array_for_each (entry, &shipped->values) {
+	array_for_each(entry, &shipped->values) {
 		value = config_get(tree, entry->key);
 		if ((!value || strcmp(value, entry->value)) &&
 		    !is_compiler(entry->key) &&
 		    note(notes, entry->key, entry->value, value))
 			return -ENOMEM;
 	}
-	array_for_each (entry, &tree->values)
+	array_for_each(entry, &tree->values)
 		if (!config_get(shipped, entry->key) &&
 		    !is_packaging(entry->key) &&
 		    note(notes, entry->key, NULL, entry->value))

@@ -48,7 +48,7 @@ int text_render(const struct text *text, struct buffer *buf, struct error *err)
 	const struct text_line *line;
 	int ret;
 
-	array_for_each (line, text) {
+	array_for_each(line, text) {
 		ret = append_line(line, buf, err);
 		if (ret)
 			return ret;
@@ -141,7 +141,7 @@ int text_render_neutral(const struct text *text, struct buffer *buf,
 	unsigned int number = 1;
 	int ret;
 
-	array_for_each (line, text) {
+	array_for_each(line, text) {
 		if (line->origin && line->origin != number &&
 		    takes_directive(&lex)) {
 			number = line->origin;
@@ -182,7 +182,7 @@ unsigned int text_mention(const struct text *text, const char *name)
 	unsigned int first = 0, number = 0;
 	const struct text_line *line;
 
-	array_for_each (line, text) {
+	array_for_each(line, text) {
 		number = line->origin ? line->origin : number + 1;
 		if (!length || !line_mentions(line, name, length))
 			continue;

@@ -44,8 +44,7 @@ int text_split(struct text *text, const char *data, size_t length,
 	       struct error *err);
 
 /* Append the lines to a buffer, byte for byte. */
-int text_render(const struct text *text, struct buffer *buf,
-		struct error *err);
+int text_render(const struct text *text, struct buffer *buf, struct error *err);
 
 /**
  * text_render_neutral() - append the lines so that they keep their numbers

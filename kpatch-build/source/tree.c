@@ -36,8 +36,8 @@ bool tree_is_prepared(const char *directory, const char *release)
 					      "include/generated/autoconf.h",
 					      "Module.symvers" };
 	struct buffer text autobuffer = BUFFER_INIT;
-	autofree char *uts = path_format("%s/include/generated/utsrelease.h",
-					 directory);
+	autofree char *uts =
+		path_format("%s/include/generated/utsrelease.h", directory);
 	autofree char *line =
 		path_format("#define UTS_RELEASE \"%s\"\n", release);
 	size_t i;
@@ -196,8 +196,8 @@ static int unpack(const char *archive, const char *to, struct error *err)
 	return ret ? error_prefix(err, "cannot unpack %s: ", archive) : 0;
 }
 
-static int check_config(const char *directory,
-			const struct tree_inputs *inputs, struct error *err)
+static int check_config(const char *directory, const struct tree_inputs *inputs,
+			struct error *err)
 {
 	autofree char *path =
 		path_format("%s/include/config/auto.conf", directory);
@@ -231,13 +231,11 @@ static int make_identity(const struct tree_inputs *inputs, char **identity,
 		if (ret)
 			return ret;
 	}
-	*identity = path_format("%d %s source %lld %lld symvers %lld %lld %s",
-				TREE_VERSION, inputs->release,
-				(long long)archive.st_size,
-				(long long)archive.st_mtime,
-				(long long)symbols.st_size,
-				(long long)symbols.st_mtime,
-				buffer_string(&version));
+	*identity = path_format(
+		"%d %s source %lld %lld symvers %lld %lld %s", TREE_VERSION,
+		inputs->release, (long long)archive.st_size,
+		(long long)archive.st_mtime, (long long)symbols.st_size,
+		(long long)symbols.st_mtime, buffer_string(&version));
 	return *identity ? 0 : error_nomem(err);
 }
 
@@ -386,8 +384,7 @@ static int open_unprepared(struct tree *tree, const char *work,
 static int open_sourcedir(struct tree *tree, const char *work,
 			  const struct tree_inputs *inputs, struct error *err)
 {
-	autofree char *makefile =
-		path_format("%s/Makefile", inputs->sourcedir);
+	autofree char *makefile = path_format("%s/Makefile", inputs->sourcedir);
 	int ret;
 
 	if (!makefile)

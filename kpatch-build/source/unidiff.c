@@ -140,21 +140,24 @@ static int parse_name(struct parser *p, const struct line *line, char **path)
 	if (!full[0])
 		return refuse(p, "the file has no name");
 	if (full[0] == '/')
-		return refuse(p, "absolute path %s: a patch names files of "
-				 "the source tree",
+		return refuse(p,
+			      "absolute path %s: a patch names files of "
+			      "the source tree",
 			      full);
 	if (full[0] == '"' || has_control(name.text, strlen(full)))
 		return refuse(p, "control or quoted characters in a file name "
 				 "(were line endings converted?)");
 	if (has_odd_component(full))
-		return refuse(p, "path %s leaves the source tree or is not in "
-				 "its plain form",
+		return refuse(p,
+			      "path %s leaves the source tree or is not in "
+			      "its plain form",
 			      full);
 	slash = strchr(full, '/');
 	if (!slash)
-		return refuse(p, "path %s has no leading directory to drop: "
-				 "make the diff with a/ and b/, as git diff "
-				 "does",
+		return refuse(p,
+			      "path %s has no leading directory to drop: "
+			      "make the diff with a/ and b/, as git diff "
+			      "does",
 			      full);
 	*path = strdup(slash + 1);
 	return *path ? 0 : error_nomem(p->err);
@@ -171,7 +174,8 @@ static bool parse_range(const char **cursor, const char *end,
 	for (i = 0; i < ARRAY_SIZE(field); i++) {
 		uint64_t value = 0;
 
-		for (digits = 0; *cursor < end && isdigit((unsigned char)**cursor);
+		for (digits = 0;
+		     *cursor < end && isdigit((unsigned char)**cursor);
 		     digits++, (*cursor)++) {
 			value = value * 10 + (uint64_t)(**cursor - '0');
 			if (value > INT_MAX)
@@ -242,12 +246,14 @@ static int add_hunk_line(struct parser *p, struct unidiff_hunk *hunk,
 	struct unidiff_line *added;
 
 	if (kind != ' ' && kind != '-' && kind != '+')
-		return refuse(p, "the hunk of line %u ends too early: "
-				 "%u old and %u new lines are missing",
+		return refuse(p,
+			      "the hunk of line %u ends too early: "
+			      "%u old and %u new lines are missing",
 			      hunk->line, *old_left, *new_left);
 	if ((kind != '+' && !*old_left) || (kind != '-' && !*new_left))
-		return refuse(p, "the hunk of line %u has other lines than "
-				 "its header says",
+		return refuse(p,
+			      "the hunk of line %u has other lines than "
+			      "its header says",
 			      hunk->line);
 	added = array_add(hunk);
 	if (!added)
@@ -267,7 +273,7 @@ static int check_newlines(struct parser *p, const struct unidiff_hunk *hunk)
 	bool old_ended = false, new_ended = false;
 	const struct unidiff_line *line;
 
-	array_for_each (line, hunk) {
+	array_for_each(line, hunk) {
 		if ((line->kind != '+' && old_ended) ||
 		    (line->kind != '-' && new_ended))
 			return refuse_at(p, hunk->line,
@@ -287,8 +293,9 @@ static int parse_hunk_body(struct parser *p, struct unidiff_hunk *hunk)
 
 	while (old_left || new_left) {
 		if (!next_line(p, &line))
-			return refuse(p, "the diff ends inside the hunk of "
-					 "line %u",
+			return refuse(p,
+				      "the diff ends inside the hunk of "
+				      "line %u",
 				      hunk->line);
 		if (starts_with(&line, "\\"))
 			ret = parse_no_newline(p, hunk);
@@ -360,16 +367,19 @@ static int check_names(struct parser *p, const char *from, const char *to)
 	if (!from && !to)
 		return refuse(p, "both sides of the change are /dev/null");
 	if (!from)
-		return refuse(p, "new file %s: only changes of existing files "
-				 "can be patched",
+		return refuse(p,
+			      "new file %s: only changes of existing files "
+			      "can be patched",
 			      to);
 	if (!to)
-		return refuse(p, "deleted file %s: only changes of existing "
-				 "files can be patched",
+		return refuse(p,
+			      "deleted file %s: only changes of existing "
+			      "files can be patched",
 			      from);
 	if (strcmp(from, to))
-		return refuse(p, "the change renames %s to %s: only changes "
-				 "in place can be patched",
+		return refuse(p,
+			      "the change renames %s to %s: only changes "
+			      "in place can be patched",
 			      from, to);
 	return 0;
 }
@@ -538,8 +548,8 @@ void unidiff_free(struct unidiff *diff)
 	struct unidiff_file *file;
 	struct unidiff_hunk *hunk;
 
-	array_for_each (file, diff) {
-		array_for_each (hunk, file)
+	array_for_each(file, diff) {
+		array_for_each(hunk, file)
 			free(hunk->items);
 		free(file->items);
 		free(file->path);

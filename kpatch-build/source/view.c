@@ -25,10 +25,9 @@ static int fail(struct error *err, const char *what, const char *path)
 /* What builds leave behind, by the end of its name. */
 static bool is_hidden(const char *name)
 {
-	static const char *const ends[] = { ".o",   ".cmd", ".d",
-					    ".ko",  ".mod", ".mod.c",
-					    ".a",   ".gcno", ".dwo",
-					    ".order" };
+	static const char *const ends[] = { ".o",   ".cmd",   ".d", ".ko",
+					    ".mod", ".mod.c", ".a", ".gcno",
+					    ".dwo", ".order" };
 	size_t length = strlen(name), end, i;
 
 	if (!strcmp(name, ".") || !strcmp(name, "..") || !strcmp(name, ".git"))

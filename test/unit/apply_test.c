@@ -26,9 +26,9 @@ static int apply(const char *file, const char *diff_text, struct buffer *result,
 	unsigned int ignored;
 	int ret;
 
-	assert_int_equal(
-		unidiff_parse(&diff, "d", diff_text, strlen(diff_text), err),
-		0);
+	assert_int_equal(unidiff_parse(&diff, "d", diff_text, strlen(diff_text),
+				       err),
+			 0);
 	assert_int_equal(text_split(&text, file, strlen(file), err), 0);
 	ret = apply_file("d", &diff.items[0], &text, moved ? moved : &ignored,
 			 err);
@@ -193,8 +193,8 @@ static void a_name_is_found_in_what_changed(void **state)
 		unidiff_parse(&diff, "d", change, strlen(change), &err), 0);
 	assert_int_equal(text_split(&text, file, strlen(file), &err), 0);
 	assert_int_equal(text_mention(&text, "a"), 2);
-	assert_int_equal(
-		apply_file("d", &diff.items[0], &text, &moved, &err), 0);
+	assert_int_equal(apply_file("d", &diff.items[0], &text, &moved, &err),
+			 0);
 	assert_int_equal(text_mention(&text, "a.12"), 4);
 	assert_int_equal(text_mention(&text, "b"), 5);
 	assert_int_equal(text_mention(&text, "ab"), 1);
@@ -250,10 +250,10 @@ static void several_diffs_add_up(void **state)
 	struct change_set set = CHANGE_SET_INIT;
 	struct report report = REPORT_INIT;
 
-	assert_int_equal(
-		unidiff_parse(&one, "1", first, strlen(first), &err), 0);
-	assert_int_equal(
-		unidiff_parse(&two, "2", second, strlen(second), &err), 0);
+	assert_int_equal(unidiff_parse(&one, "1", first, strlen(first), &err),
+			 0);
+	assert_int_equal(unidiff_parse(&two, "2", second, strlen(second), &err),
+			 0);
 	assert_int_equal(change_set_apply(&set, tree, &one, &report, &err), 0);
 	assert_int_equal(change_set_apply(&set, tree, &two, &report, &err), 0);
 	assert_int_equal(report.count, 0);
@@ -279,8 +279,8 @@ static void all_refusals_are_reported(void **state)
 	struct change_set set = CHANGE_SET_INIT;
 	struct report report = REPORT_INIT;
 
-	assert_int_equal(
-		unidiff_parse(&diff, "d", text, strlen(text), &err), 0);
+	assert_int_equal(unidiff_parse(&diff, "d", text, strlen(text), &err),
+			 0);
 	assert_int_equal(change_set_apply(&set, tree, &diff, &report, &err), 0);
 	assert_int_equal(report_count(&report, FINDING_REFUSAL), 4);
 	assert_int_equal(report_count(&report, FINDING_NOTICE), 1);
@@ -299,12 +299,14 @@ int main(void)
 		cmocka_unit_test(hunks_replace_lines),
 		cmocka_unit_test(a_hunk_is_found_at_another_line),
 		cmocka_unit_test(the_nearest_place_is_taken),
-		cmocka_unit_test(a_later_hunk_is_not_found_before_an_earlier_one),
+		cmocka_unit_test(
+			a_later_hunk_is_not_found_before_an_earlier_one),
 		cmocka_unit_test(context_is_never_left_out),
 		cmocka_unit_test(newlines_at_the_end_count),
 		cmocka_unit_test(control_characters_do_not_reach_the_terminal),
 		cmocka_unit_test(lines_keep_their_numbers),
-		cmocka_unit_test(directives_wait_for_a_place_where_they_may_stand),
+		cmocka_unit_test(
+			directives_wait_for_a_place_where_they_may_stand),
 		cmocka_unit_test(a_name_is_found_in_what_changed),
 		cmocka_unit_test(several_diffs_add_up),
 		cmocka_unit_test(all_refusals_are_reported),

@@ -80,9 +80,9 @@ static void directory_names_instead_of_a_and_b_are_dropped(void **state)
 
 static void a_missing_newline_is_kept(void **state)
 {
-	static const char text[] = HEAD
-		"@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n"
-		"+c\n\\ No newline at end of file\n";
+	static const char text[] =
+		HEAD "@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n"
+		     "+c\n\\ No newline at end of file\n";
 	struct error err autoerror = ERROR_INIT;
 	struct unidiff diff autounidiff = UNIDIFF_INIT;
 
@@ -97,9 +97,8 @@ static void bytes_that_are_no_utf8_are_kept(void **state)
 	struct error err autoerror = ERROR_INIT;
 	struct unidiff diff autounidiff = UNIDIFF_INIT;
 
-	assert_int_equal(parse(&diff, HEAD "@@ -1 +1 @@\n-\xff\xfe\n+\xe9\n",
-			       &err),
-			 0);
+	assert_int_equal(
+		parse(&diff, HEAD "@@ -1 +1 @@\n-\xff\xfe\n+\xe9\n", &err), 0);
 	assert_memory_equal(diff.items[0].items[0].items[0].text, "\xff\xfe",
 			    2);
 }
@@ -179,7 +178,8 @@ static const struct {
 	{ HEAD "@@ -9,2 +9,2 @@\n a\n-b\n+c\n" HUNK, "d:7: the hunk overlaps" },
 	{ HEAD "@@ -1 +1 @@\n\\ No newline\n-a\n+b\n", "nothing before" },
 	{ HEAD "@@ -1 +1 @@\n-a\n\\ No\n\\ No\n+b\n", "two missing-newline" },
-	{ HEAD "@@ -1,2 +1 @@\n-a\n\\ No\n-b\n+b\n", "d:3: lines after the one" },
+	{ HEAD "@@ -1,2 +1 @@\n-a\n\\ No\n-b\n+b\n",
+	  "d:3: lines after the one" },
 	{ "@@@ -1,2 -1,2 +1,2 @@@\n", "combined diff" },
 };
 
@@ -269,7 +269,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_plain_diff_is_read),
 		cmocka_unit_test(git_and_mail_wrapping_is_passed_over),
-		cmocka_unit_test(directory_names_instead_of_a_and_b_are_dropped),
+		cmocka_unit_test(
+			directory_names_instead_of_a_and_b_are_dropped),
 		cmocka_unit_test(a_missing_newline_is_kept),
 		cmocka_unit_test(bytes_that_are_no_utf8_are_kept),
 		cmocka_unit_test(an_empty_line_is_empty_context),

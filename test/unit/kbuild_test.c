@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of how objects are found and compiled, on a toy tree whose makefiles
+ * have the shapes of the kernel's: lists, composites, members in other
+ * directories, directories that are not reached.
+ */
+#include "compile/recipe.h"
+#include "compile/unit.h"
+#include "lib/array.h"
+#include "lib/cleanup.h"
+#include "lib/file.h"
+#include "source/copy.h"
+#include "source/fit.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <cmocka.h>
+
+static char *directory;
+static struct view view;
+static struct compiler compiler = { "gcc", "gcc" };
+static struct kbuild kbuild = {
+	.view = &view,
+	.release = "1.2.3",
+	.compiler = &compiler,
+	.log_fd = -1,
+};
+
+static const struct {
+	const char *name;
+	const char *text;
+} files[] = {
+	{ "include/config/auto.conf", "CONFIG_Y=y\nCONFIG_M=m\n" },
+	{ "scripts/Kbuild.include", "" },
+	{ "Makefile", "export SRCARCH := x86\n" },
+	{ "Kbuild", "obj-y += fs/ $(ARCH_LIB)\nobj-$(CONFIG_M) += drivers/\n"
+		    "obj-$(CONFIG_N) += off/\n" },
+	{ "fs/Makefile",
+	  "obj-y := open.o\nobj-$(CONFIG_N) += never.o\n"
+	  "obj-y += proc/\nobj-$(CONFIG_M) += ext/ lone-mod.o\n"
+	  "lib-y += libby.o\nobj-y += both.o\nobj-m += both.o\n" },
+	{ "fs/open.c", "int x;\n" },
+	{ "fs/proc/Makefile", "obj-y += proc.o\nproc-y := inode.o\n"
+			      "proc-$(CONFIG_N) += no.o\n" },
+	{ "fs/ext/Makefile",
+	  "obj-$(CONFIG_M) += ext-fs.o two.o\n"
+	  "ext-fs-y := super.o shared.o sub/deep.o\next-fs-m := extra.o\n"
+	  "two-objs := shared.o\n" },
+	{ "drivers/Makefile", "obj-y += gpu/drm/\n" },
+	{ "drivers/gpu/drm/Makefile", "obj-m += amd/main/\n" },
+	{ "drivers/gpu/drm/amd/main/Makefile",
+	  "obj-m += amd.o\namd-y := ../pm/pm.o m.o\n" },
+	{ "drivers/gpu/drm/amd/pm/pm.c", "" },
+	{ "off/Makefile", "obj-y += off.o\n" },
+};
+
+static int make_tree(void **state)
+{
+	autofree char *base = NULL, *path = NULL;
+	size_t i;
+
+	if (dir_make_temp("/tmp", "kpatch-kbuild-test", &directory, NULL))
+		return -1;
+	base = path_format("%s/base", directory);
+	path = path_format("%s/view", directory);
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		autofree char *file = path_format("%s/%s", base, files[i].name);
+		autofree char *parent =
+			strndup(file, (size_t)(path_base(file) - file) - 1);
+
+		if (dir_make(parent, 0700, NULL) ||
+		    file_publish(file, files[i].text, strlen(files[i].text),
+				 0600, NULL))
+			return -1;
+	}
+	return view_make(&view, path, base, NULL);
+}
+
+static int remove_tree(void **state)
+{
+	int ret = tree_remove(directory, NULL);
+
+	view_free(&view);
+	kbuild_close(&kbuild);
+	free(directory);
+	return ret;
+}
+
+static void units_are_found(void **state)
+{
+	static const struct {
+		const char *source;
+		const char *owner;
+		const char *directory;
+		const char *object;
+	} rows[] = {
+		{ "fs/open.c", "vmlinux", "fs", "fs/open.o" },
+		{ "fs/libby.c", "vmlinux", "fs", "fs/libby.o" },
+		{ "fs/both.c", "vmlinux", "fs", "fs/both.o" },
+		{ "fs/lone-mod.c", "lone_mod", "fs", "fs/lone-mod.o" },
+		{ "fs/proc/inode.c", "vmlinux", "fs/proc", "fs/proc/inode.o" },
+		{ "fs/ext/super.c", "ext_fs", "fs/ext", "fs/ext/super.o" },
+		{ "fs/ext/extra.c", "ext_fs", "fs/ext", "fs/ext/extra.o" },
+		{ "fs/ext/sub/deep.c", "ext_fs", "fs/ext",
+		  "fs/ext/sub/deep.o" },
+		{ "drivers/gpu/drm/amd/main/m.c", "amd",
+		  "drivers/gpu/drm/amd/main", "drivers/gpu/drm/amd/main/m.o" },
+		{ "drivers/gpu/drm/amd/pm/pm.c", "amd",
+		  "drivers/gpu/drm/amd/main",
+		  "drivers/gpu/drm/amd/main/../pm/pm.o" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct error err autoerror = ERROR_INIT;
+		struct unit unit;
+
+		if (unit_find(&unit, &kbuild, rows[i].source, &err))
+			fail_msg("%s: %s", rows[i].source, error_text(&err));
+		assert_string_equal(unit.owner, rows[i].owner);
+		assert_string_equal(unit.directory, rows[i].directory);
+		assert_string_equal(unit.object, rows[i].object);
+		unit_free(&unit);
+	}
+}
+
+static void what_is_not_built_is_told(void **state)
+{
+	static const char *const sources[] = {
+		"fs/never.c",	  "fs/nothing.c", "fs/proc/no.c",
+		"fs/proc/proc.c", "off/off.c",	  "fs/ext/ext-fs.c",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sources); i++) {
+		struct error err autoerror = ERROR_INIT;
+		struct unit unit;
+
+		assert_int_equal(unit_find(&unit, &kbuild, sources[i], &err),
+				 -ENOENT);
+		assert_non_null(strstr(error_text(&err), "not in the config"));
+	}
+}
+
+static void a_member_of_two_modules_is_told(void **state)
+{
+	struct error err autoerror = ERROR_INIT;
+	struct unit unit;
+
+	assert_int_equal(unit_find(&unit, &kbuild, "fs/ext/shared.c", &err),
+			 -EMLINK);
+	assert_non_null(strstr(error_text(&err), "ext_fs"));
+}
+
+static void a_view_keeps_the_tree_as_it_is(void **state)
+{
+	autofree char *own = path_format("%s/fs/open.c", view.path);
+	autofree char *base = path_format("%s/fs/open.c", view.base);
+	struct buffer text autobuffer = BUFFER_INIT;
+	struct error err autoerror = ERROR_INIT;
+	struct stat st;
+
+	assert_int_equal(view_open(&view, "fs", true, &err), 0);
+	assert_int_equal(lstat(own, &st), 0);
+	assert_true(S_ISREG(st.st_mode));
+	assert_int_equal(view_put(&view, "fs/open.c", "y", 1, &err), 0);
+	assert_int_equal(file_read(base, &text, &err), 0);
+	assert_string_equal(buffer_string(&text), "int x;\n");
+}
+
+static void words_are_split_as_by_a_shell(void **state)
+{
+	struct error err autoerror = ERROR_INIT;
+	struct words words autowords = WORDS_INIT;
+	static const char *const expected[] = {
+		"gcc", "-DA=\"b c\"", "-Dx", "", "a b", ";", "next", ";", "c d",
+	};
+	size_t i;
+
+	assert_int_equal(
+		words_split(&words,
+			    "gcc  -DA='\"b c\"' \"-D\"x '' a\\ b ; next;\"c d\"",
+			    &err),
+		0);
+	assert_int_equal(words.count, ARRAY_SIZE(expected));
+	for (i = 0; i < words.count; i++)
+		assert_string_equal(words.items[i], expected[i]);
+}
+
+static void what_needs_a_shell_is_refused(void **state)
+{
+	static const char *const lines[] = {
+		"a $(b)", "a `b`", "a | b", "a > b",  "a & b", "a *",
+		"a 'b",	  "a \"b", "a\\",   "\"$a\"", "(a)",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		struct error err autoerror = ERROR_INIT;
+		struct words words autowords = WORDS_INIT;
+
+		assert_int_equal(words_split(&words, lines[i], &err), -EINVAL);
+	}
+}
+
+static const char record[] =
+	"cmd_fs/x.o := gcc -Wp,-MMD,fs/.x.o.d -DA='\"$$x$(pound)\"' -c -o "
+	"fs/x.o fs/x.c   ; ./tools/objtool/objtool --orc  fs/x.o\n\n"
+	"source_fs/x.o := fs/x.c\n";
+
+static void a_record_of_kbuild_is_read(void **state)
+{
+	struct error err autoerror = ERROR_INIT;
+	struct command command cleanup(command_free) = COMMAND_INIT;
+
+	assert_int_equal(command_parse(&command, record, "r", &err), 0);
+	assert_int_equal(command.compile.count, 7);
+	assert_string_equal(command.compile.items[2], "-DA=\"$x#\"");
+	assert_int_equal(command.objtool.count, 3);
+	assert_string_equal(command.objtool.items[1], "--orc");
+	command_free(&command);
+	assert_int_equal(command_parse(&command,
+				       "cmd_x.o := gcc -c x.c ; rm -rf x\n",
+				       "r", &err),
+			 -EINVAL);
+	assert_int_equal(command_parse(&command, "", "r", &err), -EINVAL);
+	assert_int_equal(command_parse(&command, "cmd_x.o := \n", "r", &err),
+			 -EINVAL);
+}
+
+static void a_recipe_survives_and_a_part_of_one_does_not(void **state)
+{
+	autofree char *recipes = path_format("%s/recipes", directory);
+	autofree char *path = path_format("%s/fs%%open.c", recipes);
+	struct buffer text autobuffer = BUFFER_INIT;
+	struct error err autoerror = ERROR_INIT;
+	struct unit unit, loaded;
+	size_t length;
+
+	assert_false(recipe_load(&loaded, recipes, "fs/open.c"));
+	assert_int_equal(unit_find(&unit, &kbuild, "fs/open.c", &err), 0);
+	assert_int_equal(command_parse(&unit.command, record, "r", &err), 0);
+	assert_int_equal(recipe_store(&unit, recipes, &err), 0);
+	assert_true(recipe_load(&loaded, recipes, "fs/open.c"));
+	assert_string_equal(loaded.owner, "vmlinux");
+	assert_string_equal(loaded.object, unit.object);
+	assert_int_equal(loaded.command.compile.count, 7);
+	assert_string_equal(loaded.command.compile.items[2], "-DA=\"$x#\"");
+	unit_free(&loaded);
+	unit_free(&unit);
+
+	assert_int_equal(file_read(path, &text, &err), 0);
+	for (length = 0; length + 1 < text.length; length++) {
+		assert_int_equal(
+			file_publish(path, text.data, length, 0600, &err), 0);
+		assert_false(recipe_load(&loaded, recipes, "fs/open.c"));
+	}
+}
+
+static void configurations_are_compared(void **state)
+{
+	static const struct {
+		const char *shipped;
+		const char *tree;
+		const char *message; /* NULL: they fit */
+	} rows[] = {
+		{ "# CONFIG_N is not set\nCONFIG_A=y\nCONFIG_S=\"a b\"\n",
+		  "CONFIG_S=a b\nCONFIG_A=y\n", NULL },
+		{ "CONFIG_A=y\n", "CONFIG_A=y\nCONFIG_BUILD_SALT=x\n", NULL },
+		{ "CONFIG_CC_VERSION_TEXT=\"gcc-12\"\n",
+		  "CONFIG_CC_VERSION_TEXT=gcc\n", NULL },
+		{ "CONFIG_A=y\n", "CONFIG_A=m\n", "CONFIG_A is y, m" },
+		{ "CONFIG_A=y\n", "", "CONFIG_A is y, not set" },
+		{ "", "CONFIG_A=y\n", "CONFIG_A is not set, y" },
+	};
+	autofree char *shipped = path_format("%s/shipped", directory);
+	autofree char *tree = path_format("%s/tree", directory);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct error err autoerror = ERROR_INIT;
+
+		assert_int_equal(file_publish(shipped, rows[i].shipped,
+					      strlen(rows[i].shipped), 0600,
+					      &err),
+				 0);
+		assert_int_equal(file_publish(tree, rows[i].tree,
+					      strlen(rows[i].tree), 0600, &err),
+				 0);
+		assert_int_equal(fit_check(shipped, tree, &err),
+				 rows[i].message ? -EXDEV : 0);
+		if (rows[i].message)
+			assert_non_null(
+				strstr(error_text(&err), rows[i].message));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(units_are_found),
+		cmocka_unit_test(what_is_not_built_is_told),
+		cmocka_unit_test(a_member_of_two_modules_is_told),
+		cmocka_unit_test(a_view_keeps_the_tree_as_it_is),
+		cmocka_unit_test(words_are_split_as_by_a_shell),
+		cmocka_unit_test(what_needs_a_shell_is_refused),
+		cmocka_unit_test(a_record_of_kbuild_is_read),
+		cmocka_unit_test(a_recipe_survives_and_a_part_of_one_does_not),
+		cmocka_unit_test(configurations_are_compared),
+	};
+
+	return cmocka_run_group_tests(tests, make_tree, remove_tree);
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of kpatch-build's command line and of the names of modules.
+ */
+#include "lib/array.h"
+#include "lib/cleanup.h"
+#include "link/name.h"
+#include "options.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <cmocka.h>
+
+/* getopt_long() puts its vector into another order. */
+static int parse(struct options *options, char **argv, struct error *err)
+{
+	int argc = 0;
+
+	while (argv[argc])
+		argc++;
+	return options_parse(options, argc, argv, err);
+}
+
+static void everything_has_a_default(void **state)
+{
+	char *argv[] = { "kpatch-build", "dir/fix-it.patch", NULL };
+	struct error err autoerror = ERROR_INIT;
+	struct options options;
+	struct utsname uts;
+
+	assert_int_equal(uname(&uts), 0);
+	assert_int_equal(parse(&options, argv, &err), 0);
+	assert_int_equal(options.action, OPTIONS_BUILD);
+	assert_string_equal(options.release, uts.release);
+	assert_string_equal(options.name, "kpatch-fix-it");
+	assert_string_equal(options.output, ".");
+	assert_int_equal(options.jobs, 0);
+	assert_true(options.replace);
+	assert_false(options.debug);
+	assert_int_equal(options.nr_patches, 1);
+	options_free(&options);
+}
+
+static void every_option_is_taken(void **state)
+{
+	char *argv[] = {
+		"kpatch-build", "a.patch",  "-k",	"6.1.0-1-amd64",
+		"-s",		"source",   "-c",	"config",
+		"-v",		"vmlinuz",  "-j",	"3",
+		"-n",		"my_patch", "--output", "out",
+		"-R",		"-d",	    "b.patch",	NULL
+	};
+	struct error err autoerror = ERROR_INIT;
+	struct options options;
+
+	assert_int_equal(parse(&options, argv, &err), 0);
+	assert_string_equal(options.release, "6.1.0-1-amd64");
+	assert_string_equal(options.sourcedir, "source");
+	assert_string_equal(options.config, "config");
+	assert_string_equal(options.vmlinux, "vmlinuz");
+	assert_int_equal(options.jobs, 3);
+	assert_string_equal(options.name, "my_patch");
+	assert_string_equal(options.output, "out");
+	assert_false(options.replace);
+	assert_true(options.debug);
+	assert_int_equal(options.nr_patches, 2);
+	assert_string_equal(options.patches[0], "a.patch");
+	assert_string_equal(options.patches[1], "b.patch");
+	options_free(&options);
+}
+
+static void help_and_version_need_no_patch(void **state)
+{
+	char *help[] = { "kpatch-build", "--help", NULL };
+	char *version[] = { "kpatch-build", "--version", NULL };
+	struct error err autoerror = ERROR_INIT;
+	struct options options;
+
+	assert_int_equal(parse(&options, help, &err), 0);
+	assert_int_equal(options.action, OPTIONS_HELP);
+	options_free(&options);
+	assert_int_equal(parse(&options, version, &err), 0);
+	assert_int_equal(options.action, OPTIONS_VERSION);
+	options_free(&options);
+}
+
+static void a_wrong_command_line_is_told(void **state)
+{
+	static const struct {
+		char *argv[4];
+		const char *message;
+	} rows[] = {
+		{ { "kpatch-build" }, "no patch file" },
+		{ { "kpatch-build", "--wrong", "a.patch" }, "--wrong" },
+		{ { "kpatch-build", "a.patch", "-k" }, "needs a value" },
+		{ { "kpatch-build", "-j0", "a.patch" }, "number from 1" },
+		{ { "kpatch-build", "-j-1", "a.patch" }, "number from 1" },
+		{ { "kpatch-build", "-jx", "a.patch" }, "number from 1" },
+		{ { "kpatch-build", "-j99999999999999999999", "a.patch" },
+		  "number from 1" },
+		{ { "kpatch-build", "-n../x", "a.patch" }, "module name" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		char *argv[5] = { NULL };
+		struct error err autoerror = ERROR_INIT;
+		struct options options;
+
+		memcpy(argv, rows[i].argv, sizeof(rows[i].argv));
+		assert_int_equal(parse(&options, argv, &err), -EINVAL);
+		if (!strstr(error_text(&err), rows[i].message))
+			fail_msg("\"%s\" is not in \"%s\"", rows[i].message,
+				 error_text(&err));
+	}
+}
+
+static void names_are_made_from_files(void **state)
+{
+	static const struct {
+		const char *patch;
+		const char *name;
+	} rows[] = {
+		{ "cve-2026-1.patch", "kpatch-cve-2026-1" },
+		{ "/tmp/x/a.diff", "kpatch-a" },
+		{ "0001 fix: \xc3\xa4 $(rm).patch",
+		  "kpatch-0001-fix-------rm-" },
+		{ "a.txt", "kpatch-a-txt" },
+		{ ".patch", "kpatch--patch" },
+		{ "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffff.x",
+		  "kpatch-aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeee" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct error err autoerror = ERROR_INIT;
+		autofree char *name = NULL;
+
+		assert_int_equal(name_derive(&name, rows[i].patch, &err), 0);
+		assert_string_equal(name, rows[i].name);
+		assert_int_equal(name_check(name, &err), 0);
+	}
+}
+
+static void bad_names_are_refused(void **state)
+{
+	static const char *const names[] = {
+		"",
+		"1a",
+		"-a",
+		"_a",
+		"a b",
+		"a/b",
+		"a.b",
+		"\xc3",
+		"a$",
+		"..",
+		"aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffff",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		struct error err autoerror = ERROR_INIT;
+
+		assert_int_equal(name_check(names[i], &err), -EINVAL);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(everything_has_a_default),
+		cmocka_unit_test(every_option_is_taken),
+		cmocka_unit_test(help_and_version_need_no_patch),
+		cmocka_unit_test(a_wrong_command_line_is_told),
+		cmocka_unit_test(names_are_made_from_files),
+		cmocka_unit_test(bad_names_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
