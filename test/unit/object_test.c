@@ -95,8 +95,10 @@ static void walk(const struct object *obj)
 		section_relocs(sec, 0, UINT64_MAX, &count);
 		assert_int_equal(count, sec->nr_relocs);
 		section_relocs(sec, 5, 3, &count);
+		/* A byte out of bounds is for the sanitizer to find. */
 		if (sec->data && sec->size)
-			assert_true(sec->data[sec->size - 1] < 256);
+			(void)*(const volatile uint8_t *)&sec
+				->data[sec->size - 1];
 	}
 }
 
