@@ -210,7 +210,8 @@ static int check_exports(struct diff *diff)
 
 	for (i = 1; i < obj->nr_symbols && !ret; i++) {
 		sym = &obj->symbols[i];
-		if (!sym->section || !name_has_prefix(sym->name, prefix) ||
+		if (!sym->section || sym->type == STT_SECTION ||
+		    !name_has_prefix(sym->name, prefix) ||
 		    object_symbol(diff->orig.object, sym->name))
 			continue;
 		ret = diff_say(diff, FINDING_NOTICE, "new-export", NULL,

@@ -440,6 +440,25 @@ static void the_authors_marks_are_obeyed(void **state)
 	assert_null(object_section(outcome.output, ".kpatch.ignore.functions"));
 }
 
+static void new_exports_are_left_out(void **state)
+{
+	static const char source[] =
+		"int f(int x) { return x + %d; }\n"
+		"static const char name[] __attribute__((used,"
+		" section(\"__ksymtab_strings\"))) = \"f\";\n%s";
+	autofree char *orig = path_format(source, 1, "");
+	autofree char *patched =
+		path_format(source, 2,
+			    "asm(\".section ___ksymtab+f,\\\"a\\\"\\n"
+			    "__ksymtab_f: .long f-.\\n.previous\");\n");
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "f");
+	expect_findings(&outcome.report, FINDING_NOTICE, "new-export -");
+	assert_null(object_section(outcome.output, "___ksymtab+f"));
+}
+
 static void output_is_deterministic(void **state)
 {
 	autofree char *orig = compile("d1", "int f(int x) { return x; }\n");
@@ -517,6 +536,7 @@ int main(void)
 		cmocka_unit_test(references_follow_the_policy),
 		cmocka_unit_test(pointers_to_changed_functions_survive),
 		cmocka_unit_test(the_authors_marks_are_obeyed),
+		cmocka_unit_test(new_exports_are_left_out),
 		cmocka_unit_test(output_is_deterministic),
 		cmocka_unit_test(names_have_skeletons),
 	};
