@@ -160,8 +160,7 @@ static void alternatives_bring_their_replacement(void **state)
 	assert_string_equal(reloc_at(code, 1)->symbol->name, "exported_x");
 
 	/* A change in the replacement alone is a change of the function. */
-	diff_bodies(&bytes, "ALT(\"mov $1,%eax\")", "ALT(\"mov $2,%eax\")",
-		    "");
+	diff_bodies(&bytes, "ALT(\"mov $1,%eax\")", "ALT(\"mov $2,%eax\")", "");
 	expect_functions(bytes.output, "a");
 	diff_bodies(&symbol, "", "ALT(\"call unexported_x\")", "");
 	expect_refusals(&symbol, "alternative-symbol .altinstr_replacement");
