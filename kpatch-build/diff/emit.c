@@ -310,6 +310,11 @@ int diff_emit(struct diff *diff, const char *output)
 		ret = writer_publish(emit.writer, output, diff->err);
 	else if (ret == -ENOMEM)
 		ret = error_nomem(diff->err);
+	else if (ret == -EEXIST)
+		ret = error_set(diff->err, EINVAL,
+				"%s: two sections of one name, of which only "
+				"one has contents",
+				diff->patched.object->path);
 	emit_free(&emit);
 	return ret;
 }

@@ -75,6 +75,24 @@ static void raise_to_parents(struct diff *diff)
 			node->parent->twin->state = NODE_CHANGED;
 }
 
+static int refuse_untraced(struct diff *diff, const struct node *node)
+{
+	/* SYSCALL_DEFINE makes inline functions, and inline means notrace. */
+	bool is_syscall = name_has_prefix(node->name, "__do_sys_") ||
+			  name_has_prefix(node->name, "__do_compat_sys_") ||
+			  name_has_prefix(node->name, "__se_sys_");
+
+	return diff_say(diff, FINDING_REFUSAL, "no-ftrace-entry", node,
+			is_syscall ?
+				"Define the system call with KPATCH_SYSCALL_"
+				"DEFINE of kpatch-syscall.h." :
+				"Patch the functions that call it instead, or "
+				"make it inline in them.",
+			"function changed, but it has no ftrace entry "
+			"(notrace or inline, or a file built without tracing), "
+			"so calls to it cannot be redirected");
+}
+
 static int check_function(struct diff *diff, struct node *node)
 {
 	struct place place;
@@ -89,13 +107,7 @@ static int check_function(struct diff *diff, struct node *node)
 			"has freed",
 			node->section->name);
 	if (node->twin->entry_offset < 0)
-		return diff_say(
-			diff, FINDING_REFUSAL, "no-ftrace-entry", node,
-			"Patch the functions that call it instead, or make it "
-			"inline in them.",
-			"function changed, but it has no ftrace entry "
-			"(notrace, or a file built without tracing), so calls "
-			"to it cannot be redirected");
+		return refuse_untraced(diff, node);
 	if (!place_of_original(diff, node->twin, &place))
 		return diff_say(
 			diff, FINDING_REFUSAL, "symbol-not-found", node,
