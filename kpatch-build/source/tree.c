@@ -21,6 +21,8 @@
 /* Raised when trees are made differently, so that old ones are replaced. */
 #define TREE_VERSION 1
 #define TREE_STAMP ".kpatch-tree"
+/* Trees on their way into or out of the cache are called so. */
+#define TREE_TEMP "tree.new"
 
 static int fail(struct error *err, const char *what, const char *path)
 {
@@ -257,9 +259,7 @@ static int fill(const char *to, const struct tree_inputs *inputs,
 
 	if (!stamp)
 		return error_nomem(err);
-	ret = dir_make(to, 0700, err);
-	if (!ret)
-		ret = find_arch(inputs->headers, &arch, err);
+	ret = find_arch(inputs->headers, &arch, err);
 	if (!ret)
 		ret = unpack(inputs->archive, to, err);
 	if (!ret)
@@ -284,46 +284,61 @@ static int lock_tree(const char *path, int how, struct error *err)
 	return ret ? fail(err, "lock", path) : steal_fd(&fd);
 }
 
-/* Move a tree that is out of date away, once nobody uses it, and remove it. */
-static int retire(const char *path, const char *retired, struct error *err)
+/*
+ * Remove what killed runs left.  A child of one may be at work for a moment
+ * still and have the last word, so what cannot be removed is for the next run.
+ */
+static void sweep(const char *directory)
 {
+	struct dirent *entry;
+	DIR *dir = opendir(directory);
+
+	while (dir && (entry = readdir(dir))) {
+		autofree char *path =
+			path_format("%s/%s", directory, entry->d_name);
+
+		if (path && !strncmp(entry->d_name, TREE_TEMP ".",
+				     strlen(TREE_TEMP ".")))
+			tree_remove(path, NULL);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+/* Move a tree that is out of date away, once nobody uses it. */
+static int retire(const char *path, const char *temp, struct error *err)
+{
+	autofree char *retired = path_format("%s.old", temp);
 	autoclose int fd = -1;
-	int ret;
 
 	if (!file_exists(path))
 		return 0;
+	if (!retired)
+		return error_nomem(err);
 	fd = lock_tree(path, LOCK_EX, err);
-	if (fd < 0)
-		return fd;
-	ret = file_rename(path, retired, err);
-	return ret ? ret : tree_remove(retired, err);
+	return fd < 0 ? fd : file_rename(path, retired, err);
 }
 
 static int make_cached(struct tree *tree, const struct cache *cache,
 		       const struct tree_inputs *inputs, struct error *err)
 {
-	autofree char *temp = path_format("%s/tree.new", cache->directory);
-	autofree char *retired = path_format("%s/tree.old", cache->directory);
+	autofree char *temp = NULL;
 	int ret;
 
-	if (!temp || !retired)
-		return error_nomem(err);
 	if (cache->talk)
 		fprintf(cache->talk,
 			"preparing the source tree of %s (once a kernel)\n",
 			inputs->release);
-	ret = tree_remove(temp, err);
-	if (!ret)
-		ret = tree_remove(retired, err);
+	sweep(cache->directory);
+	ret = dir_make_temp(cache->directory, TREE_TEMP, &temp, err);
 	if (!ret)
 		ret = fill(temp, inputs, tree->identity, err);
 	if (!ret)
-		ret = retire(tree->path, retired, err);
+		ret = retire(tree->path, temp, err);
 	if (!ret)
 		ret = file_rename(temp, tree->path, err);
 	tree->fresh = !ret;
-	if (ret)
-		tree_remove(temp, NULL);
+	sweep(cache->directory);
 	return ret;
 }
 
