@@ -215,14 +215,21 @@ static int step_objects(struct run *run, struct error *err)
 
 static int step_compile(struct run *run, struct error *err)
 {
-	const struct pair_place place = {
+	autofree char *glue = NULL, *include = NULL;
+	struct pair_place place = {
 		.orig = &run->orig,
 		.patched = &run->patched,
 		.threads = run->options->jobs,
 		.log_fd = run->talk.log_fd,
 	};
-	int ret = pairs_compile(&run->pairs, &place, &run->report, err);
+	int ret = glue_find(&glue, err);
 
+	if (!ret)
+		place.include = include = path_format("%s/kmod/patch", glue);
+	if (!ret && !include)
+		ret = error_nomem(err);
+	if (!ret)
+		ret = pairs_compile(&run->pairs, &place, &run->report, err);
 	return ret ? ret :
 		     say(run, err, "%zu objects with %s", 2 * run->pairs.count,
 			 run->compiler.command);
@@ -285,28 +292,42 @@ static int step_verify(struct run *run, struct error *err)
 		   plural(functions));
 }
 
+/* The line of a change that has the name; of the unit's file if it can be. */
+static int find_mention(const struct run *run, const struct pair *pair,
+			const char *symbol, char **source, struct error *err)
+{
+	const struct change *own =
+		change_set_find(&run->changes, pair->unit.source);
+	const struct change *change;
+	unsigned int line;
+
+	array_for_each(change, &run->changes) {
+		line = own && change != own ?
+			       0 :
+			       text_mention(&change->text, symbol);
+		if (!line)
+			continue;
+		*source = path_format("%s:%u", change->path, line);
+		return *source ? 0 : error_nomem(err);
+	}
+	return 0;
+}
+
 /* Findings about variables have no line; the change itself tells it. */
 static int locate_findings(struct run *run, const struct pair *pair,
 			   size_t first, struct error *err)
 {
-	const struct change *change =
-		change_set_find(&run->changes, pair->unit.source);
 	struct finding *finding;
-	unsigned int line;
 	size_t i;
+	int ret = 0;
 
-	for (i = first; i < run->report.count; i++) {
+	for (i = first; !ret && i < run->report.count; i++) {
 		finding = &run->report.items[i];
-		if (finding->source || !finding->symbol)
-			continue;
-		line = text_mention(&change->text, finding->symbol);
-		if (!line)
-			continue;
-		finding->source = path_format("%s:%u", change->path, line);
-		if (!finding->source)
-			return error_nomem(err);
+		if (!finding->source && finding->symbol)
+			ret = find_mention(run, pair, finding->symbol,
+					   &finding->source, err);
 	}
-	return 0;
+	return ret;
 }
 
 static int diff_pair(struct run *run, size_t i, struct error *err)
@@ -321,6 +342,7 @@ static int diff_pair(struct run *run, size_t i, struct error *err)
 		.patch_name = run->options->name,
 		.lookup = &proof->placement.lookup,
 		.sizes = &run->target->sizes,
+		.keeps_lines = true,
 	};
 	autofree char *output = path_format("%s/output.%zu.o", run->work, i);
 	size_t first = run->report.count;

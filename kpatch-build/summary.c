@@ -35,6 +35,22 @@ int summary_new_funcs(struct funcs *funcs, const struct report *report,
 	return 0;
 }
 
+/* What is worth knowing, whatever came of the run. */
+static void print_notices(const struct report *report)
+{
+	const struct finding *finding;
+
+	array_for_each(finding, report)
+		if (finding->kind == FINDING_NOTICE)
+			fprintf(stderr, "%s: %s%s%s\n",
+				finding->source ? finding->source :
+				finding->object ? finding->object :
+						  "notice",
+				finding->symbol ? finding->symbol : "",
+				finding->symbol ? ": " : "",
+				finding->why ? finding->why : finding->code);
+}
+
 static void print_findings(const struct report *report, enum finding_kind kind,
 			   const char *label)
 {
@@ -53,6 +69,7 @@ void summary_print(const struct run *run, enum kpatch_exit status)
 {
 	size_t refusals = report_count(&run->report, FINDING_REFUSAL);
 
+	print_notices(&run->report);
 	switch (status) {
 	case KPATCH_EXIT_REFUSED:
 		report_print(&run->report, stderr, true);
@@ -70,7 +87,6 @@ void summary_print(const struct run *run, enum kpatch_exit status)
 		printf("%s\n", run->module);
 		print_findings(&run->report, FINDING_CHANGED, "changed");
 		print_findings(&run->report, FINDING_NEW, "new");
-		print_findings(&run->report, FINDING_NOTICE, "notice");
 		break;
 	}
 }

@@ -113,7 +113,7 @@ static const char *first_error(const char *text, int *length)
 }
 
 static int run_compiler(const struct command *command, const char *directory,
-			int log_fd, struct error *err)
+			const char *include, int log_fd, struct error *err)
 {
 	struct buffer errors autobuffer = BUFFER_INIT;
 	struct words words autowords = WORDS_INIT;
@@ -134,6 +134,8 @@ static int run_compiler(const struct command *command, const char *directory,
 	for (i = 0; i < ARRAY_SIZE(section_flags); i++)
 		if (words_add(&words, section_flags[i]))
 			return error_nomem(err);
+	if (words_add(&words, "-idirafter") || words_add(&words, include))
+		return error_nomem(err);
 	argv = words_argv(&words, err);
 	if (!argv)
 		return -ENOMEM;
@@ -178,9 +180,10 @@ static int run_objtool(const struct command *command, const char *directory,
 }
 
 int command_run(const struct command *command, const char *directory,
-		int log_fd, char **complaints, struct error *err)
+		const char *include, int log_fd, char **complaints,
+		struct error *err)
 {
-	int ret = run_compiler(command, directory, log_fd, err);
+	int ret = run_compiler(command, directory, include, log_fd, err);
 
 	*complaints = NULL;
 	return ret ? ret :

@@ -38,6 +38,7 @@ int command_parse(struct command *command, const char *text, const char *name,
  * command_run() - compile
  * @command: a command
  * @directory: the view to compile in
+ * @include: searched for headers after all other directories
  * @log_fd: takes the compiler's warnings
  * @complaints: set to what objtool had to say, to be freed; NULL: nothing
  * @err: what the compiler said first
@@ -48,7 +49,8 @@ int command_parse(struct command *command, const char *text, const char *name,
  * Return: 0, -EBADMSG when the source does not compile, or -errno.
  */
 int command_run(const struct command *command, const char *directory,
-		int log_fd, char **complaints, struct error *err);
+		const char *include, int log_fd, char **complaints,
+		struct error *err);
 
 void command_free(struct command *command);
 

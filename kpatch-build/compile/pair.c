@@ -40,8 +40,8 @@ static void compile_one(void *context, size_t item)
 
 	outcome->ret = command_run(&pair->unit.command,
 				   view_of(batch->place, item % SIDES)->path,
-				   batch->place->log_fd, &outcome->complaints,
-				   &outcome->err);
+				   batch->place->include, batch->place->log_fd,
+				   &outcome->complaints, &outcome->err);
 }
 
 /* "fs/a.c:12:3: error: text": the place and what is wrong there. */

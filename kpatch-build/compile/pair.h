@@ -38,12 +38,14 @@ struct pairs {
  * struct pair_place - where and how pairs are compiled
  * @orig: view with the original sources
  * @patched: view with the patched sources
+ * @include: directory with the headers for authors of patches
  * @threads: compilers to run at a time; 0: one a processor
  * @log_fd: takes warnings
  */
 struct pair_place {
 	const struct view *orig;
 	const struct view *patched;
+	const char *include;
 	unsigned int threads;
 	int log_fd;
 };

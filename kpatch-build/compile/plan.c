@@ -4,6 +4,7 @@
  * know a unit, or when files have to be generated for it.
  */
 #include "compile/plan.h"
+#include "compile/includer.h"
 #include "compile/recipe.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
@@ -93,17 +94,19 @@ static int find_unit(struct planner *planner, struct unit *unit,
 	return ret;
 }
 
-static int refuse(struct report *report, const struct change *change,
+static int refuse(struct report *report, const struct change *change, int code,
 		  const char *why, struct error *err)
 {
+	bool absent = code == -ENOENT;
 	const struct finding finding = {
 		.kind = FINDING_REFUSAL,
-		.code = "not-in-config",
+		.code = absent ? "not-in-config" : "several-modules",
 		.object = change->path,
 		.source = change->where,
 		.why = (char *)why,
-		.action = "leave this file out of the patch: nothing of it "
-			  "can be running",
+		.action = absent ? "leave this file out of the patch: nothing "
+				   "of it can be running" :
+				   NULL,
 	};
 
 	return report_add(report, &finding, err);
@@ -118,19 +121,29 @@ static bool is_unchanged(const struct change *change,
 		!memcmp(patched->data, change->original.data, patched->length));
 }
 
-static int add_pair(struct planner *planner, const struct change *change,
-		    struct pairs *pairs, struct report *report,
-		    struct error *err)
+static bool is_planned(const struct pairs *pairs, const char *source)
 {
-	struct error reason autoerror = ERROR_INIT;
+	const struct pair *pair;
+
+	array_for_each(pair, pairs)
+		if (!strcmp(pair->unit.source, source))
+			return true;
+	return false;
+}
+
+/* Plan the unit of a source, once. */
+static int add_unit(struct planner *planner, const char *source,
+		    struct pairs *pairs, struct error *err)
+{
 	struct unit unit;
 	struct pair *pair;
-	int ret = find_unit(planner, &unit, change->path, &reason);
+	int ret;
 
-	if (ret == -ENOENT || ret == -EMLINK)
-		return refuse(report, change, error_text(&reason), err);
+	if (is_planned(pairs, source))
+		return 0;
+	ret = find_unit(planner, &unit, source, err);
 	if (ret)
-		return error_set(err, -ret, "%s", error_text(&reason));
+		return ret;
 	pair = array_add(pairs);
 	if (!pair) {
 		unit_free(&unit);
@@ -138,6 +151,47 @@ static int add_pair(struct planner *planner, const struct change *change,
 	}
 	pair->unit = unit;
 	return unit_open_view(&unit, planner->plan->patched, err);
+}
+
+/* A file that nothing is made of may be a part of files next to it. */
+static int add_includers(struct planner *planner, const char *source,
+			 struct pairs *pairs, size_t *found, struct error *err)
+{
+	struct words includers autowords = WORDS_INIT;
+	char **includer;
+	int ret = includer_find(&includers, planner->plan->tree->path, source,
+				err);
+
+	*found = 0;
+	array_for_each(includer, &includers) {
+		if (ret)
+			break;
+		ret = add_unit(planner, *includer, pairs, err);
+		if (!ret)
+			(*found)++;
+		else if (ret == -ENOENT)
+			ret = 0;
+	}
+	return ret;
+}
+
+static int add_pairs(struct planner *planner, const struct change *change,
+		     struct pairs *pairs, struct report *report,
+		     struct error *err)
+{
+	struct error reason autoerror = ERROR_INIT;
+	size_t found;
+	int ret = add_unit(planner, change->path, pairs, &reason);
+
+	if (ret == -ENOENT) {
+		ret = add_includers(planner, change->path, pairs, &found, err);
+		if (ret || found)
+			return ret;
+		ret = -ENOENT;
+	}
+	if (ret == -ENOENT || ret == -EMLINK)
+		return refuse(report, change, ret, error_text(&reason), err);
+	return ret ? error_set(err, -ret, "%s", error_text(&reason)) : 0;
 }
 
 static int plan_change(struct planner *planner, const struct change *change,
@@ -149,26 +203,29 @@ static int plan_change(struct planner *planner, const struct change *change,
 
 	if (ret || is_unchanged(change, &patched))
 		return ret;
-	return add_pair(planner, change, pairs, report, err);
+	return add_pairs(planner, change, pairs, report, err);
 }
 
-/* Once all directories are open, which would bring the originals back. */
+/*
+ * Once all directories are open, which would bring the originals back.  A file
+ * that is only included has its includer's directory.
+ */
 static int put_changes(const struct plan *plan,
-		       const struct change_set *changes,
-		       const struct pairs *pairs, struct error *err)
+		       const struct change_set *changes, struct error *err)
 {
 	const struct change *change;
-	const struct pair *pair;
 	int ret = 0;
 
-	array_for_each(pair, pairs) {
+	array_for_each(change, changes) {
 		struct buffer text autobuffer = BUFFER_INIT;
 
-		change = change_set_find(changes, pair->unit.source);
 		ret = text_render_neutral(&change->text, &text, err);
 		if (!ret)
-			ret = view_put(plan->patched, change->path, text.data,
-				       text.length, err);
+			ret = view_open_parent(plan->patched, change->path,
+					       err);
+		if (!ret)
+			ret = view_put(plan->patched, change->path,
+				       buffer_string(&text), text.length, err);
 		if (ret)
 			break;
 	}
@@ -210,5 +267,5 @@ int plan_make(const struct plan *plan, const struct change_set *changes,
 	/* What is generated comes from the original, before the change. */
 	if (!ret)
 		ret = generate(&planner, pairs, err);
-	return ret ? ret : put_changes(plan, changes, pairs, err);
+	return ret ? ret : put_changes(plan, changes, err);
 }

@@ -140,6 +140,20 @@ int view_open(const struct view *view, const char *directory, bool own,
 	return ret || !own ? ret : show_directory(base, path, true, err);
 }
 
+int view_open_parent(const struct view *view, const char *path,
+		     struct error *err)
+{
+	const char *name = path_base(path);
+	autofree char *directory = NULL;
+
+	if (name == path)
+		return 0;
+	directory = strndup(path, (size_t)(name - path) - 1);
+	if (!directory)
+		return error_nomem(err);
+	return view_open(view, directory, false, err);
+}
+
 int view_put(const struct view *view, const char *path, const void *data,
 	     size_t length, struct error *err)
 {

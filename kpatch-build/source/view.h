@@ -50,6 +50,10 @@ int view_make(struct view *view, const char *path, const char *base,
 int view_open(const struct view *view, const char *directory, bool own,
 	      struct error *err);
 
+/* Make the directory that a file is in a real one. */
+int view_open_parent(const struct view *view, const char *path,
+		     struct error *err);
+
 /* Put a file into the view; its directory must be open. */
 int view_put(const struct view *view, const char *path, const void *data,
 	     size_t length, struct error *err);

@@ -4,6 +4,7 @@
  * have the shapes of the kernel's: lists, composites, members in other
  * directories, directories that are not reached.
  */
+#include "compile/includer.h"
 #include "compile/recipe.h"
 #include "compile/unit.h"
 #include "lib/array.h"
@@ -43,6 +44,10 @@ static const struct {
 	  "obj-y += proc/\nobj-$(CONFIG_M) += ext/ lone-mod.o\n"
 	  "lib-y += libby.o\nobj-y += both.o\nobj-m += both.o\n" },
 	{ "fs/open.c", "int x;\n" },
+	{ "fs/whole.c", "int y;\n # include \"part.c\"\n" },
+	{ "fs/all.c", "#include \"../x.h\"\n#include \"part.c\"\n" },
+	{ "fs/other.c", "/* \"part.c\" */ char x[] = \"part.c\";\n" },
+	{ "fs/part.c", "int z;\n" },
 	{ "fs/proc/Makefile", "obj-y += proc.o\nproc-y := inode.o\n"
 			      "proc-$(CONFIG_N) += no.o\n" },
 	{ "fs/ext/Makefile",
@@ -153,6 +158,18 @@ static void a_member_of_two_modules_is_told(void **state)
 	assert_int_equal(unit_find(&unit, &kbuild, "fs/ext/shared.c", &err),
 			 -EMLINK);
 	assert_non_null(strstr(error_text(&err), "ext_fs"));
+}
+
+static void includers_are_found(void **state)
+{
+	struct error err autoerror = ERROR_INIT;
+	struct words words autowords = WORDS_INIT;
+
+	assert_int_equal(includer_find(&words, view.base, "fs/part.c", &err),
+			 0);
+	assert_int_equal(words.count, 2);
+	assert_string_equal(words.items[0], "fs/all.c");
+	assert_string_equal(words.items[1], "fs/whole.c");
 }
 
 static void a_view_keeps_the_tree_as_it_is(void **state)
@@ -304,6 +321,7 @@ int main(void)
 		cmocka_unit_test(units_are_found),
 		cmocka_unit_test(what_is_not_built_is_told),
 		cmocka_unit_test(a_member_of_two_modules_is_told),
+		cmocka_unit_test(includers_are_found),
 		cmocka_unit_test(a_view_keeps_the_tree_as_it_is),
 		cmocka_unit_test(words_are_split_as_by_a_shell),
 		cmocka_unit_test(what_needs_a_shell_is_refused),

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * C files that are not compiled themselves but included by another one, as
+ * kernel/sched/rt.c by kernel/sched/build_policy.c.
+ */
+#ifndef COMPILE_INCLUDER_H
+#define COMPILE_INCLUDER_H
+
+#include "compile/words.h"
+
+/**
+ * includer_find() - the C files that include a C file
+ * @includers: paths below the tree are appended, in the order of their names
+ * @tree: directory of the tree
+ * @source: path below it
+ * @err: what could not be read
+ *
+ * Only files of the same directory are looked at, which is where the kernel
+ * has them.
+ */
+int includer_find(struct words *includers, const char *tree, const char *source,
+		  struct error *err);
+
+#endif /* COMPILE_INCLUDER_H */
