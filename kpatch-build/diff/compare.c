@@ -243,10 +243,11 @@ int diff_compare(struct diff *diff)
 			node->state = NODE_NEW;
 		else if (node->checksum == node->twin->checksum)
 			node->state = NODE_SAME;
+		else if (!diff->input->keeps_lines &&
+			 diff_only_lines(diff, node))
+			node->state = NODE_SAME;
 		else
-			node->state = diff_only_lines(diff, node) ?
-					      NODE_SAME :
-					      NODE_CHANGED;
+			node->state = NODE_CHANGED;
 	}
 	return 0;
 }

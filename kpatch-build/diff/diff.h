@@ -33,6 +33,9 @@ struct special_sizes {
  * @patch_name: name of the patch
  * @lookup: answers about the running kernel
  * @sizes: entry sizes of special sections of the target
+ * @keeps_lines: the patched side was compiled so that unchanged lines keep
+ *	their numbers: then a line number that differs is a change like any
+ *	other, and none is guessed at
  * @debug: where to list every function with what was found, or NULL
  */
 struct diff_input {
@@ -43,6 +46,7 @@ struct diff_input {
 	const char *patch_name;
 	const struct lookup *lookup;
 	const struct special_sizes *sizes;
+	bool keeps_lines;
 	FILE *debug;
 };
 

@@ -110,6 +110,32 @@ static int check_included(struct worklist *work, const struct node *node)
 	return 0;
 }
 
+/* What only the engine can fill in, and when it does. */
+static int check_kernel(struct worklist *work, const struct node *user,
+			const struct section *sec, const struct place *place)
+{
+	struct diff *diff = work->diff;
+
+	if (!strcmp(sec->name, ".altinstr_replacement"))
+		return diff_say(
+			diff, FINDING_REFUSAL, "alternative-symbol", user,
+			"Avoid the alternative in the changed function.",
+			"an alternative instruction of it refers to %s, which "
+			"is not exported: the kernel applies alternatives "
+			"before that can be resolved",
+			place->name);
+	if (place->external &&
+	    !strcmp(diff->input->parent_name, KPATCH_VMLINUX) &&
+	    first_time(work, place->name))
+		return diff_say(
+			diff, FINDING_REFUSAL, "module-symbol", user,
+			"Leave the use of the module to code of modules.",
+			"code of vmlinux would use %s of module %s, which may "
+			"not be there",
+			place->name, place->result.objname);
+	return 0;
+}
+
 static int follow(struct worklist *work, const struct node *user,
 		  const struct section *sec, const struct reloc *reloc)
 {
@@ -134,16 +160,7 @@ static int follow(struct worklist *work, const struct node *user,
 				"must define it",
 				place.name);
 	case PLACE_KERNEL:
-		if (strcmp(sec->name, ".altinstr_replacement") != 0)
-			return 0;
-		return diff_say(
-			diff, FINDING_REFUSAL, "alternative-symbol", user,
-			"Avoid the alternative in the changed "
-			"function.",
-			"an alternative instruction of it refers to %s, "
-			"which is not exported: the kernel applies "
-			"alternatives before that can be resolved",
-			place.name);
+		return check_kernel(work, user, sec, &place);
 	default:
 		return 0;
 	}
@@ -174,6 +191,8 @@ static int check_module_key(struct worklist *work, const struct node *node,
 				place->name + strlen("__tracepoint_"),
 				place->result.objname);
 	}
+	if (!first_time(work, place->name))
+		return 0;
 	return diff_say(work->diff, FINDING_REFUSAL,
 			is_call ? "module-static-call" : "module-static-key",
 			node,

@@ -284,6 +284,41 @@ static void changed_data_is_refused(void **state)
 			    "patched.c:2");
 }
 
+/*
+ * A constant that happens to be near its own line number, and changes by as
+ * many as lines were added, looks like a line number.  It is none when it is
+ * known that lines keep their numbers.
+ */
+static void kept_lines_are_not_guessed_at(void **state)
+{
+	static const struct surroundings kept = { .parent = "vmlinux",
+						  .keeps_lines = true };
+	autooutcome struct outcome outcome;
+
+	diff_sources_in(&outcome,
+			"void exported_p(int);\n"
+			"void a(void) { exported_p(2); }\n",
+			"void exported_p(int);\n\n"
+			"void a(void) { exported_p(3); }\n",
+			&kept);
+	expect_functions(outcome.output, "a");
+}
+
+static void vmlinux_may_not_use_modules(void **state)
+{
+	static const char orig[] = "void mod_export_f(void);\n"
+				   "void a(void) { }\n";
+	static const char patched[] = "void mod_export_f(void);\n"
+				      "void a(void) { mod_export_f(); }\n";
+	static const struct surroundings other = { .parent = "other" };
+	autooutcome struct outcome kernel, module;
+
+	diff_sources(&kernel, orig, patched);
+	expect_refusals(&kernel, "module-symbol a");
+	diff_sources_in(&module, orig, patched, &other);
+	expect_functions(module.output, "a");
+}
+
 static void init_and_untraced_are_refused(void **state)
 {
 	static const char source[] =
@@ -325,9 +360,12 @@ static void unfound_symbols_are_refused(void **state)
 			"symbol-not-found missing_f; symbol-not-found a");
 }
 
-/* "+OFFSET NAME" of each table entry for a section, in order. */
-static void expect_table(const struct object *obj, const char *section,
-			 const char *expected)
+/*
+ * "NAME+ADDEND type TYPE" of each table entry for a section, in order, all of
+ * them for code of @parent.
+ */
+static void expect_table(const struct object *obj, const char *parent,
+			 const char *section, const char *expected)
 {
 	const struct section *table =
 		object_section(obj, KPATCH_SECTION_RELOCATIONS);
@@ -344,7 +382,7 @@ static void expect_table(const struct object *obj, const char *section,
 		symbol = reloc_at(table, at + 32);
 		if (dest->symbol->section != sec)
 			continue;
-		assert_string_equal(pointed_string(table, at + 24), "vmlinux");
+		assert_string_equal(pointed_string(table, at + 24), parent);
 		assert_null(section_relocs(sec, dest->addend, dest->addend + 4,
 					   &count));
 		assert_memory_equal(sec->data + dest->addend, "\0\0\0\0", 4);
@@ -372,14 +410,15 @@ static void references_follow_the_policy(void **state)
 		"	local_v++ + exported_own(x) + %d; }\n";
 	autofree char *orig = path_format(source, 1);
 	autofree char *patched = path_format(source, 2);
+	static const struct surroundings other = { .parent = "other" };
 	autooutcome struct outcome outcome;
 	const struct object *obj;
 
-	diff_sources(&outcome, orig, patched);
+	diff_sources_in(&outcome, orig, patched, &other);
 	obj = outcome.output;
 	expect_functions(obj, "a");
 	expect_findings(&outcome.report, FINDING_NOTICE, "symbol-elsewhere a");
-	expect_table(obj, ".text.a",
+	expect_table(obj, "other", ".text.a",
 		     "unexported_f-4 type 4; mod_export_f-4 type 4 external; "
 		     "local_v-4 type 2; unexported_v-4 type 2; "
 		     "local_v-4 type 2");
@@ -405,8 +444,8 @@ static void pointers_to_changed_functions_survive(void **state)
 	diff_sources(&outcome, orig, patched);
 	expect_functions(outcome.output, "f g");
 	/* The calls go straight, the pointers to the kernel's copy. */
-	expect_table(outcome.output, ".text.f", "g+0 type 11");
-	expect_table(outcome.output, ".data.ops", "g+0 type 1");
+	expect_table(outcome.output, "vmlinux", ".text.f", "g+0 type 11");
+	expect_table(outcome.output, "vmlinux", ".data.ops", "g+0 type 1");
 }
 
 static void the_authors_marks_are_obeyed(void **state)
@@ -470,9 +509,9 @@ static void output_is_deterministic(void **state)
 	autobuffer struct buffer second = BUFFER_INIT;
 	autooutcome struct outcome one, two;
 
-	diff_paths(&one, orig, patched);
+	diff_paths(&one, orig, patched, &in_vmlinux);
 	assert_int_equal(file_read(path, &first, NULL), 0);
-	diff_paths(&two, orig, patched);
+	diff_paths(&two, orig, patched, &in_vmlinux);
 	assert_int_equal(file_read(path, &second, NULL), 0);
 	assert_int_equal(first.length, second.length);
 	assert_memory_equal(first.data, second.data, first.length);
@@ -531,6 +570,8 @@ int main(void)
 		cmocka_unit_test(removed_static_local_is_refused),
 		cmocka_unit_test(private_statics_are_copied),
 		cmocka_unit_test(changed_data_is_refused),
+		cmocka_unit_test(kept_lines_are_not_guessed_at),
+		cmocka_unit_test(vmlinux_may_not_use_modules),
 		cmocka_unit_test(init_and_untraced_are_refused),
 		cmocka_unit_test(unfound_symbols_are_refused),
 		cmocka_unit_test(references_follow_the_policy),

@@ -149,8 +149,15 @@ static inline void outcome_free(struct outcome *outcome)
 
 #define autooutcome cleanup(outcome_free)
 
+/* What differs from test to test about the objects' surroundings. */
+struct surroundings {
+	const char *parent;
+	bool keeps_lines;
+};
+
 static inline void diff_paths(struct outcome *outcome, const char *orig_path,
-			      const char *patched_path)
+			      const char *patched_path,
+			      const struct surroundings *around)
 {
 	static const struct special_sizes sizes = {
 		.alt = 12,
@@ -169,10 +176,11 @@ static inline void diff_paths(struct outcome *outcome, const char *orig_path,
 		.orig = orig,
 		.patched = patched,
 		.object_name = "test.o",
-		.parent_name = "vmlinux",
+		.parent_name = around->parent,
 		.patch_name = "test",
 		.lookup = &test_lookup,
 		.sizes = &sizes,
+		.keeps_lines = around->keeps_lines,
 	};
 	struct error err = ERROR_INIT;
 
@@ -188,13 +196,22 @@ static inline void diff_paths(struct outcome *outcome, const char *orig_path,
 		assert_true(report_count(&outcome->report, FINDING_REFUSAL));
 }
 
-static inline void diff_sources(struct outcome *outcome, const char *orig,
-				const char *patched)
+static inline void diff_sources_in(struct outcome *outcome, const char *orig,
+				   const char *patched,
+				   const struct surroundings *around)
 {
 	autofree char *orig_path = compile("orig", orig);
 	autofree char *patched_path = compile("patched", patched);
 
-	diff_paths(outcome, orig_path, patched_path);
+	diff_paths(outcome, orig_path, patched_path, around);
+}
+
+static const struct surroundings in_vmlinux = { .parent = "vmlinux" };
+
+static inline void diff_sources(struct outcome *outcome, const char *orig,
+				const char *patched)
+{
+	diff_sources_in(outcome, orig, patched, &in_vmlinux);
 }
 
 /* Names of the symbols of a type that the output defines, sorted. */

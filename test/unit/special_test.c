@@ -209,7 +209,7 @@ static void unwind_tables_stay_in_step(void **state)
 	const struct section *ip, *orc;
 
 	/* An unknown text section: refused by name. */
-	diff_paths(&outcome, orig, patched);
+	diff_paths(&outcome, orig, patched, &in_vmlinux);
 	expect_refusals(&outcome, "unsupported-section two");
 	outcome_free(&outcome);
 
@@ -221,7 +221,7 @@ static void unwind_tables_stay_in_step(void **state)
 	free(patched);
 	orig = compile("orc1", orig_source);
 	patched = compile("orc2", patched_source);
-	diff_paths(&outcome, orig, patched);
+	diff_paths(&outcome, orig, patched, &in_vmlinux);
 	expect_functions(outcome.output, "two");
 	ip = object_section(outcome.output, ".orc_unwind_ip");
 	orc = object_section(outcome.output, ".orc_unwind");
