@@ -3,16 +3,19 @@
  * Correlation: which node of the patched object is which of the original.
  * Certain rules first - names that the source gave - then numbered names in
  * order, then static locals by the code that refers to them.  It never looks
- * at whether two twins are equal.
+ * at whether two twins are equal, but for constants of a function's scope,
+ * which are what they contain: a message, a table.
  */
 #include "diff/pass.h"
 #include "diff/name.h"
 
 #include "lib/array.h"
 #include "lib/cleanup.h"
+#include "lib/file.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 struct node_list {
 	struct node **items;
@@ -112,11 +115,47 @@ static char *skeleton_key(const struct node *node, bool *skip)
 	return *skip ? NULL : name_skeleton(node->name);
 }
 
+/* The contents of a constant, as far as they do not depend on correlation. */
+static uint64_t constant_hash(const struct node *node)
+{
+	uint64_t hash = XXH3_64bits(node_bytes(node), node->size);
+	const struct reloc *relocs;
+	size_t i, count;
+
+	relocs = node_relocs(node, &count);
+	for (i = 0; i < count; i++) {
+		const char *name = relocs[i].symbol->name;
+		const uint64_t numbers[] = { hash,
+					     relocs[i].offset - node->start,
+					     relocs[i].type,
+					     (uint64_t)relocs[i].addend };
+
+		hash = XXH3_64bits_withSeed(name, strlen(name),
+					    XXH3_64bits(numbers,
+							sizeof(numbers)));
+	}
+	return hash;
+}
+
+/* Static locals of one name, and constants among them of one content. */
+static char *static_local_key(const struct node *node)
+{
+	autofree char *skeleton = name_skeleton(node->name);
+
+	if (!skeleton)
+		return NULL;
+	if (!node_is_constant(node) || !name_is_numbered(node->name))
+		return steal_ptr(skeleton);
+	return path_format("%s#%llx#%llx", skeleton,
+			   (unsigned long long)node->size,
+			   (unsigned long long)constant_hash(node));
+}
+
 static char *static_key(const struct node *node, bool *skip)
 {
 	*skip = !node->symbol || node->twin || node_is_private(node) ||
 		node->kind != NODE_DATA;
-	return *skip ? NULL : name_skeleton(node->name);
+	return *skip ? NULL : static_local_key(node);
 }
 
 typedef char *(*key_fn)(const struct node *node, bool *skip);
@@ -210,7 +249,7 @@ static int add_to_group(struct groups *groups, const struct node_list *list,
 	for (i = 0; i < list->count; i++) {
 		if (list->items[i]->twin)
 			continue;
-		key = name_skeleton(list->items[i]->name);
+		key = static_local_key(list->items[i]);
 		group = key ? groups_get(groups, key) : NULL;
 		if (!group || list_add(orig ? &group->orig : &group->patched,
 				       list->items[i]))

@@ -277,6 +277,13 @@ static bool is_idle_force(const struct diff *diff, const struct node *node)
 	return ref.kind != REF_NODE || !ref.node->selected;
 }
 
+/* A message or table inside a function: part of its code, like a string. */
+static bool is_local_constant(const struct node *node)
+{
+	return node->kind == NODE_DATA && node_is_constant(node) &&
+	       node_is_local(node) && name_is_numbered(node->name);
+}
+
 /* What the author's macros and other objects of the patch may ask for. */
 static bool is_extra(const struct diff *diff, const struct node *node)
 {
@@ -365,6 +372,7 @@ static int say_new(struct diff *diff)
 	side_for_each_node(node, &diff->patched) {
 		if (ret || !node->included || !node->symbol || node->twin ||
 		    node->parent || node_is_private(node) ||
+		    is_local_constant(node) ||
 		    name_has_prefix(node->section->name, ".kpatch."))
 			continue;
 		ret = diff_say(diff, FINDING_NEW, "", node, NULL, "%s",

@@ -180,6 +180,7 @@ static int check_static_refs(struct diff *diff, const struct node *node,
 		variable = ref.kind == REF_NODE ? ref.node : NULL;
 		if (!variable || variable->kind != NODE_DATA ||
 		    !node_is_local(variable) || node_is_private(variable) ||
+		    node_is_constant(variable) ||
 		    !name_is_numbered(variable->name) ||
 		    (variable->twin &&
 		     used[variable->twin - diff->patched.nodes]) ||

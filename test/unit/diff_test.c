@@ -242,6 +242,32 @@ static void removed_static_local_is_refused(void **state)
 	expect_refusals(&outcome, "static-local-removed a");
 }
 
+/* As NL_SET_ERR_MSG() makes them: the kernel's where equal, else carried. */
+static void local_constants_go_by_content(void **state)
+{
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome,
+		     "void exported_p(const char *);\n"
+		     "#define SAY(t) do { static const char __msg[] = t; "
+		     "exported_p(__msg); } while (0)\n"
+		     "void a(int x) { if (x) SAY(\"gone\"); SAY(\"kept\"); }\n"
+		     "void b(void) { SAY(\"other\"); }\n",
+		     "void exported_p(const char *);\n"
+		     "#define SAY(t) do { static const char __msg[] = t; "
+		     "exported_p(__msg); } while (0)\n"
+		     "void a(int x) { if (x) SAY(\"came\"); SAY(\"new one\");"
+		     " SAY(\"kept\"); }\n"
+		     "void b(void) { SAY(\"other\"); }\n");
+	expect_functions(outcome.output, "a");
+	/* gcc numbers them from the last. */
+	expect_defined(outcome.output, STT_OBJECT, "__msg.2 __msg.3");
+	assert_int_equal(object_symbol(outcome.output, "__msg.2")->size,
+			 sizeof("new one"));
+	assert_int_equal(object_symbol(outcome.output, "__msg.3")->size,
+			 sizeof("came"));
+}
+
 static void private_statics_are_copied(void **state)
 {
 	static const char source[] =
@@ -568,6 +594,7 @@ int main(void)
 		cmocka_unit_test(clones_keep_their_twins),
 		cmocka_unit_test(static_locals_follow_their_users),
 		cmocka_unit_test(removed_static_local_is_refused),
+		cmocka_unit_test(local_constants_go_by_content),
 		cmocka_unit_test(private_statics_are_copied),
 		cmocka_unit_test(changed_data_is_refused),
 		cmocka_unit_test(kept_lines_are_not_guessed_at),
