@@ -176,6 +176,8 @@ static int run_kbuild(const struct module_input *input, struct error *err)
 		symbols,
 		input->replace ? "KPATCH_FLAGS=-DKPATCH_REPLACE" :
 				 "KPATCH_FLAGS=",
+		/* The build ID counts debug information, and that has paths. */
+		"KCFLAGS=-g0",
 		"modules",
 		NULL,
 	};
