@@ -31,7 +31,7 @@ void blockers_free(struct blockers *blockers)
 {
 	struct blocker *blocker;
 
-	array_for_each (blocker, blockers) {
+	array_for_each(blocker, blockers) {
 		free(blocker->reason);
 		free(blocker->function);
 		free(blocker->comm);

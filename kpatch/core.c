@@ -65,7 +65,7 @@ static int report_missing(const struct string_list *tried, const char *release,
 	autobuffer struct buffer places = BUFFER_INIT;
 	char **path;
 
-	array_for_each (path, tried)
+	array_for_each(path, tried)
 		if (buffer_printf(&places, "\n  %s", *path))
 			return error_nomem(err);
 	return error_set(
@@ -98,7 +98,7 @@ int core_load(const char *root, const char *patch, const char *release,
 		return ret;
 	if (core_candidates(&paths, patch, release, program))
 		return error_nomem(err);
-	array_for_each (path, &paths)
+	array_for_each(path, &paths)
 		if (file_exists(*path))
 			return module_insert(*path, err);
 	return report_missing(&paths, release, err);

@@ -44,7 +44,7 @@ void document_add_strings(struct document *document, struct json_object *to,
 		document_add(document, to, key, json_object_new_array());
 	char **item;
 
-	array_for_each (item, list)
+	array_for_each(item, list)
 		document_add(document, array, NULL,
 			     json_object_new_string(*item));
 }
@@ -75,7 +75,7 @@ static void add_functions(struct document *document, struct json_object *to,
 						 json_object_new_array());
 	const struct patched_function *function;
 
-	array_for_each (function, &object->functions) {
+	array_for_each(function, &object->functions) {
 		struct json_object *entry = document_add(
 			document, array, NULL, json_object_new_object());
 
@@ -93,7 +93,7 @@ void document_add_objects(struct document *document, struct json_object *to,
 		document_add(document, to, "objects", json_object_new_array());
 	const struct patched_object *object;
 
-	array_for_each (object, objects) {
+	array_for_each(object, objects) {
 		struct json_object *entry = document_add(
 			document, array, NULL, json_object_new_object());
 
@@ -112,7 +112,7 @@ void document_add_blockers(struct document *document, struct json_object *to,
 		document_add(document, to, "blocking", json_object_new_array());
 	const struct blocker *blocker;
 
-	array_for_each (blocker, blockers) {
+	array_for_each(blocker, blockers) {
 		struct json_object *entry = document_add(
 			document, array, NULL, json_object_new_object());
 

@@ -88,7 +88,7 @@ static void print_list(FILE *out, const char *title,
 
 	if (list->count)
 		fprintf(out, "%s:\n", title);
-	array_for_each (item, list)
+	array_for_each(item, list)
 		fprintf(out, "  %s\n", *item);
 }
 
@@ -98,8 +98,8 @@ static void print_objects(FILE *out, const struct patched_objects *objects)
 	const struct patched_object *object;
 
 	fputs("changed functions:\n", out);
-	array_for_each (object, objects)
-		array_for_each (function, &object->functions)
+	array_for_each(object, objects)
+		array_for_each(function, &object->functions)
 			fprintf(out, "  %s:%s,%lu%s\n", object->name,
 				function->name, function->sympos,
 				object->patched ? "" : " (not loaded yet)");

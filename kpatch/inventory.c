@@ -17,7 +17,7 @@ void inventory_free(struct inventory *inventory)
 {
 	struct patch_state *state;
 
-	array_for_each (state, inventory)
+	array_for_each(state, inventory)
 		patch_state_free(state);
 	free(inventory->items);
 	*inventory = (struct inventory)INVENTORY_INIT;
@@ -77,12 +77,12 @@ int inventory_read(struct inventory *inventory, const char *root,
 		ret = module_users_read(&users, root, KPATCH_CORE_MODULE, err);
 	if (ret)
 		return ret;
-	array_for_each (name, &known) {
+	array_for_each(name, &known) {
 		ret = add_known(inventory, root, *name, err);
 		if (ret)
 			return ret;
 	}
-	array_for_each (name, &users) {
+	array_for_each(name, &users) {
 		if (inventory_has(inventory, *name))
 			continue;
 		ret = add_left_over(inventory, *name, err);
@@ -108,7 +108,7 @@ int inventory_find(struct patch_state *state, const char *root,
 	ret = inventory_read(&inventory, root, err);
 	if (ret)
 		return ret;
-	array_for_each (item, &inventory) {
+	array_for_each(item, &inventory) {
 		if (strcmp(item->name, module))
 			continue;
 		patch_state_free(state);

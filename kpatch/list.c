@@ -20,11 +20,11 @@ static int print_text(const struct context *context,
 		fputs("no patch is loaded\n", context->talk);
 		return 0;
 	}
-	array_for_each (state, inventory)
+	array_for_each(state, inventory)
 		if ((int)strlen(state->name) > width)
 			width = (int)strlen(state->name);
 	fprintf(context->out, "%-*s  %-10s  OBJECTS\n", width, "NAME", "STATE");
-	array_for_each (state, inventory) {
+	array_for_each(state, inventory) {
 		autoobjects struct patched_objects objects =
 			PATCHED_OBJECTS_INIT;
 		const struct patched_object *object;
@@ -37,7 +37,7 @@ static int print_text(const struct context *context,
 		error_clear(err);
 		fprintf(context->out, "%-*s  %-10s", width, state->name,
 			patch_phase_name(state->phase));
-		array_for_each (object, &objects) {
+		array_for_each(object, &objects) {
 			fprintf(context->out, "%s%s", separator, object->name);
 			separator = ", ";
 		}
@@ -56,7 +56,7 @@ static int print_json(const struct context *context,
 	document_init(&document, context->release);
 	patches = document_add(&document, document.top, "patches",
 			       json_object_new_array());
-	array_for_each (state, inventory) {
+	array_for_each(state, inventory) {
 		autoobjects struct patched_objects objects =
 			PATCHED_OBJECTS_INIT;
 		struct json_object *patch;

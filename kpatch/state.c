@@ -131,8 +131,8 @@ void patched_objects_free(struct patched_objects *objects)
 	struct patched_function *function;
 	struct patched_object *object;
 
-	array_for_each (object, objects) {
-		array_for_each (function, &object->functions)
+	array_for_each(object, objects) {
+		array_for_each(function, &object->functions)
 			free(function->name);
 		free(object->functions.items);
 		free(object->name);
@@ -177,7 +177,7 @@ static int object_read(struct patched_object *object, const char *directory,
 	if (ret)
 		return ret;
 	object->patched = patched;
-	array_for_each (item, &functions) {
+	array_for_each(item, &functions) {
 		function = array_add(&object->functions);
 		if (!function)
 			return error_nomem(err);
@@ -205,7 +205,7 @@ int patched_objects_read(struct patched_objects *objects, const char *root,
 	ret = subdirectories_read(&names, directory, err);
 	if (ret)
 		return ret;
-	array_for_each (item, &names) {
+	array_for_each(item, &names) {
 		object = array_add(objects);
 		if (!object)
 			return error_nomem(err);

@@ -23,7 +23,7 @@ static int print_text(const struct context *context,
 	fprintf(context->out, "kernel %s, engine %s, %zu patch%s\n",
 		context->release, engine ? "loaded" : "not loaded",
 		inventory->count, inventory->count == 1 ? "" : "es");
-	array_for_each (state, inventory) {
+	array_for_each(state, inventory) {
 		fprintf(context->out, "%s: %s", state->name,
 			patch_phase_name(state->phase));
 		if (!patch_state_moving(state)) {
@@ -53,7 +53,7 @@ static int print_json(const struct context *context,
 		     json_object_new_boolean(engine));
 	patches = document_add(&document, document.top, "patches",
 			       json_object_new_array());
-	array_for_each (state, inventory) {
+	array_for_each(state, inventory) {
 		autoblockers struct blockers blockers = BLOCKERS_INIT;
 		struct json_object *patch = document_add(
 			&document, patches, NULL, json_object_new_object());
@@ -87,7 +87,7 @@ int status_run(const struct context *context, const struct arguments *arguments,
 			      print_text(context, &inventory, engine, err);
 	if (ret)
 		return ret;
-	array_for_each (state, &inventory)
+	array_for_each(state, &inventory)
 		if (patch_state_moving(state))
 			return error_set(err, EINPROGRESS,
 					 "%s: a transition is running",

@@ -40,7 +40,7 @@ void string_list_free(struct string_list *list)
 {
 	char **item;
 
-	array_for_each (item, list)
+	array_for_each(item, list)
 		free(*item);
 	free(list->items);
 	*list = (struct string_list)STRING_LIST_INIT;

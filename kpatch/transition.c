@@ -87,7 +87,7 @@ int transition_print_blockers(const char *root, const char *name, FILE *out,
 	}
 	if (ret)
 		return ret;
-	array_for_each (blocker, &blockers) {
+	array_for_each(blocker, &blockers) {
 		autofree char *line = blocker_describe(blocker);
 
 		if (!line)

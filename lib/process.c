@@ -59,7 +59,7 @@ static void environment_release(struct environment *env)
 {
 	char **item;
 
-	array_for_each (item, env)
+	array_for_each(item, env)
 		free(*item);
 	free(env->items);
 }

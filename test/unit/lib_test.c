@@ -88,7 +88,7 @@ static void array_grows_and_keeps_order(void **state)
 		*item = i;
 	}
 	i = 0;
-	array_for_each (item, &numbers)
+	array_for_each(item, &numbers)
 		assert_int_equal(*item, i++);
 	assert_int_equal(i, 1000);
 	free(numbers.items);
