@@ -6,6 +6,7 @@
  * they have one answer.
  */
 #include "diff/symtab.h"
+#include "diff/symvers.h"
 #include "include/kpatch/format.h"
 
 #include "lib/array.h"
@@ -44,12 +45,11 @@ struct symtab {
 	struct lookup lookup;
 	char *parent;
 	struct buffer text;
-	struct buffer exports_text;
 	struct row *items;
 	size_t count;
 	size_t capacity;
 	struct hashmap by_name; /* first row of a name */
-	struct hashmap exports; /* name -> object that exports it */
+	struct symvers exports;
 	struct {
 		struct file_group *items;
 		size_t count;
@@ -175,36 +175,6 @@ static int parse_rows(struct symtab *symtab, const char *path,
 	return index_rows(symtab) ? error_nomem(err) : 0;
 }
 
-/* CRC, name, object, kind of export, namespace; separated by tabs. */
-static int parse_symvers(struct symtab *symtab, const char *path,
-			 struct error *err)
-{
-	char *rest = symtab->exports_text.data, *line, *name, *object;
-	unsigned int number = 0;
-	int ret;
-
-	while (rest && (line = strsep(&rest, "\n"))) {
-		number++;
-		if (!*line)
-			continue;
-		strsep(&line, "\t");
-		name = strsep(&line, "\t");
-		object = strsep(&line, "\t");
-		if (!name || !object || !*name || !*object)
-			return error_set(err, EINVAL,
-					 "%s:%u: not a line of Module.symvers",
-					 path, number);
-		/* A module is known by its base name, with underscores. */
-		object = (char *)path_base(object);
-		for (name[strcspn(name, " ")] = '\0'; strchr(object, '-');)
-			*strchr(object, '-') = '_';
-		ret = hashmap_put_string(&symtab->exports, name, object);
-		if (ret && ret != -EEXIST)
-			return error_nomem(err);
-	}
-	return 0;
-}
-
 /* Locals that a symbol table of a final link keeps. */
 static bool is_kept_local(const struct symbol *sym)
 {
@@ -316,8 +286,7 @@ static void fill(const struct symtab *symtab, const struct row *row,
 	result->addr = row->value;
 	result->size = row->size;
 	result->sympos = find_sympos(symtab, row);
-	result->exported =
-		hashmap_get_string(&symtab->exports, row->name) != NULL;
+	result->exported = symvers_owner(&symtab->exports, row->name) != NULL;
 }
 
 static const struct symtab *symtab_of(const struct lookup *lookup)
@@ -377,7 +346,7 @@ static bool find_export(const struct lookup *lookup, const char *name,
 			struct lookup_result *result)
 {
 	const struct symtab *symtab = symtab_of(lookup);
-	const char *object = hashmap_get_string(&symtab->exports, name);
+	const char *object = symvers_owner(&symtab->exports, name);
 
 	if (!object)
 		return false;
@@ -408,11 +377,9 @@ int symtab_open(struct symtab **symtab, const char *path, const char *symvers,
 		return error_nomem(err);
 	ret = file_read(path, &made->text, err);
 	if (!ret)
-		ret = file_read(symvers, &made->exports_text, err);
+		ret = symvers_read(&made->exports, symvers, err);
 	if (!ret)
 		ret = parse_rows(made, path, err);
-	if (!ret)
-		ret = parse_symvers(made, symvers, err);
 	if (!ret)
 		ret = find_groups(made, object, err);
 	if (!ret)
@@ -425,9 +392,8 @@ void symtab_close(struct symtab *symtab)
 	if (!symtab)
 		return;
 	hashmap_free(&symtab->by_name);
-	hashmap_free(&symtab->exports);
+	symvers_free(&symtab->exports);
 	buffer_free(&symtab->text);
-	buffer_free(&symtab->exports_text);
 	free(symtab->groups.items);
 	free(symtab->items);
 	free(symtab->parent);

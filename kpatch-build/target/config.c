@@ -4,7 +4,7 @@
  */
 #include "target/config.h"
 #include "lib/cleanup.h"
-#include "lib/file.h"
+#include "lib/listing.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -27,9 +27,10 @@ static char *unquote(char *value)
 	return value;
 }
 
-static int take_line(struct config *config, char *line, const char *path,
-		     unsigned int number, struct error *err)
+static int take_line(void *owner, char *line, const struct listing_place *place,
+		     struct error *err)
 {
+	struct config *config = owner;
 	char *equals = strchr(line, '=');
 	int ret;
 
@@ -39,37 +40,21 @@ static int take_line(struct config *config, char *line, const char *path,
 		return error_set(err, EINVAL,
 				 "%s:%u: neither an option nor a "
 				 "comment",
-				 path, number);
+				 place->path, place->number);
 	*equals = '\0';
 	ret = hashmap_put_string(&config->values, line, unquote(equals + 1));
 	if (ret == -EEXIST)
-		return error_set(err, EINVAL, "%s:%u: %s is set twice", path,
-				 number, line);
+		return error_set(err, EINVAL, "%s:%u: %s is set twice",
+				 place->path, place->number, line);
 	return ret ? error_nomem(err) : 0;
 }
 
 int config_read(struct config *config, const char *path, struct error *err)
 {
-	struct buffer text autobuffer = BUFFER_INIT;
-	unsigned int number = 0;
-	char *line, *next;
 	int ret;
 
 	*config = (struct config)CONFIG_INIT;
-	ret = file_read(path, &text, err);
-	if (ret)
-		return ret;
-	if (memchr(buffer_string(&text), 0, text.length))
-		return error_set(err, EINVAL, "%s is not a text file", path);
-	config->text = buffer_steal(&text);
-	if (!config->text)
-		return error_nomem(err);
-	for (line = config->text; !ret && line; line = next) {
-		next = strchr(line, '\n');
-		if (next)
-			*next++ = '\0';
-		ret = take_line(config, line, path, ++number, err);
-	}
+	ret = listing_read(path, take_line, config, &config->text, err);
 	if (ret)
 		config_free(config);
 	return ret;

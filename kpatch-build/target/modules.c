@@ -4,6 +4,7 @@
  * trusting modules.dep, which exists only where depmod has run.
  */
 #include "target/modules.h"
+#include "diff/symvers.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
@@ -11,13 +12,6 @@
 #include <fts.h>
 #include <stdbool.h>
 #include <string.h>
-
-void module_name_normalize(char *name)
-{
-	for (; *name; name++)
-		if (*name == '-')
-			*name = '_';
-}
 
 /* "nf_tables" of "nf-tables.ko.xz"; NULL: no module, or no memory. */
 static char *name_of_file(const char *file)

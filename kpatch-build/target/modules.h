@@ -28,9 +28,6 @@ int modules_read(struct modules *modules, const char *directory,
 /* Path of a module's file, or NULL; '-' and '_' in @name are the same. */
 const char *modules_path(const struct modules *modules, const char *name);
 
-/* Turn a file's name into the kernel's for it, in place: '-' becomes '_'. */
-void module_name_normalize(char *name);
-
 void modules_free(struct modules *modules);
 
 #endif /* TARGET_MODULES_H */

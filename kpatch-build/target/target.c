@@ -8,7 +8,7 @@
 #include "target/config.h"
 #include "target/image.h"
 #include "target/modules.h"
-#include "target/symvers.h"
+#include "diff/symvers.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -10,7 +10,7 @@
 #include "target/config.h"
 #include "target/modules.h"
 #include "target/payload.h"
-#include "target/symvers.h"
+#include "diff/symvers.h"
 
 #include <linux/btf.h>
 #include <lz4.h>

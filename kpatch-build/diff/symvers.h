@@ -2,8 +2,8 @@
 /*
  * Module.symvers: which object exports a symbol.
  */
-#ifndef TARGET_SYMVERS_H
-#define TARGET_SYMVERS_H
+#ifndef DIFF_SYMVERS_H
+#define DIFF_SYMVERS_H
 
 #include "lib/error.h"
 #include "lib/hashmap.h"
@@ -24,6 +24,12 @@ struct symvers {
 		HASHMAP_INIT, NULL \
 	}
 
+/**
+ * symvers_read() - read the file
+ * @symvers: filled in; release with symvers_free()
+ * @path: the file
+ * @err: names the line that is wrong, or contradicts an earlier one
+ */
 int symvers_read(struct symvers *symvers, const char *path, struct error *err);
 
 /* Name of the owner of an export, or NULL. */
@@ -31,4 +37,7 @@ const char *symvers_owner(const struct symvers *symvers, const char *symbol);
 
 void symvers_free(struct symvers *symvers);
 
-#endif /* TARGET_SYMVERS_H */
+/* Turn a file's name into the kernel's for it, in place: '-' becomes '_'. */
+void module_name_normalize(char *name);
+
+#endif /* DIFF_SYMVERS_H */
