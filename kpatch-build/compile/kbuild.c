@@ -13,6 +13,9 @@
 
 #include <string.h>
 
+/* So often an object is tried again after something in its way was removed. */
+#define MAX_TRIES 16
+
 /*
  * may-sync-config is emptied on the command line, so that the generated
  * configuration is taken as it is.
@@ -148,6 +151,7 @@ int kbuild_list(const struct kbuild *kbuild, const char *directory,
 	};
 	struct buffer output autobuffer = BUFFER_INIT;
 	struct buffer errors autobuffer = BUFFER_INIT;
+	struct error reason autoerror = ERROR_INIT;
 	char *line, *cursor;
 	int ret;
 
@@ -156,9 +160,13 @@ int kbuild_list(const struct kbuild *kbuild, const char *directory,
 		return error_nomem(err);
 	if (!file_exists(makefile) && !file_exists(kbuildfile))
 		return 0;
-	ret = run_make(kbuild, argv, list_makefile, &output, &errors, err);
+	ret = run_make(kbuild, argv, list_makefile, &output, &errors, &reason);
+	/* A makefile that does not stand alone is a part of another. */
+	if (ret == -EIO)
+		return 0;
 	if (ret)
-		return error_prefix(err, "the makefile of %s: ", directory);
+		return error_set(err, -ret, "the makefile of %s: %s", directory,
+				 error_text(&reason));
 	cursor = output.data;
 	while (!ret && (line = strsep(&cursor, "\n")))
 		if (add_part(parts, line))
@@ -208,8 +216,9 @@ static bool drop_unknown_option(struct kbuild *kbuild, const char *errors)
 	return dropped;
 }
 
-int kbuild_make(struct kbuild *kbuild, const char *directory,
-		const char *object, struct error *err)
+static int run_target(const struct kbuild *kbuild, const char *directory,
+		      const char *target, struct buffer *errors,
+		      struct error *err)
 {
 	autofree char *obj = path_format("obj=%s", directory);
 	const char *const argv[] = { "make",
@@ -221,18 +230,62 @@ int kbuild_make(struct kbuild *kbuild, const char *directory,
 				     "single-build=1",
 				     "need-builtin=1",
 				     "need-modorder=1",
-				     object,
+				     target,
 				     NULL };
-	struct buffer errors autobuffer = BUFFER_INIT;
-	int ret;
 
 	if (!obj)
 		return error_nomem(err);
+	return run_make(kbuild, argv, NULL, NULL, errors, err);
+}
+
+/*
+ * Programs that preparing a tree would have made and that linux-kbuild does
+ * not have.  Either make names the program that is missing, or it knows no
+ * rule for what the program makes.
+ */
+static char *missing_program(const char *errors)
+{
+	static const char start[] = "No rule to make target '";
+	const char *found = strstr(errors, start);
+	autofree char *target = NULL;
+
+	if (!found)
+		return NULL;
+	found += strlen(start);
+	target = strndup(found, strcspn(found, "'\n"));
+	if (!target)
+		return NULL;
+	if (strstr(target, ".asn1."))
+		return strdup("scripts/asn1_compiler");
+	return strncmp(target, "scripts/", 8) ? NULL : steal_ptr(target);
+}
+
+static bool make_missing_program(const struct kbuild *kbuild,
+				 const char *errors)
+{
+	autofree char *program = missing_program(errors), *directory = NULL;
+	struct buffer said autobuffer = BUFFER_INIT;
+
+	if (!program)
+		return false;
+	directory =
+		strndup(program, (size_t)(path_base(program) - program) - 1);
+	return directory && !view_open(kbuild->view, directory, true, NULL) &&
+	       !run_target(kbuild, directory, program, &said, NULL);
+}
+
+int kbuild_make(struct kbuild *kbuild, const char *directory,
+		const char *object, struct error *err)
+{
+	struct buffer errors autobuffer = BUFFER_INIT;
+	int tries = MAX_TRIES, ret;
+
 	do {
 		errors.length = 0;
-		ret = run_make(kbuild, argv, NULL, NULL, &errors, err);
-	} while (ret == -EIO &&
-		 drop_unknown_option(kbuild, buffer_string(&errors)));
+		ret = run_target(kbuild, directory, object, &errors, err);
+	} while (ret == -EIO && tries-- &&
+		 (drop_unknown_option(kbuild, buffer_string(&errors)) ||
+		  make_missing_program(kbuild, buffer_string(&errors))));
 	return ret ? error_prefix(err, "%s: ", object) : 0;
 }
 

@@ -67,7 +67,8 @@ int kbuild_open(struct kbuild *kbuild, struct error *err);
  * kbuild_list() - what the makefile of a directory builds
  * @kbuild: open
  * @directory: below the tree; "." for its root
- * @parts: filled in; empty when the directory has no makefile
+ * @parts: filled in; empty when the directory has no makefile, or one that is
+ *	only included by another
  * @err: what make said
  */
 int kbuild_list(const struct kbuild *kbuild, const char *directory,

@@ -1,0 +1,153 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# What kpatch-build makes, apart from what it does in a kernel (patch.bats) and
+# from what it refuses (refusals.bats): the same bytes again, runs side by side,
+# runs that are killed, several diffs, sources of unusual kinds.
+#
+# Environment: KERNEL (default: script/default-kernel), B (default build).
+
+setup_file()
+{
+	export TOP WORK=$BATS_FILE_TMPDIR KERNEL B CACHE
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
+	cd "$TOP" || return
+	KERNEL=${KERNEL:-$(script/default-kernel)}
+	B=$(cd "${B:-build}" && pwd -P)
+	CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/kpatch/$KERNEL
+	build "$WORK/first" examples/mixed.patch
+}
+
+setup()
+{
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# build DIRECTORY ARGUMENT...: run kpatch-build, output into DIRECTORY
+build()
+{
+	local out=$1
+
+	shift
+	"$B/kpatch-build/kpatch-build" -k "$KERNEL" -o "$out" "$@" 2>&1
+}
+
+# changed MODULE FUNCTION...: the module replaces exactly these
+changed()
+{
+	local module=$1
+
+	shift
+	diff <(modinfo -F kpatch_func "$module" | sort) \
+		<(printf '%s\n' "$@" | sort)
+}
+
+# edit PATH SED-SCRIPT: the diff that this edit of a source makes
+edit()
+{
+	sed "$2" "$CACHE/tree/$1" >edited
+	diff -u --label "a/$1" --label "b/$1" "$CACHE/tree/$1" edited || :
+}
+
+@test "the same diff makes the same bytes, also from a user's source" {
+	build again "$TOP/examples/mixed.patch"
+	cmp "$WORK/first/kpatch-mixed.ko" again/kpatch-mixed.ko
+	build linked -s "$CACHE/tree" "$TOP/examples/mixed.patch"
+	cmp "$WORK/first/kpatch-mixed.ko" linked/kpatch-mixed.ko
+}
+
+@test "runs side by side do not disturb each other" {
+	local pids=() pid name
+
+	for name in mixed two-objects new-code; do
+		build out "$TOP/examples/$name.patch" >"$name.log" &
+		pids+=($!)
+	done
+	for pid in "${pids[@]}"; do
+		wait "$pid"
+	done
+	cmp "$WORK/first/kpatch-mixed.ko" out/kpatch-mixed.ko
+	[[ -s out/kpatch-two-objects.ko && -s out/kpatch-new-code.ko ]]
+}
+
+@test "a run that is killed leaves nothing that harms the next" {
+	local delay
+
+	for delay in 0.1 0.4 0.8 1.5 2.5; do
+		"$B/kpatch-build/kpatch-build" -k "$KERNEL" -o out \
+			"$TOP/examples/mixed.patch" >log 2>&1 &
+		sleep "$delay"
+		kill -9 $! 2>/dev/null || :
+		wait $! || :
+		[[ ! -e out/kpatch-mixed.ko ]] ||
+			cmp "$WORK/first/kpatch-mixed.ko" out/kpatch-mixed.ko
+	done
+	build out "$TOP/examples/mixed.patch"
+	cmp "$WORK/first/kpatch-mixed.ko" out/kpatch-mixed.ko
+}
+
+@test "several diffs of one file apply in order" {
+	edit fs/proc/version.c 's/utsname()->sysname/utsname()->nodename/' \
+		>one.patch
+	sed -e '/^-\t/d' -e 's/^+\t/-\t/' \
+		-e '/^-\t/{p;s/^-\(.*\)nodename/+\1domainname/}' \
+		one.patch >two.patch
+	build out -n both one.patch two.patch
+	changed out/both.ko vmlinux:version_proc_show
+	run build out two.patch
+	((status == 2))
+}
+
+@test "a C file that another one includes" {
+	edit kernel/sched/rt.c \
+		'/^static void task_tick_rt/,/^}/s/watchdog(rq, p);/barrier(); &/' \
+		>rt.patch
+	sed -i 's/^+.*barrier();/+\tif (p->prio == 12345)\n+\t\treturn;\n+\t/' \
+		rt.patch
+	sed -i 's/^@@ -\([0-9]*\),7 +\([0-9]*\),7 @@/@@ -\1,7 +\2,9 @@/' rt.patch
+	build out rt.patch
+	changed out/kpatch-rt.ko vmlinux:task_tick_rt
+}
+
+@test "an object that files are generated for" {
+	edit security/selinux/ss/services.c \
+		'/^int security_load_policy/,/^}/s/return rc;/return rc ? rc : 0;/;
+		/^void security_compute_av_user/,/^}/s/goto allow;/goto allow; \/**\//' \
+		>generated.patch
+	run build out generated.patch
+	echo "$output"
+	((status == 3))
+	[[ $output == *"security/selinux/ss/services.o (vmlinux)"* ]]
+	[[ $output == *"equal to the kernel's"* ]]
+}
+
+@test "the headers for authors of patches are found" {
+	# shellcheck disable=SC2016 # $a is for sed
+	edit fs/proc/version.c '
+		s/utsname()->sysname/utsname()->nodename/
+		/"internal.h"/a #include "kpatch-macros.h"
+		$a static int pre(patch_object *object)\
+{\
+	return 0;\
+}\
+KPATCH_PRE_PATCH_CALLBACK(pre);' >macros.patch
+	build out macros.patch
+	changed out/kpatch-macros.ko vmlinux:version_proc_show
+	[[ $(modinfo -F kpatch_new_func out/kpatch-macros.ko) == vmlinux:pre ]]
+}
+
+@test "lines that only moved change nothing" {
+	edit net/core/dev.c '0,/^EXPORT_SYMBOL/s//\/* Moved. *\/\n&/' >moved.patch
+	run build out moved.patch
+	((status == 3))
+}
+
+@test "-n and -R reach the module, -d keeps the work directory" {
+	run build out -R -d -n my_fix "$TOP/examples/new-code.patch"
+	((status == 0))
+	[[ $(modinfo -F name out/my_fix.ko) == my_fix ]]
+	[[ $(modinfo -F kpatch_replace out/my_fix.ko) == 0 ]]
+	kept=$(sed -n 's/.*the work directory is //p' <<<"$output")
+	[[ -s $kept/output.0.o ]]
+	rm -rf "$kept"
+}
