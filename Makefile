@@ -112,13 +112,13 @@ kmod: $(B)/kpatch-build/kpatch-fetch
 ## demo: patch a stock Debian kernel in a VM, start to finish
 .PHONY: demo
 demo: deps
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
 	$(Q)examples/demo
 
 ## check: all tests, unit then VM; ends with "N passed, N failed"
 .PHONY: check
 check: deps
-	$(Q)$(MAKE) --no-print-directory all unit
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all unit
 	$(Q)test/run unit integration
 
 ## check-unit: the tests that need no root and no VM
