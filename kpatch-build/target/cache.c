@@ -139,11 +139,16 @@ static int try_lock_dir(const char *path)
 	return fd;
 }
 
-static int sweep_one(const char *path, struct error *err)
+/*
+ * What a killed run started may still be writing there for a moment: then it
+ * stays for the next sweep, and nobody is kept from working.
+ */
+static void sweep_one(const char *path)
 {
 	autoclose int fd = try_lock_dir(path);
 
-	return fd < 0 ? 0 : tree_remove(path, err);
+	if (fd >= 0)
+		tree_remove(path, NULL);
 }
 
 static int sweep(const char *directory, struct error *err)
@@ -162,7 +167,10 @@ static int sweep(const char *directory, struct error *err)
 			    strlen(WORK_PREFIX ".")))
 			continue;
 		path = path_format("%s/%s", directory, entry->d_name);
-		ret = path ? sweep_one(path, err) : error_nomem(err);
+		if (path)
+			sweep_one(path);
+		else
+			ret = error_nomem(err);
 	}
 	closedir(dir);
 	return ret;
