@@ -19,6 +19,7 @@ static const char *const section_flags[] = {
 	"-g1",
 	/* Original and patched object are compiled in different places. */
 	"-fdebug-prefix-map=.=",
+	"-fdebug-prefix-map=./=",
 };
 
 /* The value of "cmd_NAME.o := VALUE", with make's escapes undone. */

@@ -30,16 +30,8 @@ static bool is_of_orig(const struct diff *diff, const struct node *node)
 
 char *diff_source(struct diff *diff, const struct node *node)
 {
-	struct lines *lines;
-	const char *file;
-	unsigned int line;
-
-	lines = diff_lines(diff, is_of_orig(diff, node));
-	if (node->section->flags & SHF_EXECINSTR)
-		line = lines_find(lines, node->section, node->start, &file);
-	else
-		line = lines_find_variable(lines, node->name, &file);
-	return line ? path_format("%s:%u", file, line) : NULL;
+	return lines_source(diff_lines(diff, is_of_orig(diff, node)),
+			    node->section, node->start, node->name);
 }
 
 int diff_say(struct diff *diff, enum finding_kind kind, const char *code,

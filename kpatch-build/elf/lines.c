@@ -5,6 +5,7 @@
  * question.
  */
 #include "elf/lines.h"
+#include "lib/file.h"
 
 #include <dwarf.h>
 #include <elfutils/libdwfl.h>
@@ -136,4 +137,17 @@ unsigned int lines_find_variable(struct lines *lines, const char *name,
 		line = find_in_unit(unit, name, file);
 	}
 	return line;
+}
+
+char *lines_source(struct lines *lines, const struct section *sec,
+		   uint64_t offset, const char *name)
+{
+	const char *file;
+	unsigned int line;
+
+	if (sec->flags & SHF_EXECINSTR)
+		line = lines_find(lines, sec, offset, &file);
+	else
+		line = lines_find_variable(lines, name, &file);
+	return line ? path_format("%s:%u", file, line) : NULL;
 }

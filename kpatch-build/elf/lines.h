@@ -39,4 +39,16 @@ unsigned int lines_find(struct lines *lines, const struct section *sec,
 unsigned int lines_find_variable(struct lines *lines, const char *name,
 				 const char **file);
 
+/**
+ * lines_source() - where something is in the source, for a message
+ * @lines: NULL knows nothing
+ * @sec: section that it is in
+ * @offset: place in it; counts in sections with code
+ * @name: name of the variable; counts in other sections
+ *
+ * Return: "FILE:LINE", to be freed, or NULL when it is not known.
+ */
+char *lines_source(struct lines *lines, const struct section *sec,
+		   uint64_t offset, const char *name);
+
 #endif /* ELF_LINES_H */

@@ -4,6 +4,7 @@
  * proved; compares nothing.
  */
 #include "target/rebuilt.h"
+#include "elf/lines.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 
@@ -178,22 +179,38 @@ static char *likely_cause(const struct placement_private *rebuilt)
 			   kernel_version(target));
 }
 
+/* " (FILE:LINE)", or nothing. */
+static char *source_of(const struct placement_private *rebuilt,
+		       const struct symbol *sym, uint64_t offset)
+{
+	struct lines *lines = NULL;
+	autofree char *source = NULL;
+
+	if (!sym->section || lines_open(&lines, rebuilt->orig))
+		return strdup("");
+	source = lines_source(lines, sym->section, sym->value + offset,
+			      sym->name);
+	lines_close(lines);
+	return source ? path_format(" (%s)", source) : strdup("");
+}
+
 int rebuilt_differs(const struct placement_private *rebuilt,
 		    const struct symbol *sym, uint64_t offset,
 		    struct error *err, const char *format, ...)
 {
 	autofree char *what = NULL, *cause = likely_cause(rebuilt);
+	autofree char *source = source_of(rebuilt, sym, offset);
 	va_list args;
 
 	va_start(args, format);
 	if (vasprintf(&what, format, args) < 0)
 		what = NULL;
 	va_end(args);
-	if (!what || !cause)
+	if (!what || !cause || !source)
 		return error_nomem(err);
 	return error_set(err, EXDEV,
-			 "%s: %s+0x%llx: %s: the object is not what %s was "
+			 "%s: %s+0x%llx%s: %s: the object is not what %s was "
 			 "built from: probably %s",
 			 rebuilt->name, sym->name, (unsigned long long)offset,
-			 what, rebuilt->owner.name, cause);
+			 source, what, rebuilt->owner.name, cause);
 }
