@@ -353,6 +353,7 @@ int side_load(struct side *side, const struct object *object,
 	int ret;
 
 	side->object = object;
+	side->sizes = sizes;
 	side->arch = arch_find(object->machine);
 	if (!side->arch || object->elf_type != ET_REL)
 		return error_set(err, EINVAL,

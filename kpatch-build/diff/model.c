@@ -93,13 +93,42 @@ static bool resolve_content(const struct section *sec, int64_t place,
 	return true;
 }
 
+/*
+ * The relocation to go by.  An empty replacement has no place of its own, its
+ * label is that of the next piece, which is somebody else's.  Nothing is read
+ * there, so it stands for the instruction that it replaces.
+ */
+static const struct reloc *effective(const struct side *side,
+				     const struct section *sec,
+				     const struct reloc *reloc)
+{
+	const struct special_row *row = side->rows[sec->index];
+	unsigned int size = row ? special_size(row, side->sizes) : 0;
+	const struct reloc *key;
+	uint64_t start;
+	size_t count;
+
+	if (!size || !row->piece || reloc->offset % size != row->piece)
+		return reloc;
+	start = reloc->offset - row->piece;
+	if (size > sec->size - start || sec->data[start + size - 1])
+		return reloc;
+	key = section_relocs(sec, start + row->key, start + row->key + 1,
+			     &count);
+	return key ? key : reloc;
+}
+
 void side_resolve(const struct side *side, const struct section *sec,
 		  const struct reloc *reloc, struct ref *ref)
 {
-	const struct symbol *sym = reloc->symbol;
-	const struct section *target = sym->section;
-	int64_t bias = side->arch->reloc_bias(sec, reloc);
-	int64_t place;
+	const struct section *target;
+	const struct symbol *sym;
+	int64_t bias, place;
+
+	reloc = effective(side, sec, reloc);
+	sym = reloc->symbol;
+	target = sym->section;
+	bias = side->arch->reloc_bias(sec, reloc);
 
 	memset(ref, 0, sizeof(*ref));
 	ref->symbol = sym;

@@ -94,6 +94,7 @@ struct special_entry {
  * @nodes: all nodes, by section and start
  * @by_symbol: for each symbol the node that it is in, or NULL
  * @by_section: for each section its first node; one more at the end
+ * @sizes: entry sizes of special sections
  * @rows: for each section its special row, or NULL
  * @entries: special entries that belong to nodes, in file order
  */
@@ -104,6 +105,7 @@ struct side {
 	size_t nr_nodes;
 	struct node **by_symbol;
 	size_t *by_section;
+	const struct special_sizes *sizes;
 	const struct special_row **rows;
 	struct {
 		struct special_entry *items;
@@ -141,7 +143,7 @@ struct ref {
  * side_load() - cut an object into nodes and give them their special entries
  * @side: zeroed; release with side_free() also after an error
  * @object: outlives the side
- * @sizes: entry sizes
+ * @sizes: entry sizes; outlive the side
  * @err: what is wrong with which section
  */
 int side_load(struct side *side, const struct object *object,

@@ -14,7 +14,7 @@ static const struct special_row rows[] = {
 	{ "__bug_table", SPECIAL_ENTRIES, SIZE_OF(bug), .line = 8,
 	  .variable = "BUG_STRUCT_SIZE",
 	  .meaning = "WARN and BUG: file, line, flags of a trap" },
-	{ ".altinstructions", SPECIAL_ENTRIES, SIZE_OF(alt),
+	{ ".altinstructions", SPECIAL_ENTRIES, SIZE_OF(alt), .piece = 4,
 	  .variable = "ALT_STRUCT_SIZE",
 	  .meaning = "instructions replaced on CPUs with a feature" },
 	{ ".parainstructions", SPECIAL_ENTRIES, SIZE_OF(para),

@@ -29,6 +29,8 @@ enum special_kind {
  * @line: offset in an entry of a 16-bit source line number, 0 if it has none
  * @target: offset of a relocation against a static key, static call or other
  *	variable that the kernel follows while it loads the module, 0 if none
+ * @piece: offset of a reference to a piece of code whose length is the last
+ *	byte of the entry, 0 if there is none
  * @meaning: what the kernel does with it
  */
 struct special_row {
@@ -40,6 +42,7 @@ struct special_row {
 	unsigned int key;
 	unsigned int line;
 	unsigned int target;
+	unsigned int piece;
 	const char *meaning;
 };
 

@@ -166,6 +166,28 @@ static void alternatives_bring_their_replacement(void **state)
 	expect_refusals(&symbol, "alternative-symbol .altinstr_replacement");
 }
 
+/* As static_cpu_has() makes them: the label is that of the next piece. */
+static void empty_replacements_are_nobodys(void **state)
+{
+	autofree char *orig = with_body("ALT(\"\")", "ALT(\"mov $1,%eax\")");
+	autofree char *patched = with_body("ALT(\"\")", "ALT(\"mov $2,%eax\")");
+	autooutcome struct outcome outcome, other;
+	const struct section *table;
+
+	diff_bodies(&outcome, "ALT(\"\")", "ALT(\"\"); x++",
+		    "ALT(\"call unexported_x\")");
+	expect_functions(outcome.output, "a");
+	table = object_section(outcome.output, ".altinstructions");
+	assert_int_equal(table->size, 12);
+	assert_int_equal(section_size(outcome.output, ".altinstr_replacement"),
+			 0);
+	assert_string_equal(reloc_at(table, 4)->symbol->name, "a");
+
+	/* The next piece is no part of the function. */
+	diff_sources(&other, orig, patched);
+	expect_functions(other.output, "b");
+}
+
 static void exceptions_are_compared(void **state)
 {
 	autooutcome struct outcome same, outcome;
@@ -314,6 +336,7 @@ int main(void)
 		cmocka_unit_test(exported_keys_stay_symbols),
 		cmocka_unit_test(keys_of_modules_are_refused),
 		cmocka_unit_test(alternatives_bring_their_replacement),
+		cmocka_unit_test(empty_replacements_are_nobodys),
 		cmocka_unit_test(exceptions_are_compared),
 		cmocka_unit_test(module_tracepoints_are_dropped),
 		cmocka_unit_test(unwind_tables_stay_in_step),
