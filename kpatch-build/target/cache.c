@@ -4,6 +4,7 @@
  * and who may share them; never looks into what is kept.
  */
 #include "target/cache.h"
+#include "target/evict.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 
@@ -74,6 +75,16 @@ static int check_release(const char *release, struct error *err)
 	return 0;
 }
 
+static int make_private(const char *base, const char *directory,
+			struct error *err)
+{
+	int ret = dir_make(directory, 0700, err);
+
+	if (!ret)
+		ret = check_private(base, err);
+	return ret ? ret : check_private(directory, err);
+}
+
 int cache_open(struct cache *cache, const char *release, struct error *err)
 {
 	autofree char *base = NULL, *directory = NULL;
@@ -87,14 +98,17 @@ int cache_open(struct cache *cache, const char *release, struct error *err)
 	directory = path_format("%s/%s", base, release);
 	if (!directory)
 		return error_nomem(err);
-	ret = dir_make(directory, 0700, err);
-	if (!ret)
-		ret = check_private(base, err);
-	if (!ret)
-		ret = check_private(directory, err);
-	if (!ret)
-		cache->directory = steal_ptr(directory);
-	return ret;
+	do {
+		ret = make_private(base, directory, err);
+		if (!ret)
+			ret = evict_use(directory, err);
+	} while (ret == -ESTALE);
+	if (ret < 0)
+		return ret;
+	cache->use_fd = ret;
+	cache->directory = steal_ptr(directory);
+	evict_kernels(base);
+	return 0;
 }
 
 int cache_lock(struct cache *cache, struct error *err)
@@ -209,6 +223,8 @@ void cache_close(struct cache *cache)
 	cache_unlock(cache);
 	if (cache->work_fd >= 0)
 		close(cache->work_fd);
+	if (cache->use_fd >= 0)
+		close(cache->use_fd);
 	free(cache->directory);
 	*cache = (struct cache)CACHE_INIT;
 }

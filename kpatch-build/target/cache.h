@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The cache: one directory a kernel release under $XDG_CACHE_HOME/kpatch (or
- * ~/.cache/kpatch), private to its user, emptied by `make clean-cache`.
+ * ~/.cache/kpatch), private to its user, emptied by `make clean-cache`.  Only
+ * the kernels used last stay (target/evict.h).
  *
+ *	RELEASE/use	held, shared, by each run; its time is that of the last
  *	RELEASE/lock	held while something below is being made
  *	RELEASE/sweep	held while work directories are made or swept
  *	RELEASE/root/	packages of that kernel, unpacked as they install
@@ -26,19 +28,21 @@
  * struct cache - the cache directory of one kernel
  * @directory: its path
  * @lock_fd: the lock, or -1 while it is not held
+ * @use_fd: keeps the directory from being evicted, or -1
  * @work_fd: the lock on this run's work directory, or -1
  * @talk: where steps that take long are told of, a line each; NULL: nowhere
  */
 struct cache {
 	char *directory;
 	int lock_fd;
+	int use_fd;
 	int work_fd;
 	FILE *talk;
 };
 
-#define CACHE_INIT                 \
-	{                          \
-		NULL, -1, -1, NULL \
+#define CACHE_INIT                     \
+	{                              \
+		NULL, -1, -1, -1, NULL \
 	}
 
 /**

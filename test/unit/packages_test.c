@@ -7,9 +7,11 @@
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "target/cache.h"
+#include "target/evict.h"
 #include "target/packages.h"
 #include "target/stanza.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -17,6 +19,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <cmocka.h>
 
 #define RELEASE "6.1.0-77-amd64"
@@ -357,6 +360,62 @@ static void work_of_dead_runs_is_swept(void **state)
 	assert_false(file_exists(second));
 }
 
+/* A kernel in the cache, last used so many days ago. */
+static void make_kernel(const char *name, int days)
+{
+	struct timespec times[2] = { { time(NULL) - days * 86400, 0 } };
+	autofree char *root =
+		path_format("%s/cache/kpatch/%s/root", directory, name);
+	autofree char *use =
+		path_format("%s/cache/kpatch/%s/use", directory, name);
+
+	times[1] = times[0];
+	assert_int_equal(dir_make(root, 0700, NULL), 0);
+	if (!file_exists(use))
+		assert_int_equal(file_publish(use, "", 0, 0600, NULL), 0);
+	assert_int_equal(utimensat(AT_FDCWD, use, times, 0), 0);
+}
+
+/* Which of 5.0.0, 5.0.1 and so on are in the cache, as bits. */
+static unsigned int kernels_there(void)
+{
+	unsigned int there = 0, i;
+
+	for (i = 0; i < 10; i++) {
+		autofree char *path =
+			path_format("%s/cache/kpatch/5.0.%u", directory, i);
+
+		there |= (unsigned int)file_is_dir(path) << i;
+	}
+	return there;
+}
+
+static void only_kernels_used_last_stay(void **state)
+{
+	struct cache held cleanup(cache_close) = CACHE_INIT;
+	struct cache mine cleanup(cache_close) = CACHE_INIT;
+	autofree char *killed = inside("cache/kpatch/.going.9.9");
+	char name[] = "5.0.0";
+	int i;
+
+	assert_int_equal(EVICT_KEEP, 6);
+	assert_int_equal(cache_open(&held, "5.0.9", NULL), 0);
+	for (i = 1; i < 10; i++) {
+		name[4] = (char)('0' + i);
+		make_kernel(name, i);
+	}
+	assert_int_equal(dir_make(killed, 0700, NULL), 0);
+	make_kernel("5.0.0", 50);
+	/* Mine makes itself the latest; 1 to 5 follow; 9 is held. */
+	assert_int_equal(cache_open(&mine, "5.0.0", NULL), 0);
+	assert_int_equal(kernels_there(), 0x23f);
+	assert_false(file_exists(killed));
+	cache_close(&held);
+	cache_close(&mine);
+	assert_int_equal(cache_open(&mine, "5.0.0", NULL), 0);
+	assert_int_equal(kernels_there(), 0x3f);
+}
+
 static void stanzas_and_relations_are_read(void **state)
 {
 	static const char text[] = "\nA: one\nLong-A: x\n\n\nA:  two \nB:\n";
@@ -408,6 +467,7 @@ int main(void)
 		TEST(cache_that_others_can_write_is_refused),
 		TEST(lock_is_taken_once),
 		TEST(work_of_dead_runs_is_swept),
+		TEST(only_kernels_used_last_stay),
 		cmocka_unit_test(stanzas_and_relations_are_read),
 	};
 

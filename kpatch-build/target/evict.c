@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Eviction: see evict.h.  Users of a kernel's directory hold a shared lock on
+ * RELEASE/use, whose time is that of the last use; whoever removes the
+ * directory holds an exclusive one.  A directory that goes is renamed first,
+ * so nobody ever sees half of one.
+ */
+#include "target/evict.h"
+#include "lib/array.h"
+#include "lib/cleanup.h"
+#include "lib/file.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#define GOING_PREFIX ".going."
+
+struct kernel {
+	char *directory;
+	struct timespec used;
+};
+
+struct kernels {
+	struct kernel *items;
+	size_t count;
+	size_t capacity;
+};
+
+int evict_use(const char *directory, struct error *err)
+{
+	autofree char *path = path_format("%s/use", directory);
+	struct stat mine, there;
+	autoclose int fd = -1;
+
+	if (!path)
+		return error_nomem(err);
+	fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0 && errno == ENOENT)
+		return -ESTALE;
+	if (fd < 0 || flock(fd, LOCK_SH) || fstat(fd, &mine))
+		return error_set(err, errno, "cannot use %s: %s", path,
+				 strerror(errno));
+	if (stat(path, &there) || mine.st_ino != there.st_ino)
+		return -ESTALE;
+	if (futimens(fd, NULL))
+		return error_set(err, errno, "cannot mark %s as used: %s", path,
+				 strerror(errno));
+	return steal_fd(&fd);
+}
+
+/* Something large is in it. */
+static bool is_kernel(const char *directory)
+{
+	autofree char *root = path_format("%s/root", directory);
+	autofree char *tree = path_format("%s/tree", directory);
+
+	return root && tree && (file_is_dir(root) || file_is_dir(tree));
+}
+
+static int add_kernel(struct kernels *kernels, const char *directory)
+{
+	autofree char *path = path_format("%s/use", directory);
+	struct kernel *kernel;
+	struct stat st;
+
+	if (!path)
+		return -ENOMEM;
+	if (lstat(path, &st) || !is_kernel(directory))
+		return 0;
+	kernel = array_add(kernels);
+	if (!kernel)
+		return -ENOMEM;
+	kernel->used = st.st_mtim;
+	kernel->directory = strdup(directory);
+	return kernel->directory ? 0 : -ENOMEM;
+}
+
+/* List the kernels; finish what an eviction that was killed left. */
+static int list_kernels(struct kernels *kernels, const char *base)
+{
+	struct dirent *entry;
+	DIR *dir = opendir(base);
+	int ret = 0;
+
+	while (dir && !ret && (entry = readdir(dir))) {
+		autofree char *path = path_format("%s/%s", base, entry->d_name);
+
+		if (!path)
+			ret = -ENOMEM;
+		else if (!strncmp(entry->d_name, GOING_PREFIX,
+				  strlen(GOING_PREFIX)))
+			tree_remove(path, NULL);
+		else if (entry->d_name[0] != '.')
+			ret = add_kernel(kernels, path);
+	}
+	if (dir)
+		closedir(dir);
+	return ret;
+}
+
+static int latest_first(const void *a, const void *b)
+{
+	const struct timespec *one = &((const struct kernel *)a)->used;
+	const struct timespec *two = &((const struct kernel *)b)->used;
+
+	if (one->tv_sec != two->tv_sec)
+		return one->tv_sec > two->tv_sec ? -1 : 1;
+	if (one->tv_nsec != two->tv_nsec)
+		return one->tv_nsec > two->tv_nsec ? -1 : 1;
+	return 0;
+}
+
+static void evict(const char *base, const char *directory)
+{
+	autofree char *path = path_format("%s/use", directory);
+	autofree char *going = path_format("%s/" GOING_PREFIX "%s", base,
+					   path_base(directory));
+	autoclose int fd = -1;
+
+	if (!path || !going)
+		return;
+	fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB))
+		return;
+	if (!rename(directory, going))
+		tree_remove(going, NULL);
+}
+
+void evict_kernels(const char *base)
+{
+	struct kernels kernels = { NULL, 0, 0 };
+	struct kernel *kernel;
+	size_t i;
+
+	if (!list_kernels(&kernels, base) && kernels.count > EVICT_KEEP) {
+		qsort(kernels.items, kernels.count, sizeof(*kernels.items),
+		      latest_first);
+		for (i = EVICT_KEEP; i < kernels.count; i++)
+			evict(base, kernels.items[i].directory);
+	}
+	array_for_each(kernel, &kernels)
+		free(kernel->directory);
+	free(kernels.items);
+}
