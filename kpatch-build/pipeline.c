@@ -388,6 +388,7 @@ static int step_link(struct run *run, struct error *err)
 	struct module_input input = {
 		.name = options->name,
 		.release = options->release,
+		.version = target_version(run->target),
 		.outputs = (const char *const *)run->outputs.items,
 		.nr_outputs = run->outputs.count,
 		.funcs = &run->funcs,

@@ -16,13 +16,15 @@
  * struct context - where a verb works
  * @root: stands for "/" in the names of sysfs and stored patches; "" outside of
  *	tests
- * @release: the running kernel's
+ * @release: `uname -r` of the running kernel
+ * @version: `uname -v` of it
  * @out: takes the result
  * @talk: takes progress
  */
 struct context {
 	const char *root;
 	const char *release;
+	const char *version;
 	FILE *out;
 	FILE *talk;
 };

@@ -117,6 +117,8 @@ static void print_text(const struct patch_info *info, FILE *out)
 			(long long)file->size, file->vermagic);
 		if (file->target)
 			fprintf(out, "target: %s\n", file->target);
+		if (file->version)
+			fprintf(out, "target version: %s\n", file->version);
 	}
 	fprintf(out, "replace: %s\n",
 		(info->has_file ? file->replace : info->state.replace) ? "yes" :
@@ -139,6 +141,9 @@ static void add_file(struct document *document, struct json_object *to,
 	if (file->target)
 		document_add(document, to, "target",
 			     json_object_new_string(file->target));
+	if (file->version)
+		document_add(document, to, "target_version",
+			     json_object_new_string(file->version));
 	document_add(document, to, "replace",
 		     json_object_new_boolean(file->replace));
 	document_add_strings(document, to, "functions", &file->functions);

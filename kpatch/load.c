@@ -144,7 +144,8 @@ int load_run(const struct context *context, const struct arguments *arguments,
 	if (!ret)
 		ret = patch_file_read(&file, path, err);
 	if (!ret)
-		ret = patch_file_check_release(&file, context->release, err);
+		ret = patch_file_check_kernel(&file, context->release,
+					      context->version, err);
 	if (!ret)
 		ret = command_needs_root("load", err);
 	if (!ret)

@@ -35,6 +35,7 @@ static int run_verb(const struct command *command, int argc, char **argv,
 	if (uname(&uts))
 		return error_set(err, errno, "uname: %s", strerror(errno));
 	context.release = uts.release;
+	context.version = uts.version;
 	return command->run(&context, &arguments, err);
 }
 

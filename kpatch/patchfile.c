@@ -80,6 +80,7 @@ void patch_file_free(struct patch_file *file)
 	free(file->path);
 	free(file->name);
 	free(file->vermagic);
+	free(file->version);
 	free(file->target);
 	string_list_free(&file->functions);
 	string_list_free(&file->new_functions);
@@ -156,6 +157,7 @@ static int describe(struct patch_file *file, struct error *err)
 		{ "vermagic", &file->vermagic, NULL },
 		{ KPATCH_MODINFO_FORMAT, &format, NULL },
 		{ KPATCH_MODINFO_TARGET, &file->target, NULL },
+		{ KPATCH_MODINFO_TARGET_VERSION, &file->version, NULL },
 		{ KPATCH_MODINFO_REPLACE, &replace, NULL },
 		{ KPATCH_MODINFO_FUNC, NULL, &file->functions },
 		{ KPATCH_MODINFO_NEW_FUNC, NULL, &file->new_functions },
@@ -201,16 +203,22 @@ int patch_file_read(struct patch_file *file, const char *path,
 	return ret;
 }
 
-int patch_file_check_release(const struct patch_file *file, const char *release,
-			     struct error *err)
+int patch_file_check_kernel(const struct patch_file *file, const char *release,
+			    const char *version, struct error *err)
 {
 	size_t length = strcspn(file->vermagic, " ");
 
-	if (length == strlen(release) &&
-	    !strncmp(file->vermagic, release, length))
-		return 0;
-	return error_set(
-		err, EMEDIUMTYPE,
-		"%s: built for kernel %.*s, and this is %s: build it for this one with 'kpatch-build --kernel %s'",
-		file->path, (int)length, file->vermagic, release, release);
+	if (length != strlen(release) ||
+	    strncmp(file->vermagic, release, length))
+		return error_set(
+			err, EMEDIUMTYPE,
+			"%s: built for kernel %.*s, and this is %s: build it for this one with 'kpatch-build --kernel %s'",
+			file->path, (int)length, file->vermagic, release,
+			release);
+	if (file->version && strcmp(file->version, version))
+		return error_set(
+			err, EMEDIUMTYPE,
+			"%s: built for the kernel '%s', and this is '%s', another one of the same release: build it for this one",
+			file->path, file->version, version);
+	return 0;
 }

@@ -20,6 +20,7 @@
  * @path: where it is
  * @name: the module's own name, whatever the file is called
  * @vermagic: the kernel that it is for, as the kernel's loader compares it
+ * @version: `uname -v` of that kernel; NULL when not recorded
  * @target: the release that it was built for; NULL when not recorded
  * @size: bytes
  * @replace: it replaces the patches before it
@@ -30,6 +31,7 @@ struct patch_file {
 	char *path;
 	char *name;
 	char *vermagic;
+	char *version;
 	char *target;
 	off_t size;
 	bool replace;
@@ -37,10 +39,10 @@ struct patch_file {
 	struct string_list new_functions;
 };
 
-#define PATCH_FILE_INIT                                             \
-	{                                                           \
-		NULL, NULL, NULL, NULL, 0, false, STRING_LIST_INIT, \
-			STRING_LIST_INIT                            \
+#define PATCH_FILE_INIT                            \
+	{                                          \
+		.functions = STRING_LIST_INIT,     \
+		.new_functions = STRING_LIST_INIT, \
 	}
 
 /* Whether an operand names a file (has a slash or ends in .ko), not a patch. */
@@ -75,15 +77,16 @@ int patch_file_read(struct patch_file *file, const char *path,
 		    struct error *err);
 
 /**
- * patch_file_check_release() - whether it is for a kernel
+ * patch_file_check_kernel() - whether it is for a kernel
  * @file: a file that was read
  * @release: `uname -r` of the kernel
+ * @version: `uname -v` of it
  * @err: says for which it is
  *
  * Return: 0; -EMEDIUMTYPE.
  */
-int patch_file_check_release(const struct patch_file *file, const char *release,
-			     struct error *err);
+int patch_file_check_kernel(const struct patch_file *file, const char *release,
+			    const char *version, struct error *err);
 
 void patch_file_free(struct patch_file *file);
 

@@ -152,10 +152,13 @@ struct kpatch_table {
 
 /*
  * modinfo fields of a patch module, for `kpatch info` and anyone with modinfo.
+ * KPATCH_MODINFO_TARGET_VERSION is what `uname -v` says on the target: one
+ * release name may be given to several builds of a kernel.
  * KPATCH_MODINFO_FUNC occurs once a function: "OBJECT:FUNCTION[,SYMPOS]".
  */
 #define KPATCH_MODINFO_FORMAT "kpatch_format"
 #define KPATCH_MODINFO_TARGET "kpatch_target"
+#define KPATCH_MODINFO_TARGET_VERSION "kpatch_target_version"
 #define KPATCH_MODINFO_FUNC "kpatch_func"
 #define KPATCH_MODINFO_NEW_FUNC "kpatch_new_func"
 #define KPATCH_MODINFO_REPLACE "kpatch_replace"

@@ -5,8 +5,14 @@
  *
  * KPATCH_REPLACE	replace all patches that are enabled
  * KPATCH_IMMEDIATE	no per-task transition
+ * KPATCH_TARGET_VERSION	from kpatch-modinfo.h: `uname -v` of the kernel
+ *that the code was compared with
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/module.h>
+#include <linux/string.h>
+#include <linux/utsname.h>
 
 #include <kpatch/module.h>
 
@@ -64,8 +70,31 @@ struct kpatch_table KPATCH_TABLE_SYMBOL = {
 /* Keeps the module from loading without the engine, or with another version. */
 static const unsigned int *const format __used = &KPATCH_FORMAT_SYMBOL;
 
+#ifdef KPATCH_TARGET_VERSION
+/* The loader compares release names, which several builds may share. */
+static int __init check_version(void)
+{
+	const char *version = init_uts_ns.name.version;
+
+	if (!strcmp(version, KPATCH_TARGET_VERSION))
+		return 0;
+	pr_err("built for '%s', but this kernel is '%s'\n",
+	       KPATCH_TARGET_VERSION, version);
+	return -ENOEXEC;
+}
+#else
+static int __init check_version(void)
+{
+	return 0;
+}
+#endif
+
 static int __init patch_init(void)
 {
+	int ret = check_version();
+
+	if (ret)
+		return ret;
 	return kpatch_module_enable(THIS_MODULE);
 }
 

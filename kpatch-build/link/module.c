@@ -84,15 +84,35 @@ static int put_funcs(struct buffer *text, const char *tag,
 	return ret;
 }
 
+/* What goes into C source as a string must be one as it is. */
+static int check_version(const char *version, struct error *err)
+{
+	const char *c;
+
+	for (c = version; *c; c++)
+		if (*c < ' ' || *c > '~' || *c == '"' || *c == '\\')
+			return error_set(err, EINVAL,
+					 "the kernel's version has a character "
+					 "%#x in it",
+					 (unsigned char)*c);
+	return 0;
+}
+
 static int write_modinfo(const struct module_input *input, struct error *err)
 {
 	autofree char *path = path_format("%s/kpatch-modinfo.h", input->work);
 	autofree char *version = path_format("%d", KPATCH_FORMAT_VERSION);
 	struct buffer text autobuffer = BUFFER_INIT;
+	int ret = check_version(input->version, err);
 
+	if (ret)
+		return ret;
 	if (!path || !version ||
 	    put_info(&text, KPATCH_MODINFO_FORMAT, version) ||
 	    put_info(&text, KPATCH_MODINFO_TARGET, input->release) ||
+	    put_info(&text, KPATCH_MODINFO_TARGET_VERSION, input->version) ||
+	    buffer_printf(&text, "#define KPATCH_TARGET_VERSION \"%s\"\n",
+			  input->version) ||
 	    put_info(&text, KPATCH_MODINFO_REPLACE,
 		     input->replace ? "1" : "0") ||
 	    put_funcs(&text, KPATCH_MODINFO_FUNC, input->funcs) ||

@@ -17,6 +17,7 @@
  * struct module_input - what a module is made of
  * @name: its name
  * @release: kernel release it is for
+ * @version: `uname -v` of that kernel
  * @outputs: the differ's output files
  * @nr_outputs: how many
  * @funcs: the functions they replace
@@ -31,6 +32,7 @@
 struct module_input {
 	const char *name;
 	const char *release;
+	const char *version;
 	const char *const *outputs;
 	size_t nr_outputs;
 	const struct funcs *funcs;

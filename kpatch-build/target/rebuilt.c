@@ -149,14 +149,6 @@ static bool same_compiler(const char *a, const char *b)
 	return x && y && !strcmp(x, y);
 }
 
-/* The last part of the banner: build number, package version and date. */
-static const char *kernel_version(const struct target *target)
-{
-	const char *mark = target->banner ? strchr(target->banner, '#') : NULL;
-
-	return mark ? mark : target->release;
-}
-
 static char *likely_cause(const struct placement_private *rebuilt)
 {
 	const struct target *target = rebuilt->owner.target;
@@ -176,7 +168,7 @@ static char *likely_cause(const struct placement_private *rebuilt)
 				   "the kernel's");
 	return path_format("the source is not that of exactly this kernel "
 			   "(%s), or the configuration differs in an option",
-			   kernel_version(target));
+			   target_version(target));
 }
 
 /* " (FILE:LINE)", or nothing. */

@@ -89,6 +89,11 @@ static int read_banner(struct target *target, struct error *err)
 	return 0;
 }
 
+const char *target_version(const struct target *target)
+{
+	return strchr(target->banner, '#');
+}
+
 /* A configuration or image of another kernel would be found out late. */
 static int check_release(const struct target *target,
 			 const struct target_paths *paths, struct error *err)
@@ -97,8 +102,12 @@ static int check_release(const struct target *target,
 	const char *banner = target->banner;
 	size_t length = strlen(target->release);
 
-	if (!banner || strncmp(banner, start, strlen(start)))
-		return 0;
+	if (!banner || strncmp(banner, start, strlen(start)) ||
+	    !target_version(target))
+		return error_set(err, EINVAL,
+				 "%s has no banner that tells which kernel it "
+				 "is",
+				 paths->vmlinux);
 	banner += strlen(start);
 	if (!strncmp(banner, target->release, length) && banner[length] == ' ')
 		return 0;

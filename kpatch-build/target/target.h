@@ -58,6 +58,9 @@ int target_open(struct target **target, const struct target_paths *paths,
 		struct error *err);
 void target_close(struct target *target);
 
+/* What `uname -v` says on it: "#1 SMP ... Debian 6.1.192-2 (2026-11-16)". */
+const char *target_version(const struct target *target);
+
 /*
  * Value of a configuration option ("y", "m", "123"), or NULL when not set;
  * @option may go without "CONFIG_".

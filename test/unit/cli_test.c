@@ -20,6 +20,7 @@
 #include <cmocka.h>
 
 #define RELEASE "6.1.0-test"
+#define VERSION "#1 SMP (2026-01-01)"
 
 static char *directory;
 
@@ -210,6 +211,7 @@ static void patch_tells_about_itself(void **state)
 		"vermagic=" RELEASE " SMP mod_unload ",
 		"kpatch_format=1",
 		"kpatch_target=" RELEASE,
+		"kpatch_target_version=" VERSION,
 		"kpatch_func=vmlinux:meminfo_proc_show",
 		"kpatch_func=ext4:ext4_fill,2",
 		"kpatch_new_func=vmlinux:helper",
@@ -225,10 +227,16 @@ static void patch_tells_about_itself(void **state)
 	assert_string_equal(file.functions.items[1], "ext4:ext4_fill,2");
 	assert_int_equal(file.new_functions.count, 1);
 	assert_false(file.replace);
-	assert_int_equal(patch_file_check_release(&file, RELEASE, NULL), 0);
-	assert_int_equal(patch_file_check_release(&file, "6.1.0", NULL),
+	assert_int_equal(patch_file_check_kernel(&file, RELEASE, VERSION, NULL),
+			 0);
+	assert_int_equal(patch_file_check_kernel(&file, "6.1.0", VERSION, NULL),
 			 -EMEDIUMTYPE);
-	assert_int_equal(patch_file_check_release(&file, RELEASE "-2", NULL),
+	assert_int_equal(patch_file_check_kernel(&file, RELEASE "-2", VERSION,
+						 NULL),
+			 -EMEDIUMTYPE);
+	/* The same release, built again. */
+	assert_int_equal(patch_file_check_kernel(&file, RELEASE, "#2 SMP",
+						 NULL),
 			 -EMEDIUMTYPE);
 }
 
