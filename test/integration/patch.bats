@@ -135,6 +135,11 @@ kernel_silent()
 	case_worked kernel static_local
 }
 
+@test "another build of the same release refuses the patch" {
+	build_worked meminfo-string
+	case_worked kernel other_build
+}
+
 @test "a task asleep in the old function holds the transition" {
 	build_worked sleeper
 	case_worked sleeper sleeper_holds

@@ -156,4 +156,18 @@ case_static_local()
 	expect "input$((number + 4))" new_input_device
 }
 
-run_cases string new_code two_objects ops_table inline static_local
+# The release name says nothing of which build of a kernel it is.
+case_other_build()
+{
+	local other=/run/kpatch-other.ko
+
+	sed 's/(20[0-9][0-9]-/(1999-/' "$(module_file meminfo-string)" >"$other"
+	expect_status 9 "$kpatch" load "$other"
+	# Not even without kpatch.
+	expect_status 1 insmod "$other"
+	expect_like '*built for*1999-*but this kernel is*' tail -n 1 <(dmesg)
+	expect_like 'Percpu: *kB' percpu_line
+	expect_status 1 grep -q ^kpatch_meminfo_string /proc/modules
+}
+
+run_cases string new_code two_objects ops_table inline static_local other_build
