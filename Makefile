@@ -23,7 +23,7 @@ PREFIX ?= /usr/local
 VERSION := $(shell cat VERSION)
 KERNEL ?= $(shell uname -r)
 
-LIBS := -lelf -ldw -lxxhash -llzma -lz -lzstd -llz4 -ljson-c -lZydis
+LIBS := -lelf -ldw -lbpf -lxxhash -llzma -lz -lzstd -llz4 -ljson-c -lZydis
 CLI_LIBS := -lkmod -lelf -ljson-c -lxxhash
 CPPFLAGS_ALL := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
 	-DKPATCH_VERSION='"$(VERSION)"' \
