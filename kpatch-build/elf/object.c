@@ -119,6 +119,7 @@ void object_close(struct object *obj)
 		free(storage->relocs);
 		free(storage->by_section);
 		free(storage->reach);
+		elf_end(storage->elf);
 		file_unmap(&storage->map);
 		free(storage);
 	}

@@ -9,12 +9,16 @@
 #include "elf/object.h"
 #include "lib/file.h"
 
+#include <gelf.h>
+
 /*
  * What a model owns besides its sections and symbols.
+ * @elf: libelf's view of the file, which decodes headers and tables
  * @map: the file, when the model opened it itself
  * @data, @size: the file's bytes
  */
 struct object_storage {
+	Elf *elf;
 	struct file_map map;
 	const uint8_t *data;
 	uint64_t size;
@@ -34,6 +38,12 @@ const uint8_t *parse_range(const struct object *obj, uint64_t offset,
 
 /* A NUL-terminated string of a string table section, or NULL. */
 const char *parse_string(const struct section *table, uint64_t offset);
+
+/*
+ * A table as libelf decodes it, which is whole in the file; NULL with @err set.
+ */
+Elf_Data *parse_data(const struct object *obj, const struct section *sec,
+		     struct error *err);
 
 /* File header and section headers. */
 int parse_sections(struct object *obj, struct error *err);

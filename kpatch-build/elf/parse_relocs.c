@@ -3,7 +3,6 @@
  * Relocations of a relocatable file, by ascending offset.  Only RELA: of the
  * architectures with live patching none uses REL, so that is refused.
  */
-#include "elf/bytes.h"
 #include "elf/parse.h"
 
 #include <stdlib.h>
@@ -19,7 +18,8 @@ static int check_table(struct object *obj, const struct section *table,
 				 "%s: %s: relocations without addends are not "
 				 "supported",
 				 obj->path, table->name);
-	if (table->size % sizeof(Elf64_Rela))
+	if (table->size % sizeof(Elf64_Rela) ||
+	    table->size / sizeof(Elf64_Rela) > INT32_MAX)
 		return error_set(err, EINVAL,
 				 "%s: %s: %llu bytes are no relocations",
 				 obj->path, table->name,
@@ -42,24 +42,24 @@ static int check_table(struct object *obj, const struct section *table,
 }
 
 static int parse_reloc(struct object *obj, const struct section *table,
-		       size_t index, struct reloc *reloc, struct error *err)
+		       Elf_Data *data, size_t index, struct reloc *reloc,
+		       struct error *err)
 {
-	const uint8_t *bytes = table->data + index * sizeof(Elf64_Rela);
 	const struct section *target = &obj->sections[table->info];
-	bool be = obj->big_endian;
-	uint64_t info;
+	GElf_Rela from;
 
-	info = bytes_get64(bytes + offsetof(Elf64_Rela, r_info), be);
-	reloc->offset = bytes_get64(bytes + offsetof(Elf64_Rela, r_offset), be);
-	reloc->addend = (int64_t)bytes_get64(
-		bytes + offsetof(Elf64_Rela, r_addend), be);
-	reloc->type = ELF64_R_TYPE(info);
-	if (ELF64_R_SYM(info) >= obj->nr_symbols)
+	if (!gelf_getrela(data, (int)index, &from))
+		return error_set(err, EINVAL, "%s: %s: entry %zu: %s",
+				 obj->path, table->name, index, elf_errmsg(-1));
+	reloc->offset = from.r_offset;
+	reloc->addend = from.r_addend;
+	reloc->type = (uint32_t)GELF_R_TYPE(from.r_info);
+	if (GELF_R_SYM(from.r_info) >= obj->nr_symbols)
 		return error_set(err, EINVAL,
 				 "%s: %s: entry %zu: there is no symbol %llu",
 				 obj->path, table->name, index,
-				 (unsigned long long)ELF64_R_SYM(info));
-	reloc->symbol = &obj->symbols[ELF64_R_SYM(info)];
+				 (unsigned long long)GELF_R_SYM(from.r_info));
+	reloc->symbol = &obj->symbols[GELF_R_SYM(from.r_info)];
 	if (reloc->offset >= target->size || !target->data)
 		return error_set(err, EINVAL,
 				 "%s: %s: entry %zu: %#llx is outside section "
@@ -114,10 +114,13 @@ static int parse_table(struct object *obj, const struct section *table,
 {
 	struct section *target = &obj->sections[table->info];
 	size_t i, count = table->size / sizeof(Elf64_Rela);
+	Elf_Data *data = parse_data(obj, table, err);
 	int ret;
 
+	if (!data)
+		return -EINVAL;
 	for (i = 0; i < count; i++) {
-		ret = parse_reloc(obj, table, i, &relocs[i], err);
+		ret = parse_reloc(obj, table, data, i, &relocs[i], err);
 		if (ret)
 			return ret;
 	}

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * File header and section headers of an ELF file, and the range check that
- * every offset from the file goes through.  Only 64-bit files; either byte
- * order, whatever the host's.
+ * every offset from the file goes through.  libelf decodes, which takes care of
+ * byte order and of numbers too large for their field; nothing of what it
+ * decoded is believed.  Only 64-bit files.
  */
-#include "elf/bytes.h"
 #include "elf/parse.h"
 
 #include <stdlib.h>
@@ -32,105 +32,96 @@ const char *parse_string(const struct section *table, uint64_t offset)
 	return (const char *)table->data + offset;
 }
 
+Elf_Data *parse_data(const struct object *obj, const struct section *sec,
+		     struct error *err)
+{
+	Elf_Scn *scn = elf_getscn(storage_of(obj)->elf, sec->index);
+	Elf_Data *data = scn ? elf_getdata(scn, NULL) : NULL;
+
+	if (data && data->d_size == sec->size)
+		return data;
+	error_set(err, EINVAL, "%s: %s: %s", obj->path, sec->name,
+		  data ? "the table is not whole" : elf_errmsg(-1));
+	return NULL;
+}
+
+/* libelf takes no section headers for those that do not fit the file. */
 struct header {
-	uint64_t shoff;
-	uint64_t shnum;
-	uint32_t shstrndx;
+	size_t shnum;
+	size_t shstrndx;
 };
 
 static int parse_header(struct object *obj, struct header *header,
 			struct error *err)
 {
-	const uint8_t *bytes = parse_range(obj, 0, sizeof(Elf64_Ehdr));
-	bool be;
+	struct object_storage *storage = storage_of(obj);
+	const char *ident;
+	GElf_Ehdr ehdr;
 
-	if (!bytes || memcmp(bytes, ELFMAG, SELFMAG))
+	elf_version(EV_CURRENT);
+	/* It is only read, and libelf is told so. */
+	storage->elf = elf_memory((char *)storage->data, storage->size);
+	if (!storage->elf || elf_kind(storage->elf) != ELF_K_ELF)
 		return error_set(err, EINVAL, "%s: not an ELF file", obj->path);
-	if (bytes[EI_CLASS] != ELFCLASS64)
+	ident = elf_getident(storage->elf, NULL);
+	if (!ident || ident[EI_CLASS] != ELFCLASS64)
 		return error_set(err, EINVAL, "%s: not a 64-bit ELF file",
 				 obj->path);
-	if (bytes[EI_DATA] != ELFDATA2LSB && bytes[EI_DATA] != ELFDATA2MSB)
-		return error_set(err, EINVAL, "%s: unknown byte order %u",
-				 obj->path, bytes[EI_DATA]);
-	be = bytes[EI_DATA] == ELFDATA2MSB;
-	obj->big_endian = be;
-#define FIELD(get, name) get(bytes + offsetof(Elf64_Ehdr, name), be)
-	obj->elf_type = FIELD(bytes_get16, e_type);
-	obj->machine = FIELD(bytes_get16, e_machine);
-	obj->elf_flags = FIELD(bytes_get32, e_flags);
-	header->shoff = FIELD(bytes_get64, e_shoff);
-	header->shnum = FIELD(bytes_get16, e_shnum);
-	header->shstrndx = FIELD(bytes_get16, e_shstrndx);
+	if (!gelf_getehdr(storage->elf, &ehdr))
+		return error_set(err, EINVAL, "%s: %s", obj->path,
+				 elf_errmsg(-1));
+	obj->big_endian = ident[EI_DATA] == ELFDATA2MSB;
+	obj->elf_type = ehdr.e_type;
+	obj->machine = ehdr.e_machine;
+	obj->elf_flags = ehdr.e_flags;
 	if (obj->elf_type != ET_REL && obj->elf_type != ET_EXEC &&
 	    obj->elf_type != ET_DYN)
 		return error_set(err, EINVAL,
 				 "%s: ELF type %u is neither an object nor an "
 				 "executable",
 				 obj->path, obj->elf_type);
-	if (header->shoff &&
-	    FIELD(bytes_get16, e_shentsize) != sizeof(Elf64_Shdr))
+	if (!ehdr.e_shoff)
+		return 0;
+	if (ehdr.e_shentsize != sizeof(Elf64_Shdr))
 		return error_set(err, EINVAL, "%s: section headers of %u bytes",
-				 obj->path, FIELD(bytes_get16, e_shentsize));
-#undef FIELD
-	return 0;
-}
-
-/* Large counts live in the first section header. */
-static int resolve_extended(struct object *obj, struct header *header,
-			    struct error *err)
-{
-	const uint8_t *first =
-		parse_range(obj, header->shoff, sizeof(Elf64_Shdr));
-
-	if (!first)
+				 obj->path, ehdr.e_shentsize);
+	if (elf_getshdrnum(storage->elf, &header->shnum) || !header->shnum ||
+	    !parse_range(obj, ehdr.e_shoff, header->shnum * sizeof(Elf64_Shdr)))
 		return error_set(err, EINVAL,
 				 "%s: section headers are outside the file",
 				 obj->path);
-	if (!header->shnum)
-		header->shnum = bytes_get64(
-			first + offsetof(Elf64_Shdr, sh_size), obj->big_endian);
-	if (header->shstrndx == SHN_XINDEX)
-		header->shstrndx = bytes_get32(
-			first + offsetof(Elf64_Shdr, sh_link), obj->big_endian);
-	if (!header->shnum || header->shnum > UINT32_MAX ||
-	    !parse_range(obj, header->shoff,
-			 header->shnum * sizeof(Elf64_Shdr)))
+	if (elf_getshdrstrndx(storage->elf, &header->shstrndx) ||
+	    header->shstrndx >= header->shnum)
 		return error_set(err, EINVAL,
-				 "%s: %llu section headers do not fit the file",
-				 obj->path, (unsigned long long)header->shnum);
-	if (header->shstrndx >= header->shnum)
-		return error_set(err, EINVAL,
-				 "%s: no section %u to hold section names",
+				 "%s: no section %zu to hold section names",
 				 obj->path, header->shstrndx);
 	return 0;
 }
 
 static int parse_section(struct object *obj, struct section *sec,
-			 const uint8_t *bytes, uint32_t *name,
-			 struct error *err)
+			 uint32_t *name, struct error *err)
 {
-	bool be = obj->big_endian;
-	uint64_t offset;
+	Elf_Scn *scn = elf_getscn(storage_of(obj)->elf, sec->index);
+	GElf_Shdr shdr;
 
-#define FIELD(get, field) get(bytes + offsetof(Elf64_Shdr, field), be)
-	*name = FIELD(bytes_get32, sh_name);
-	sec->type = FIELD(bytes_get32, sh_type);
-	sec->flags = FIELD(bytes_get64, sh_flags);
+	if (!scn || !gelf_getshdr(scn, &shdr))
+		return error_set(err, EINVAL, "%s: section %u: %s", obj->path,
+				 sec->index, elf_errmsg(-1));
+	*name = shdr.sh_name;
+	sec->type = shdr.sh_type;
+	sec->flags = shdr.sh_flags;
 	/* In a relocatable file values are offsets, whatever this field says. */
-	sec->addr = obj->elf_type == ET_REL ? 0 : FIELD(bytes_get64, sh_addr);
-	sec->size = FIELD(bytes_get64, sh_size);
-	sec->link = FIELD(bytes_get32, sh_link);
-	sec->info = FIELD(bytes_get32, sh_info);
-	sec->align = FIELD(bytes_get64, sh_addralign);
-	sec->entsize = FIELD(bytes_get64, sh_entsize);
-	offset = FIELD(bytes_get64, sh_offset);
-#undef FIELD
+	sec->addr = obj->elf_type == ET_REL ? 0 : shdr.sh_addr;
+	sec->size = shdr.sh_size;
+	sec->link = shdr.sh_link;
+	sec->info = shdr.sh_info;
+	sec->align = shdr.sh_addralign ? shdr.sh_addralign : 1;
+	sec->entsize = shdr.sh_entsize;
 	sec->name = "";
-	if (!sec->align)
-		sec->align = 1;
-	if ((sec->align & (sec->align - 1)) || sec->align > MAX_ALIGN)
+	if (sec->align & (sec->align - 1))
 		return error_set(err, EINVAL,
-				 "%s: section %u: %llu is no alignment",
+				 "%s: section %u: alignment %llu is no power "
+				 "of two",
 				 obj->path, sec->index,
 				 (unsigned long long)sec->align);
 	if (sec->type == SHT_NULL) {
@@ -139,19 +130,19 @@ static int parse_section(struct object *obj, struct section *sec,
 	}
 	if (sec->type == SHT_NOBITS)
 		return 0;
-	sec->data = parse_range(obj, offset, sec->size);
+	sec->data = parse_range(obj, shdr.sh_offset, sec->size);
 	if (!sec->data)
 		return error_set(err, EINVAL,
 				 "%s: section %u: %llu bytes at %#llx are "
 				 "outside the file",
 				 obj->path, sec->index,
 				 (unsigned long long)sec->size,
-				 (unsigned long long)offset);
+				 (unsigned long long)shdr.sh_offset);
 	return 0;
 }
 
 static int name_sections(struct object *obj, const uint32_t *names,
-			 uint32_t shstrndx, struct error *err)
+			 size_t shstrndx, struct error *err)
 {
 	struct section *sec;
 	size_t i;
@@ -172,27 +163,20 @@ int parse_sections(struct object *obj, struct error *err)
 {
 	autofree uint32_t *names = NULL;
 	struct header header = { 0 };
-	const uint8_t *bytes;
-	int ret;
 	size_t i;
+	int ret;
 
 	ret = parse_header(obj, &header, err);
-	if (ret || !header.shoff)
-		return ret;
-	ret = resolve_extended(obj, &header, err);
-	if (ret)
+	if (ret || !header.shnum)
 		return ret;
 	obj->sections = calloc(header.shnum, sizeof(*obj->sections));
 	names = calloc(header.shnum, sizeof(*names));
 	if (!obj->sections || !names)
 		return error_nomem(err);
 	obj->nr_sections = header.shnum;
-	bytes = storage_of(obj)->data + header.shoff;
 	for (i = 0; i < obj->nr_sections; i++) {
 		obj->sections[i].index = (unsigned int)i;
-		ret = parse_section(obj, &obj->sections[i],
-				    bytes + i * sizeof(Elf64_Shdr), &names[i],
-				    err);
+		ret = parse_section(obj, &obj->sections[i], &names[i], err);
 		if (ret)
 			return ret;
 	}

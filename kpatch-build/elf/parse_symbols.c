@@ -3,10 +3,16 @@
  * The symbol table of an ELF file and, for each section, its symbols in
  * ascending order.  Aliases and nested symbols are kept as they are.
  */
-#include "elf/bytes.h"
 #include "elf/parse.h"
 
 #include <stdlib.h>
+
+/* The symbol table and what goes with it; @extended may be NULL. */
+struct tables {
+	Elf_Data *symbols;
+	Elf_Data *extended;
+	const struct section *strings;
+};
 
 /* The only symbol table; NULL when there is none. */
 static int find_table(struct object *obj, const struct section **table,
@@ -36,7 +42,7 @@ static int check_table(struct object *obj, const struct section *table,
 		       const struct section *extended, struct error *err)
 {
 	if (table->size % sizeof(Elf64_Sym) || !table->size ||
-	    table->size / sizeof(Elf64_Sym) > UINT32_MAX)
+	    table->size / sizeof(Elf64_Sym) > INT32_MAX)
 		return error_set(err, EINVAL,
 				 "%s: %s: %llu bytes are no symbol table",
 				 obj->path, table->name,
@@ -72,14 +78,12 @@ static int check_place(struct object *obj, const struct symbol *sym,
 }
 
 static int resolve_section(struct object *obj, struct symbol *sym,
-			   const struct section *extended, struct error *err)
+			   uint32_t extended, struct error *err)
 {
 	uint32_t index = sym->shndx;
 
-	if (index == SHN_XINDEX && extended)
-		index = bytes_get32(extended->data +
-					    sym->index * sizeof(uint32_t),
-				    obj->big_endian);
+	if (index == SHN_XINDEX)
+		index = extended;
 	else if (index == SHN_UNDEF || index >= SHN_LORESERVE)
 		return 0;
 	if (!index || index >= obj->nr_sections)
@@ -92,28 +96,25 @@ static int resolve_section(struct object *obj, struct symbol *sym,
 }
 
 static int parse_symbol(struct object *obj, struct symbol *sym,
-			const struct section *table,
-			const struct section *extended, struct error *err)
+			const struct tables *tables, struct error *err)
 {
-	const uint8_t *bytes = table->data + sym->index * sizeof(Elf64_Sym);
-	bool be = obj->big_endian;
+	Elf32_Word extended = 0;
 	struct section *sec;
-	uint8_t info;
+	GElf_Sym from;
 	int ret;
 
-#define FIELD(get, field) get(bytes + offsetof(Elf64_Sym, field), be)
-	sym->name = parse_string(&obj->sections[table->link],
-				 FIELD(bytes_get32, st_name));
-	info = bytes[offsetof(Elf64_Sym, st_info)];
-	sym->bind = ELF64_ST_BIND(info);
-	sym->type = ELF64_ST_TYPE(info);
-	sym->visibility =
-		ELF64_ST_VISIBILITY(bytes[offsetof(Elf64_Sym, st_other)]);
-	sym->other = bytes[offsetof(Elf64_Sym, st_other)];
-	sym->shndx = FIELD(bytes_get16, st_shndx);
-	sym->value = FIELD(bytes_get64, st_value);
-	sym->size = FIELD(bytes_get64, st_size);
-#undef FIELD
+	if (!gelf_getsymshndx(tables->symbols, tables->extended,
+			      (int)sym->index, &from, &extended))
+		return error_set(err, EINVAL, "%s: symbol %u: %s", obj->path,
+				 sym->index, elf_errmsg(-1));
+	sym->name = parse_string(tables->strings, from.st_name);
+	sym->bind = GELF_ST_BIND(from.st_info);
+	sym->type = GELF_ST_TYPE(from.st_info);
+	sym->visibility = GELF_ST_VISIBILITY(from.st_other);
+	sym->other = from.st_other;
+	sym->shndx = from.st_shndx;
+	sym->value = from.st_value;
+	sym->size = from.st_size;
 	if (!sym->name)
 		return error_set(err, EINVAL,
 				 "%s: symbol %u: its name is outside the "
@@ -204,15 +205,32 @@ static int distribute(struct object *obj, struct error *err)
 	return 0;
 }
 
+static int open_tables(struct object *obj, const struct section *table,
+		       const struct section *extended, struct tables *tables,
+		       struct error *err)
+{
+	tables->strings = &obj->sections[table->link];
+	tables->symbols = parse_data(obj, table, err);
+	if (!tables->symbols)
+		return -EINVAL;
+	if (!extended)
+		return 0;
+	tables->extended = parse_data(obj, extended, err);
+	return tables->extended ? 0 : -EINVAL;
+}
+
 int parse_symbols(struct object *obj, struct error *err)
 {
 	const struct section *table, *extended;
+	struct tables tables = { NULL, NULL, NULL };
 	size_t i;
 	int ret = find_table(obj, &table, &extended, err);
 
 	if (ret || !table)
 		return ret;
 	ret = check_table(obj, table, extended, err);
+	if (!ret)
+		ret = open_tables(obj, table, extended, &tables, err);
 	if (ret)
 		return ret;
 	obj->nr_symbols = table->size / sizeof(Elf64_Sym);
@@ -221,7 +239,7 @@ int parse_symbols(struct object *obj, struct error *err)
 		return error_nomem(err);
 	for (i = 0; i < obj->nr_symbols; i++) {
 		obj->symbols[i].index = (unsigned int)i;
-		ret = parse_symbol(obj, &obj->symbols[i], table, extended, err);
+		ret = parse_symbol(obj, &obj->symbols[i], &tables, err);
 		if (ret)
 			return ret;
 	}
