@@ -80,6 +80,38 @@ static void convert_func(const struct kpatch_table *table,
 	func->force = is_forced(table, entry->new_addr);
 }
 
+static void get_callback_objects(struct table_patch *made, u64 start, u64 end)
+{
+	const struct kpatch_callback_entry *entry;
+
+	for_each_entry_of(entry, start, end)
+		get_object(made, entry->objname);
+}
+
+/* An object may have functions, callbacks, or both. */
+static void get_objects(struct table_patch *made,
+			const struct kpatch_table *table)
+{
+	const struct kpatch_func_entry *entry;
+
+	for_each_entry_of(entry, table->funcs, table->funcs_end)
+		get_object(made, entry->objname);
+	get_callback_objects(made, table->pre_patch, table->pre_patch_end);
+	get_callback_objects(made, table->post_patch, table->post_patch_end);
+	get_callback_objects(made, table->pre_unpatch, table->pre_unpatch_end);
+	get_callback_objects(made, table->post_unpatch,
+			     table->post_unpatch_end);
+}
+
+static size_t nr_callbacks(const struct kpatch_table *table)
+{
+	return (table->pre_patch_end - table->pre_patch +
+		table->post_patch_end - table->post_patch +
+		table->pre_unpatch_end - table->pre_unpatch +
+		table->post_unpatch_end - table->post_unpatch) /
+	       sizeof(struct kpatch_callback_entry);
+}
+
 static int convert_objects(struct table_patch *made,
 			   const struct kpatch_table *table)
 {
@@ -87,9 +119,7 @@ static int convert_objects(struct table_patch *made,
 	struct kpatch_object *obj;
 	unsigned int i, nr;
 
-	for_each_entry_of(entry, table->funcs, table->funcs_end)
-		get_object(made, entry->objname);
-
+	get_objects(made, table);
 	for (i = 0; i < made->nr_objs; i++) {
 		obj = &made->objs[i];
 		nr = 0;
@@ -110,7 +140,7 @@ static int convert_objects(struct table_patch *made,
 
 enum callback { PRE_PATCH, POST_PATCH, PRE_UNPATCH, POST_UNPATCH };
 
-/* One of a kind for an object; an object without functions has none. */
+/* One of a kind for an object. */
 static int convert_callbacks(struct table_patch *made, u64 start, u64 end,
 			     enum callback kind)
 {
@@ -121,13 +151,7 @@ static int convert_callbacks(struct table_patch *made, u64 start, u64 end,
 	for_each_entry_of(entry, start, end) {
 		void *slots[4], **slot;
 
-		obj = find_object(made, image_ptr(entry->objname));
-		if (!obj) {
-			pr_err("'%s': callback for '%s', which it does not patch\n",
-			       made->patch.mod->name,
-			       (char *)image_ptr(entry->objname));
-			return -EINVAL;
-		}
+		obj = get_object(made, entry->objname);
 		calls = &obj->callbacks;
 		slots[PRE_PATCH] = &calls->pre_patch;
 		slots[POST_PATCH] = &calls->post_patch;
@@ -182,8 +206,10 @@ struct kpatch_patch *table_to_patch(struct kpatch_image *image)
 		pr_err("'%s': there is no function in it\n", image->mod->name);
 		return ERR_PTR(-EINVAL);
 	}
-	/* At most an object a function, and an all-zero end. */
-	made = kvzalloc(struct_size(made, objs, nr_funcs + 1), GFP_KERNEL);
+	/* At most an object an entry, and an all-zero end. */
+	made = kvzalloc(struct_size(made, objs,
+				    nr_funcs + nr_callbacks(table) + 1),
+			GFP_KERNEL);
 	if (!made)
 		return ERR_PTR(-ENOMEM);
 	made->patch.mod = image->mod;

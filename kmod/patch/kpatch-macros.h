@@ -11,37 +11,12 @@
 
 #include <linux/compiler.h>
 #include <linux/jump_label.h>
-#include <linux/kobject.h>
-#include <linux/list.h>
 #include <linux/module.h>
 #include <linux/printk.h>
 
-struct kpatch_func;
-struct kpatch_object;
+#include "../../include/kpatch/object.h"
 
-/*
- * What a callback gets.  The same bytes as in kmod/core/kpatch.h, as far as a
- * callback may look: the name (NULL for vmlinux) and the module.
- */
-struct kpatch_object_callbacks {
-	int (*pre_patch)(struct kpatch_object *obj);
-	void (*post_patch)(struct kpatch_object *obj);
-	void (*pre_unpatch)(struct kpatch_object *obj);
-	void (*post_unpatch)(struct kpatch_object *obj);
-	bool post_unpatch_enabled;
-};
-
-struct kpatch_object {
-	const char *name;
-	struct kpatch_func *funcs;
-	struct kpatch_object_callbacks callbacks;
-
-	struct kobject kobj;
-	struct list_head func_list;
-	struct list_head node;
-	struct module *mod;
-};
-
+/* What a callback gets: @name is NULL for vmlinux. */
 typedef struct kpatch_object patch_object;
 
 typedef int (*kpatch_pre_patch_call_t)(patch_object *obj);
