@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The engine alone, with patches written by hand: one boot of the stock kernel
-# runs all cases of engine/guest; each test then judges one of them.
+# runs all cases of engine/cases; each test then judges one of them.
 #
 # Environment: KERNEL (default: script/default-kernel), B (default build).
 

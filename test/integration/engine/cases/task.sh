@@ -1,0 +1,202 @@
+# shellcheck shell=bash disable=SC2154,SC2086 # variables of guest
+# SPDX-License-Identifier: GPL-2.0
+#
+# Tasks in a transition: who holds it, who switches when, which ways out
+# there are.  Sourced by ../guest.
+
+cases+=(
+	sleeper_holds_transition reverse reverse_twice forked_tasks signal
+	kthread busy_tasks force cpu_hotplug module_in_transition
+)
+
+case_sleeper_holds_transition()
+{
+	target
+	sleep_in_old
+	must insmod kp_sleep.ko
+	sleep 2
+	is 1 cat $root/kp_sleep/transition
+	is "$sleeper stack target_sleep cat" cat $root/kp_sleep/blocking
+	local switched total
+	read -r switched total <$root/kp_sleep/tasks
+	((switched == total - 1)) || wrong "tasks says $switched $total"
+	# Others run the new function meanwhile, and new patches have to wait.
+	is new timeout 5 cat $proc/sleep
+	is "*busy*" insmod kp_two.ko
+	wake
+	is old cat /tmp/sleeper
+	eventually 5 settled kp_sleep
+	is new timeout 5 cat $proc/sleep
+	unload kp_sleep
+	no_target
+}
+
+case_reverse()
+{
+	target
+	sleep_in_old
+	must insmod kp_sleep.ko
+	is 1 cat $root/kp_sleep/transition
+	sleep 1
+	must bash -c "echo 0 >$root/kp_sleep/enabled"
+	# Its sleeper never left the old state: nothing is in the way.
+	eventually 20 gone kp_sleep
+	eventually 5 rmmod kp_sleep
+	wake
+	is old cat /tmp/sleeper
+	no_target
+}
+
+case_reverse_twice()
+{
+	target
+	sleep_in_old
+	must insmod kp_sleep.ko
+	for i in 0 1 0 1; do
+		echo $i >$root/kp_sleep/enabled || break
+	done 2>/dev/null
+	wake
+	# Every turn is one more chance to be over; then nothing can be written.
+	if [ -e $root/kp_sleep ]; then
+		eventually 20 settled kp_sleep
+		unload kp_sleep
+	else
+		eventually 5 rmmod kp_sleep
+	fi
+	no_target
+}
+
+case_forked_tasks()
+{
+	target
+	sleep_in_old
+	signal_after 100
+	must insmod kp_sleep.ko
+	local i
+	for ((i = 0; i < 100; i++)); do
+		/bin/true &
+	done
+	(for ((i = 0; i < 20; i++)); do timeout 9 cat $proc/sleep; done) >/tmp/many
+	is 20 grep -c new /tmp/many
+	is 1 cat $root/kp_sleep/transition
+	is "$sleeper stack target_sleep cat" cat $root/kp_sleep/blocking
+	wake
+	eventually 5 settled kp_sleep
+	signal_after 15
+	unload kp_sleep
+	no_target
+}
+
+case_signal()
+{
+	target
+	sleep_in_old
+	signal_after 1
+	must insmod kp_sleep.ko
+	eventually 9 settled kp_sleep
+	signal_after 15
+	# The system call was restarted, without the process knowing.
+	must wait "$sleeper"
+	is new cat /tmp/sleeper
+	said "signalling remaining tasks"
+	unload kp_sleep
+	no_target
+}
+
+case_kthread()
+{
+	target
+	must insmod kp_kthread.ko
+	sleep 1
+	is "* stack target_nap kpatch_napper" cat $root/kp_kthread/blocking
+	must bash -c "echo 0 >$root/kp_kthread/enabled"
+	eventually 20 gone kp_kthread
+	eventually 5 rmmod kp_kthread
+
+	signal_after 1
+	must insmod kp_kthread.ko
+	eventually 9 settled kp_kthread
+	signal_after 15
+	local naps
+	naps=$(cat $proc/naps)
+	sleep 0.5
+	must_not test "$naps" = "$(cat $proc/naps)"
+	unload kp_kthread
+	no_target
+}
+
+case_busy_tasks()
+{
+	local pids=() i
+	for i in 1 2 3; do
+		(while :; do :; done) &
+		pids+=($!)
+	done
+	load kp_one
+	is "one *" cat /proc/cmdline
+	unload kp_one
+	kill "${pids[@]}"
+	wait "${pids[@]}" 2>/dev/null
+}
+
+case_force()
+{
+	target
+	sleep_in_old
+	must insmod kp_link.ko
+	is 1 cat $root/kp_link/transition
+	must bash -c "echo 1 >$root/kp_link/force"
+	eventually 5 settled kp_link
+	is new timeout 5 cat $proc/sleep
+	wake
+	is old cat /tmp/sleeper
+	# Forced to patched: nothing of it can be in the way of an unload.
+	unload kp_link
+
+	sleep_in_old
+	must insmod kp_link.ko
+	must bash -c "echo 0 >$root/kp_link/enabled"
+	eventually 20 gone kp_link
+	wake
+	eventually 5 rmmod kp_link
+	no_target
+}
+
+case_cpu_hotplug()
+{
+	target
+	sleep_in_old
+	must insmod kp_sleep.ko
+	echo 0 >/sys/devices/system/cpu/cpu1/online
+	echo 1 >/sys/devices/system/cpu/cpu1/online
+	wake
+	eventually 9 settled kp_sleep
+	unload kp_sleep
+	echo 0 >/sys/devices/system/cpu/cpu1/online
+	load kp_sleep
+	echo 1 >/sys/devices/system/cpu/cpu1/online
+	unload kp_sleep
+	no_target
+}
+
+case_module_in_transition()
+{
+	target
+	sleep_in_old
+	must insmod kp_both.ko
+	for _ in 1 2 3; do
+		must insmod kpatch_second.ko
+		is "2077 2" cat /proc/kpatch_second/value
+		is 1 cat $root/kp_both/kpatch_second/patched
+		must rmmod kpatch_second
+	done
+	is 1 cat $root/kp_both/transition
+	must insmod kpatch_second.ko
+	must bash -c "echo 0 >$root/kp_both/enabled"
+	eventually 9 gone kp_both
+	is "1 2" cat /proc/kpatch_second/value
+	wake
+	must rmmod kpatch_second
+	eventually 5 rmmod kp_both
+	no_target
+}
