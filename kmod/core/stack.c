@@ -194,7 +194,7 @@ int stack_forbid(struct kpatch_patch *patch, int target)
 		if (!obj->patched)
 			continue;
 		klp_for_each_func(obj, func) {
-			if (func->force)
+			if (func->immediate)
 				continue;
 			ret = add_func(&list, obj, func, target);
 			if (ret) {

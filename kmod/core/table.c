@@ -77,7 +77,7 @@ static void convert_func(const struct kpatch_table *table,
 	func->new_func = image_ptr(entry->new_addr);
 	func->new_size = entry->new_size;
 	func->old_sympos = entry->sympos;
-	func->force = is_forced(table, entry->new_addr);
+	func->immediate = is_forced(table, entry->new_addr);
 }
 
 static void get_callback_objects(struct table_patch *made, u64 start, u64 end)

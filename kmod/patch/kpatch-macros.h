@@ -14,7 +14,7 @@
 #include <linux/module.h>
 #include <linux/printk.h>
 
-#include "../../include/kpatch/object.h"
+#include "../../include/kpatch/livepatch.h"
 
 /* What a callback gets: @name is NULL for vmlinux. */
 typedef struct kpatch_object patch_object;
