@@ -1,0 +1,134 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Sourced by the guest scripts that drive the engine without the CLI, in the
+# directory of the fixtures.  Owns how a case is run and judged, and what all
+# cases do with patches and with the module to be patched.
+
+readonly root=/sys/kernel/kpatch proc=/proc/kpatch_target
+errors='' name=''
+
+# wrong TEXT: note that the running case failed, and in which of its lines
+wrong()
+{
+	local i=0
+
+	until [[ ${FUNCNAME[i + 1]} == case_* || ${FUNCNAME[i + 1]} == main ]]; do
+		((++i))
+	done
+	errors+="  line ${BASH_LINENO[i]}: $1"$'\n'
+}
+
+# is EXPECTED COMMAND...: what the command prints is EXPECTED (a pattern)
+is()
+{
+	local got
+	got=$("${@:2}" 2>&1)
+	# shellcheck disable=SC2053 # a pattern is wanted
+	[[ $got == $1 ]] || wrong "'${*:2}' printed '$got', not '$1'"
+}
+
+# must COMMAND... / must_not COMMAND...: it succeeds, it fails
+must()
+{
+	local said
+	said=$("$@" 2>&1) || wrong "'$*' failed: $said"
+}
+
+must_not()
+{
+	"$@" >/dev/null 2>&1 && wrong "'$*' did not fail"
+}
+
+# eventually SECONDS COMMAND...: it succeeds within that time
+eventually()
+{
+	local end=$((SECONDS + $1))
+	until "${@:2}" >/dev/null 2>&1; do
+		if ((SECONDS > end)); then
+			wrong "not within $1 s: ${*:2}"
+			return 1
+		fi
+		sleep 0.05
+	done
+}
+
+# said TEXT: the kernel's log of this case has it
+said()
+{
+	dmesg | sed -n "/^.*case: $name\$/,\$p" | grep -qF -- "$1" ||
+		wrong "the log does not say '$1'"
+}
+
+settled()
+{
+	[ "$(cat "$root/$1/transition" 2>/dev/null)" = 0 ]
+}
+
+gone()
+{
+	! [ -e "$root/$1" ]
+}
+
+load()
+{
+	must insmod "$1.ko"
+	eventually 20 settled "$1"
+}
+
+unload()
+{
+	must bash -c "echo 0 >$root/$1/enabled"
+	eventually 20 gone "$1"
+	eventually 5 rmmod "$1"
+}
+
+target()
+{
+	must insmod kpatch_target.ko
+}
+
+no_target()
+{
+	must rmmod kpatch_target
+}
+
+# Makes sleeper a process that reads the sleeping file into /tmp/sleeper.
+sleep_in_old()
+{
+	cat "$proc/sleep" >/tmp/sleeper &
+	sleeper=$!
+	# It may have been seen running before.
+	eventually 5 grep -q target_sleep "/proc/$sleeper/stack"
+}
+
+wake()
+{
+	echo 1 >/sys/module/kpatch_target/parameters/release
+	wait "$sleeper"
+	echo 0 >/sys/module/kpatch_target/parameters/release
+}
+
+# signal_after SECONDS: when tasks that hold a transition are disturbed
+signal_after()
+{
+	echo "$1" >/sys/module/kpatch/parameters/signal_timeout
+}
+
+# run_case CASE: the function case_CASE, which calls wrong() for what is wrong
+run_case()
+{
+	local started=$SECONDS
+
+	name=$1
+	errors=
+	echo "case: $name" >/dev/kmsg
+	"case_$name"
+	if [ -z "$errors" ]; then
+		echo "ok $name ($((SECONDS - started)) s)"
+	else
+		echo "not ok $name ($((SECONDS - started)) s)"
+		printf '%s' "$errors"
+		dmesg | sed -n "/^.*case: $name\$/,\$p" | tail -n 30 | sed 's/^/  | /'
+	fi
+}
