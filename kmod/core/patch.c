@@ -66,6 +66,11 @@ static void free_finish(struct kpatch_patch *patch)
 	kobject_put(&patch->kobj);
 	wait_for_completion(&patch->finish);
 
+	/* Takes long, so nobody who watches the patch had to wait for it. */
+	mutex_lock(&kpatch_mutex);
+	hook_prune();
+	mutex_unlock(&kpatch_mutex);
+
 	/*
 	 * Tasks that are past the task list on their way out were not seen by
 	 * the transition, and may be in the patch's code until they are gone.
@@ -194,6 +199,7 @@ static int enable(struct kpatch_patch *patch)
 		pr_warn("failed to enable patch '%s': %d\n", patch->mod->name,
 			ret);
 		transition_cancel();
+		hook_prune();
 		return ret;
 	}
 	transition_start();

@@ -130,12 +130,13 @@ int replace_add_nops(struct kpatch_patch *patch)
 }
 
 /**
- * replace_drop_patches() - every task runs @patch: take the others away
+ * replace_pop() - every task runs @patch: take the others off the func stacks
  * @patch: the patch that replaced them
  *
- * The replaced patches go first: a nop hides what is below it.
+ * The replaced patches go first: a nop hides what is below it.  What was taken
+ * off must stay until every CPU has been passed over.
  */
-void replace_drop_patches(struct kpatch_patch *patch)
+void replace_pop(struct kpatch_patch *patch)
 {
 	struct kpatch_patch *other;
 	struct kpatch_object *obj;
@@ -152,6 +153,4 @@ void replace_drop_patches(struct kpatch_patch *patch)
 		}
 	}
 	hook_pop_nops(patch);
-	hook_prune();
-	sysfs_put_nops(patch);
 }

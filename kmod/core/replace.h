@@ -8,6 +8,6 @@
 #include "kpatch.h"
 
 int replace_add_nops(struct kpatch_patch *patch);
-void replace_drop_patches(struct kpatch_patch *patch);
+void replace_pop(struct kpatch_patch *patch);
 
 #endif /* KPATCH_REPLACE_H */

@@ -154,30 +154,41 @@ static bool try_switch(struct task_struct *task, bool *switched)
 	return false;
 }
 
+/* The idle task of the CPU this runs on: it cannot be running there as well. */
+static bool switch_own_idle(void)
+{
+	struct kpatch_task *entry;
+	struct kpatch_block block;
+	struct task_struct *task;
+	bool switched = false;
+
+	preempt_disable();
+	task = kernel_call(idle_task)(smp_processor_id());
+	entry = tasks_find_or_add(task);
+	if (entry && READ_ONCE(entry->state) != READ_ONCE(switch_target))
+		switched = !check_and_switch(task, entry, &block);
+	preempt_enable();
+	return switched;
+}
+
 /*
  * On one CPU: its idle task is off the CPU now, and so is whatever was running
- * there when the work was queued, were it the busiest task.
+ * there when the work was queued, were it the busiest task.  When the CPU goes
+ * offline the work comes on another one, where it does no harm.
  */
 static void cpu_work_fn(struct work_struct *work)
 {
 	struct task_struct *group, *task;
-	struct kpatch_task *entry;
-	struct kpatch_block block;
-	bool switched = false;
+	bool switched;
 	int cpu;
 
-	preempt_disable();
-	cpu = smp_processor_id();
+	rcu_read_lock();
+	cpu = raw_smp_processor_id();
 	if (READ_ONCE(switch_target) == KPATCH_UNDEFINED)
 		goto out;
 
-	task = kernel_call(idle_task)(cpu);
-	entry = tasks_find_or_add(task);
-	if (entry && entry->state != READ_ONCE(switch_target) &&
-	    !check_and_switch(task, entry, &block))
+	if (switch_own_idle())
 		note_switched();
-
-	rcu_read_lock();
 	for_each_process_thread(group, task) {
 		if (task_cpu(task) != cpu)
 			continue;
@@ -185,9 +196,8 @@ static void cpu_work_fn(struct work_struct *work)
 		if (switched)
 			note_switched();
 	}
-	rcu_read_unlock();
 out:
-	preempt_enable();
+	rcu_read_unlock();
 }
 
 /* Idle tasks that have not switched; those of offline CPUs never run as such. */
@@ -347,11 +357,11 @@ void switch_start(int target)
 }
 
 /**
- * switch_pause() - from now on no task switches
+ * switch_stop() - every task is in the target state
  *
- * When it returns, nobody is in the middle of switching a task.
+ * Tasks that are about to switch themselves find out that they have.
  */
-void switch_pause(void)
+void switch_stop(void)
 {
 	unsigned int cpu;
 
@@ -362,6 +372,16 @@ void switch_pause(void)
 	WRITE_ONCE(switch_target, KPATCH_UNDEFINED);
 	for_each_possible_cpu(cpu)
 		cancel_work_sync(per_cpu_ptr(&cpu_work, cpu));
+}
+
+/**
+ * switch_pause() - from now on no task switches
+ *
+ * When it returns, nobody is in the middle of switching a task.
+ */
+void switch_pause(void)
+{
+	switch_stop();
 	engine_synchronize();
 }
 

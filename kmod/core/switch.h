@@ -11,6 +11,7 @@
 
 void switch_start(int target);
 void switch_pause(void);
+void switch_stop(void);
 void switch_cancel(void);
 unsigned int switch_all(void);
 void switch_signal(void);

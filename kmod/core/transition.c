@@ -27,6 +27,7 @@
 #include "replace.h"
 #include "stack.h"
 #include "switch.h"
+#include "sysfs.h"
 #include "tasks.h"
 #include "transition.h"
 
@@ -144,7 +145,7 @@ void transition_start(void)
 		switch_start(target_state);
 }
 
-static void unpatch_objects(struct kpatch_patch *patch)
+static void pop_objects(struct kpatch_patch *patch)
 {
 	struct kpatch_object *obj;
 
@@ -152,33 +153,11 @@ static void unpatch_objects(struct kpatch_patch *patch)
 		if (obj->patched)
 			hook_pop_object(obj);
 	}
-	hook_prune();
 }
 
-static void complete_transition(void)
+static void call_post_callbacks(struct kpatch_patch *patch)
 {
-	struct kpatch_patch *patch = transition_patch;
 	struct kpatch_object *obj;
-
-	switch_pause();
-
-	if (target_state == KPATCH_PATCHED && patch->replace)
-		replace_drop_patches(patch);
-	/*
-	 * Off the func stacks, and off every CPU, before func->transition is
-	 * cleared: else the handler could choose what is going away.
-	 */
-	if (target_state == KPATCH_UNPATCHED)
-		unpatch_objects(patch);
-
-	set_funcs(patch, false);
-
-	/* The handler must not look for states that are gone. */
-	if (target_state == KPATCH_PATCHED)
-		engine_synchronize();
-	switch_cancel();
-	tasks_stop();
-	stack_forbid_nothing();
 
 	klp_for_each_object(patch, obj) {
 		if (!kpatch_object_loaded(obj))
@@ -188,6 +167,43 @@ static void complete_transition(void)
 		else
 			object_post_unpatch(obj);
 	}
+}
+
+/*
+ * Every task is in the target state, so whoever still tries to switch one finds
+ * nothing to do.  One pass over the CPUs separates what the handler may look at
+ * from what is dropped.
+ */
+static void complete_transition(void)
+{
+	struct kpatch_patch *patch = transition_patch;
+
+	switch_stop();
+
+	/*
+	 * Functions that go are taken off the func stacks before the pass, and
+	 * leave their transition after it: the handler, which may have found
+	 * them before, must not take them for functions that all tasks run.
+	 * Functions that stay leave it before the pass, so that after it nobody
+	 * looks for the state of a task.
+	 */
+	if (target_state == KPATCH_UNPATCHED) {
+		pop_objects(patch);
+	} else {
+		if (patch->replace)
+			replace_pop(patch);
+		set_funcs(patch, false);
+	}
+	engine_synchronize();
+	if (target_state == KPATCH_UNPATCHED)
+		set_funcs(patch, false);
+	else if (patch->replace)
+		sysfs_put_nops(patch);
+
+	switch_cancel();
+	tasks_stop();
+	stack_forbid_nothing();
+	call_post_callbacks(patch);
 
 	pr_notice("'%s': %s complete\n", patch->mod->name, target_name());
 	target_state = KPATCH_UNDEFINED;
