@@ -11,6 +11,7 @@
 
 #include <linux/ftrace.h>
 #include <linux/hashtable.h>
+#include <linux/kprobes.h>
 #include <linux/slab.h>
 
 #include "engine.h"
@@ -77,6 +78,12 @@ static __always_inline struct kpatch_func *next_func(struct kpatch_hook *hook,
 /*
  * Runs at the entry of every hooked function, in any context.  Takes no lock;
  * what it looks at stays until every CPU has been seen with preemption on.
+ *
+ * There is no recursion guard: whoever recurses must not get the original
+ * function instead of the one of its state.  It ends by itself, because nothing
+ * in here is a call, with one exception: turning preemption on may schedule,
+ * and a hooked function of the scheduler comes here again with preemption off,
+ * so not a third time.
  */
 static void notrace hook_handler(unsigned long ip, unsigned long parent_ip,
 				 struct ftrace_ops *ops,
@@ -85,12 +92,9 @@ static void notrace hook_handler(unsigned long ip, unsigned long parent_ip,
 	struct kpatch_hook *hook;
 	struct kpatch_func *func;
 	struct list_head *first;
-	int bit, state;
+	int state;
 
-	/* Turns preemption off as well. */
-	bit = ftrace_test_recursion_trylock(ip, parent_ip);
-	if (WARN_ON_ONCE(bit < 0))
-		return;
+	preempt_disable_notrace();
 
 	hook = find_hook(ip);
 	if (!hook)
@@ -121,8 +125,9 @@ static void notrace hook_handler(unsigned long ip, unsigned long parent_ip,
 	if (func && !func->nop)
 		kpatch_regs_set_ip(fregs, (unsigned long)func->new_func);
 out:
-	ftrace_test_recursion_unlock(bit);
+	preempt_enable_notrace();
 }
+NOKPROBE_SYMBOL(hook_handler);
 
 /* Redirects nothing yet: the ops is registered when all hooks are in. */
 static struct hook_set *new_set(void)
