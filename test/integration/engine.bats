@@ -98,6 +98,10 @@ judge()
 	judge busy_tasks
 }
 
+@test "a function of the scheduler is patched" {
+	judge scheduler
+}
+
 @test "a transition is forced" {
 	judge force
 }

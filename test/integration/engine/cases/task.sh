@@ -6,7 +6,7 @@
 
 cases+=(
 	sleeper_holds_transition reverse reverse_twice forked_tasks signal
-	kthread busy_tasks force cpu_hotplug module_in_transition
+	kthread busy_tasks scheduler force cpu_hotplug module_in_transition
 )
 
 case_sleeper_holds_transition()
@@ -135,6 +135,29 @@ case_busy_tasks()
 	load kp_one
 	is "one *" cat /proc/cmdline
 	unload kp_one
+	kill "${pids[@]}"
+	wait "${pids[@]}" 2>/dev/null
+}
+
+# A hooked function of the scheduler, while tasks switch all the time and one is
+# pushed from CPU to CPU.
+case_scheduler()
+{
+	local pids=() calls
+	while :; do :; done &
+	pids=($!)
+	while :; do
+		taskset -p 1 "${pids[0]}"
+		taskset -p 2 "${pids[0]}"
+	done >/dev/null &
+	pids+=($!)
+	for _ in 1 2 3; do
+		load kp_sched
+		sleep 0.5
+		calls=$(cat /sys/module/kp_sched/parameters/calls)
+		((calls > 5)) || wrong "the new function ran $calls times"
+		unload kp_sched
+	done
 	kill "${pids[@]}"
 	wait "${pids[@]}" 2>/dev/null
 }
