@@ -246,7 +246,7 @@ unsigned int switch_all(void)
 	}
 	rcu_read_unlock();
 
-	if (tasks_missed())
+	if (!pending && !tasks_settle(switch_target))
 		pending++;
 	atomic_add(pending, &remaining);
 	if (pending) {
@@ -398,6 +398,9 @@ void switch_cancel(void)
 
 	lockdep_assert_held(&kpatch_mutex);
 
+	/* Each work that is queued holds the set. */
+	if (!task_set_active || !task_set_shared(task_set_active))
+		return;
 	rcu_read_lock();
 	for_each_process_thread(group, task) {
 		work = kernel_call(task_work_cancel_match)(task, is_our_work,

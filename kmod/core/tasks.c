@@ -52,6 +52,15 @@ void task_set_get(struct task_set *set)
 	refcount_inc(&set->ref);
 }
 
+/**
+ * task_set_shared() - does anyone but the transition hold it?
+ * @set: the set
+ */
+bool task_set_shared(struct task_set *set)
+{
+	return refcount_read(&set->ref) > 1;
+}
+
 static void free_set(struct work_struct *work)
 {
 	struct task_set *set =
@@ -314,11 +323,17 @@ struct kpatch_task *tasks_find_or_add(struct task_struct *task)
 }
 
 /**
- * tasks_missed() - did a task stay without an entry since this was last asked?
+ * tasks_settle() - the walk that found every task in a state is over
+ * @state: the state
  *
- * Tries to get memory for it.
+ * A fork that found no memory meanwhile is a task which that walk may not have
+ * met.  When there was none, later ones have parents in @state, so @state is
+ * also right for whoever gets no entry from now on.
+ *
+ * Return: false when a task stayed without an entry since this was last asked;
+ * then memory was got for it.
  */
-bool tasks_missed(void)
+bool tasks_settle(int state)
 {
 	struct task_set *set = task_set_active;
 	unsigned long flags;
@@ -329,10 +344,12 @@ bool tasks_missed(void)
 	raw_spin_lock_irqsave(&set->lock, flags);
 	missed = set->missed;
 	set->missed = false;
+	if (!missed)
+		WRITE_ONCE(set->missing_state, state);
 	raw_spin_unlock_irqrestore(&set->lock, flags);
 	if (missed)
 		add_chunk(set);
-	return missed;
+	return !missed;
 }
 
 /**

@@ -43,7 +43,7 @@ struct kpatch_task {
  * @lock: serializes insertion; protects @unused, @nr_unused, @missed, @chunks
  * @bits: log2 of the number of @buckets
  * @missing_state: of a task that has no entry yet
- * @missed: a task got no entry since this was last asked
+ * @missed: a task got no entry since tasks_settle() last asked
  * @nr_unused: length of @unused
  * @unused: entries that are free
  * @chunks: memory of all entries
@@ -70,8 +70,9 @@ void tasks_exit(void);
 int tasks_start(int state, bool each);
 void tasks_stop(void);
 struct kpatch_task *tasks_find_or_add(struct task_struct *task);
-bool tasks_missed(void);
+bool tasks_settle(int state);
 void tasks_force(int state);
+bool task_set_shared(struct task_set *set);
 void task_set_get(struct task_set *set);
 void task_set_put(struct task_set *set);
 
