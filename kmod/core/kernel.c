@@ -31,6 +31,7 @@ KERNEL_FUNCTION(task_call_func, task_call_func)
 KERNEL_FUNCTION(task_curr, task_curr)
 KERNEL_FUNCTION(task_work_cancel_match, task_work_cancel_match)
 KERNEL_FUNCTION(idle_task, idle_task)
+KERNEL_FUNCTION(wake_up_state, wake_up_state)
 KERNEL_FUNCTION(find_module, find_module)
 KERNEL_FUNCTION(ftrace_location, ftrace_location)
 KERNEL_FUNCTION(ftrace_lookup_ip, ftrace_lookup_ip)
@@ -61,6 +62,7 @@ static const struct kernel_symbol_row rows[] = {
 	{ "task_curr", set_task_curr },
 	{ "task_work_cancel_match", set_task_work_cancel_match },
 	{ "idle_task", set_idle_task },
+	{ "wake_up_state", set_wake_up_state },
 	{ "find_module", set_find_module },
 	{ "ftrace_location", set_ftrace_location },
 	{ "text_poke", set_text_poke },

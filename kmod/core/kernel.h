@@ -37,6 +37,7 @@ DECLARE_STATIC_CALL(kpatch_task_call_func, task_call_func);
 DECLARE_STATIC_CALL(kpatch_task_curr, task_curr);
 DECLARE_STATIC_CALL(kpatch_task_work_cancel_match, task_work_cancel_match);
 DECLARE_STATIC_CALL(kpatch_idle_task, idle_task);
+DECLARE_STATIC_CALL(kpatch_wake_up_state, wake_up_state);
 DECLARE_STATIC_CALL(kpatch_find_module, find_module);
 DECLARE_STATIC_CALL(kpatch_ftrace_location, ftrace_location);
 DECLARE_STATIC_CALL(kpatch_ftrace_lookup_ip, ftrace_lookup_ip);

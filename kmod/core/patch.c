@@ -10,6 +10,7 @@
 
 #include <linux/kernel.h>
 #include <linux/rcupdate.h>
+#include <linux/rcupdate_wait.h>
 
 #include "engine.h"
 #include "hook.h"
@@ -62,20 +63,25 @@ static void free_finish(struct kpatch_patch *patch)
 {
 	struct module *mod = patch->mod;
 	bool keep = patch->forced || patch->immediate;
+	struct rcu_synchronize left;
 
 	kobject_put(&patch->kobj);
 	wait_for_completion(&patch->finish);
 
-	/* Takes long, so nobody who watches the patch had to wait for it. */
-	mutex_lock(&kpatch_mutex);
-	hook_prune();
-	mutex_unlock(&kpatch_mutex);
-
 	/*
 	 * Tasks that are past the task list on their way out were not seen by
 	 * the transition, and may be in the patch's code until they are gone.
+	 * What ftrace has to wait for goes on at the same time; both take long,
+	 * so nobody who watches the directory has to wait for them.
 	 */
-	synchronize_rcu_tasks();
+	init_completion(&left.completion);
+	init_rcu_head_on_stack(&left.head);
+	call_rcu_tasks(&left.head, wakeme_after_rcu);
+	mutex_lock(&kpatch_mutex);
+	hook_prune();
+	mutex_unlock(&kpatch_mutex);
+	wait_for_completion(&left.completion);
+	destroy_rcu_head_on_stack(&left.head);
 
 	if (patch->release)
 		patch->release(patch);

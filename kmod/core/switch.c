@@ -278,8 +278,8 @@ void switch_signal(void)
 			continue;
 		if (!(task->flags & PF_KTHREAD))
 			queue_task_work(task, entry, TWA_SIGNAL);
-		else if (READ_ONCE(task->__state) & TASK_INTERRUPTIBLE)
-			wake_up_process(task);
+		else
+			kernel_call(wake_up_state)(task, TASK_INTERRUPTIBLE);
 	}
 	rcu_read_unlock();
 }
