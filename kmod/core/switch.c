@@ -31,7 +31,17 @@ static int switch_target = KPATCH_UNDEFINED;
 /* At most the number of tasks still to switch; see note_switched(). */
 static atomic_t remaining = ATOMIC_INIT(0);
 
-static DEFINE_PER_CPU(struct work_struct, cpu_work);
+/**
+ * struct cpu_switch - what a walk leaves to one CPU
+ * @work: runs there, so that nothing else does
+ * @seen: a task that was running there; a reference, or NULL
+ */
+struct cpu_switch {
+	struct work_struct work;
+	struct task_struct *seen;
+};
+
+static DEFINE_PER_CPU(struct cpu_switch, cpu_switch);
 
 /*
  * Called after any switch that no walk of switch_all() made itself.  Such a
@@ -134,24 +144,27 @@ static void queue_task_work(struct task_struct *task, struct kpatch_task *entry,
 	}
 }
 
-/* Idle tasks are handled on their own CPU, by cpu_work_fn(). */
-static bool try_switch(struct task_struct *task, bool *switched)
+/*
+ * For any task but the idle ones.  Returns 1 when it has just switched, 0 when
+ * it had before, -EBUSY when it is running, another error when it is not to
+ * switch.
+ */
+static int try_switch(struct task_struct *task)
 {
 	struct kpatch_task *entry = tasks_find_or_add(task);
 	struct kpatch_block block;
 	struct attempt attempt = { .entry = entry, .block = &block };
+	int ret;
 
-	*switched = false;
 	if (!entry)
-		return false;
+		return -ENOMEM;
 	if (READ_ONCE(entry->state) == READ_ONCE(switch_target))
-		return true;
-	if (!kernel_call(task_call_func)(task, attempt_fn, &attempt)) {
-		*switched = true;
-		return true;
-	}
+		return 0;
+	ret = kernel_call(task_call_func)(task, attempt_fn, &attempt);
+	if (!ret)
+		return 1;
 	queue_task_work(task, entry, TWA_RESUME);
-	return false;
+	return ret;
 }
 
 /* The idle task of the CPU this runs on: it cannot be running there as well. */
@@ -172,32 +185,37 @@ static bool switch_own_idle(void)
 }
 
 /*
- * On one CPU: its idle task is off the CPU now, and so is whatever was running
+ * Hands a reference to @task over to the work of @cpu, in place of what was
+ * seen there before: a CPU runs one task at a time, and what the work misses
+ * the next walk finds.
+ */
+static void leave_to_cpu(int cpu, struct task_struct *task)
+{
+	struct cpu_switch *here = per_cpu_ptr(&cpu_switch, cpu);
+
+	task = xchg(&here->seen, task);
+	if (task)
+		put_task_struct(task);
+}
+
+/*
+ * On one CPU: its idle task is off the CPU now, and so is what was running
  * there when the work was queued, were it the busiest task.  When the CPU goes
  * offline the work comes on another one, where it does no harm.
  */
 static void cpu_work_fn(struct work_struct *work)
 {
-	struct task_struct *group, *task;
-	bool switched;
-	int cpu;
+	struct cpu_switch *here = container_of(work, struct cpu_switch, work);
+	struct task_struct *task = xchg(&here->seen, NULL);
 
-	rcu_read_lock();
-	cpu = raw_smp_processor_id();
-	if (READ_ONCE(switch_target) == KPATCH_UNDEFINED)
-		goto out;
-
-	if (switch_own_idle())
-		note_switched();
-	for_each_process_thread(group, task) {
-		if (task_cpu(task) != cpu)
-			continue;
-		try_switch(task, &switched);
-		if (switched)
+	if (READ_ONCE(switch_target) != KPATCH_UNDEFINED) {
+		if (switch_own_idle())
+			note_switched();
+		if (task && try_switch(task) > 0)
 			note_switched();
 	}
-out:
-	rcu_read_unlock();
+	if (task)
+		put_task_struct(task);
 }
 
 /* Idle tasks that have not switched; those of offline CPUs never run as such. */
@@ -231,7 +249,7 @@ unsigned int switch_all(void)
 {
 	struct task_struct *group, *task;
 	unsigned int cpu, pending;
-	bool switched;
+	int ret;
 
 	lockdep_assert_held(&kpatch_mutex);
 
@@ -241,7 +259,10 @@ unsigned int switch_all(void)
 
 	rcu_read_lock();
 	for_each_process_thread(group, task) {
-		if (!try_switch(task, &switched))
+		ret = try_switch(task);
+		if (ret == -EBUSY)
+			leave_to_cpu(task_cpu(task), get_task_struct(task));
+		if (ret < 0)
 			pending++;
 	}
 	rcu_read_unlock();
@@ -252,7 +273,7 @@ unsigned int switch_all(void)
 	if (pending) {
 		for_each_online_cpu(cpu)
 			queue_work_on(cpu, kpatch_cpu_wq,
-				      per_cpu_ptr(&cpu_work, cpu));
+				      &per_cpu_ptr(&cpu_switch, cpu)->work);
 	}
 	cpus_read_unlock();
 	return pending;
@@ -346,7 +367,7 @@ void switch_start(int target)
 	lockdep_assert_held(&kpatch_mutex);
 
 	for_each_possible_cpu(cpu)
-		INIT_WORK(per_cpu_ptr(&cpu_work, cpu), cpu_work_fn);
+		INIT_WORK(&per_cpu_ptr(&cpu_switch, cpu)->work, cpu_work_fn);
 	/*
 	 * func->transition and the ranges before the target: a task that sees
 	 * the target and switches itself must find them.  Pairs with smp_rmb()
@@ -370,8 +391,10 @@ void switch_stop(void)
 	if (switch_target == KPATCH_UNDEFINED)
 		return;
 	WRITE_ONCE(switch_target, KPATCH_UNDEFINED);
-	for_each_possible_cpu(cpu)
-		cancel_work_sync(per_cpu_ptr(&cpu_work, cpu));
+	for_each_possible_cpu(cpu) {
+		cancel_work_sync(&per_cpu_ptr(&cpu_switch, cpu)->work);
+		leave_to_cpu(cpu, NULL);
+	}
 }
 
 /**

@@ -25,9 +25,17 @@
 #define CHUNK_ENTRIES 256
 #define LOW_WATER 128
 
+/**
+ * struct chunk - memory for entries; none is given back alone
+ * @node: in &task_set.chunks
+ * @nr: number of @entries
+ * @used: how many of them are in use, the first ones
+ * @entries: the entries
+ */
 struct chunk {
 	struct list_head node;
-	struct kpatch_task entries[CHUNK_ENTRIES];
+	unsigned int nr, used;
+	struct kpatch_task entries[];
 };
 
 /*
@@ -84,25 +92,42 @@ void task_set_put(struct task_set *set)
 		queue_rcu_work(kpatch_wq, &set->free);
 }
 
-static int add_chunk(struct task_set *set)
+static int add_chunk(struct task_set *set, unsigned int nr)
 {
 	struct chunk *chunk;
 	unsigned long flags;
-	int i;
 
-	chunk = kvzalloc(sizeof(*chunk), GFP_KERNEL);
+	chunk = kvzalloc(struct_size(chunk, entries, nr), GFP_KERNEL);
 	if (!chunk)
 		return -ENOMEM;
+	chunk->nr = nr;
 
 	raw_spin_lock_irqsave(&set->lock, flags);
-	list_add(&chunk->node, &set->chunks);
-	for (i = 0; i < CHUNK_ENTRIES; i++) {
-		chunk->entries[i].set = set;
-		hlist_add_head(&chunk->entries[i].node, &set->unused);
-	}
-	set->nr_unused += CHUNK_ENTRIES;
+	list_add_tail(&chunk->node, &set->chunks);
+	if (!set->filling)
+		set->filling = chunk;
+	set->nr_unused += nr;
 	raw_spin_unlock_irqrestore(&set->lock, flags);
 	return 0;
+}
+
+static struct kpatch_task *take_entry(struct task_set *set)
+{
+	struct kpatch_task *entry;
+	struct chunk *chunk = set->filling;
+
+	lockdep_assert_held(&set->lock);
+
+	if (!set->nr_unused)
+		return NULL;
+	if (chunk->used == chunk->nr) {
+		chunk = list_next_entry(chunk, node);
+		set->filling = chunk;
+	}
+	entry = &chunk->entries[chunk->used++];
+	entry->set = set;
+	set->nr_unused--;
+	return entry;
 }
 
 /* Runs while the set is active only: tasks_stop() cancels it. */
@@ -111,7 +136,7 @@ static void refill_fn(struct work_struct *work)
 	struct task_set *set = READ_ONCE(task_set_active);
 
 	while (set && READ_ONCE(set->nr_unused) < LOW_WATER)
-		if (add_chunk(set))
+		if (add_chunk(set, CHUNK_ENTRIES))
 			break;
 }
 
@@ -134,13 +159,11 @@ insert(struct task_set *set, struct task_struct *task, int state, bool reset)
 			WRITE_ONCE(entry->state, state);
 		return entry;
 	}
-	if (hlist_empty(&set->unused)) {
+	entry = take_entry(set);
+	if (!entry) {
 		set->missed = true;
 		return NULL;
 	}
-	entry = hlist_entry(set->unused.first, struct kpatch_task, node);
-	hlist_del(&entry->node);
-	set->nr_unused--;
 	entry->task = task;
 	entry->state = state;
 	hlist_add_head_rcu(&entry->node,
@@ -189,7 +212,7 @@ static int add_all(struct task_set *set)
 
 	do {
 		while (READ_ONCE(set->nr_unused) < LOW_WATER)
-			if (add_chunk(set))
+			if (add_chunk(set, CHUNK_ENTRIES))
 				return -ENOMEM;
 		missed = false;
 		rcu_read_lock();
@@ -234,15 +257,12 @@ static struct task_set *alloc_set(int state)
 	raw_spin_lock_init(&set->lock);
 	set->bits = bits;
 	set->missing_state = state;
-	INIT_HLIST_HEAD(&set->unused);
 	INIT_LIST_HEAD(&set->chunks);
 	INIT_RCU_WORK(&set->free, free_set);
 
-	while (set->nr_unused < nr + LOW_WATER) {
-		if (add_chunk(set)) {
-			task_set_put(set);
-			return NULL;
-		}
+	if (add_chunk(set, nr + CHUNK_ENTRIES)) {
+		task_set_put(set);
+		return NULL;
 	}
 	return set;
 }
@@ -348,7 +368,7 @@ bool tasks_settle(int state)
 		WRITE_ONCE(set->missing_state, state);
 	raw_spin_unlock_irqrestore(&set->lock, flags);
 	if (missed)
-		add_chunk(set);
+		add_chunk(set, CHUNK_ENTRIES);
 	return !missed;
 }
 

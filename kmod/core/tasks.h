@@ -16,11 +16,12 @@
 
 #include "kpatch.h"
 
+struct chunk;
 struct task_set;
 
 /**
  * struct kpatch_task - patch state of one task
- * @node: in a bucket of @set, or in its list of unused ones
+ * @node: in a bucket of @set
  * @task: the key; may be dead, never followed from here
  * @set: where it belongs
  * @state: KPATCH_UNPATCHED or KPATCH_PATCHED.  Written by the task itself, or
@@ -40,12 +41,12 @@ struct kpatch_task {
 /**
  * struct task_set - the states of all tasks in one transition
  * @ref: the transition, and each queued work
- * @lock: serializes insertion; protects @unused, @nr_unused, @missed, @chunks
+ * @lock: serializes insertion; protects @missed, @nr_unused, @filling, @chunks
  * @bits: log2 of the number of @buckets
  * @missing_state: of a task that has no entry yet
  * @missed: a task got no entry since tasks_settle() last asked
- * @nr_unused: length of @unused
- * @unused: entries that are free
+ * @nr_unused: entries that are free
+ * @filling: the chunk that the next one is taken from, or one after it
  * @chunks: memory of all entries
  * @free: frees all this after a grace period
  * @buckets: the hash
@@ -57,7 +58,7 @@ struct task_set {
 	int missing_state;
 	bool missed;
 	unsigned int nr_unused;
-	struct hlist_head unused;
+	struct chunk *filling;
 	struct list_head chunks;
 	struct rcu_work free;
 	struct hlist_head buckets[];
