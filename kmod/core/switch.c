@@ -253,6 +253,7 @@ unsigned int switch_all(void)
 
 	lockdep_assert_held(&kpatch_mutex);
 
+	tasks_refill();
 	atomic_set(&remaining, 0);
 	cpus_read_lock();
 	pending = switch_idle();

@@ -130,14 +130,24 @@ static struct kpatch_task *take_entry(struct task_set *set)
 	return entry;
 }
 
-/* Runs while the set is active only: tasks_stop() cancels it. */
-static void refill_fn(struct work_struct *work)
+/**
+ * tasks_refill() - have entries for forks to come, and for tasks that got none
+ *
+ * Context: under the engine's mutex, or in a work that tasks_stop() waits for.
+ */
+void tasks_refill(void)
 {
 	struct task_set *set = READ_ONCE(task_set_active);
 
 	while (set && READ_ONCE(set->nr_unused) < LOW_WATER)
 		if (add_chunk(set, CHUNK_ENTRIES))
 			break;
+}
+
+/* Runs while the set is active only: tasks_stop() cancels it. */
+static void refill_fn(struct work_struct *work)
+{
+	tasks_refill();
 }
 
 static DECLARE_WORK(refill_work, refill_fn);
@@ -350,8 +360,7 @@ struct kpatch_task *tasks_find_or_add(struct task_struct *task)
  * met.  When there was none, later ones have parents in @state, so @state is
  * also right for whoever gets no entry from now on.
  *
- * Return: false when a task stayed without an entry since this was last asked;
- * then memory was got for it.
+ * Return: false when a task stayed without an entry since this was last asked.
  */
 bool tasks_settle(int state)
 {
@@ -367,8 +376,6 @@ bool tasks_settle(int state)
 	if (!missed)
 		WRITE_ONCE(set->missing_state, state);
 	raw_spin_unlock_irqrestore(&set->lock, flags);
-	if (missed)
-		add_chunk(set, CHUNK_ENTRIES);
 	return !missed;
 }
 

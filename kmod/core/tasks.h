@@ -71,6 +71,7 @@ void tasks_exit(void);
 int tasks_start(int state, bool each);
 void tasks_stop(void);
 struct kpatch_task *tasks_find_or_add(struct task_struct *task);
+void tasks_refill(void);
 bool tasks_settle(int state);
 void tasks_force(int state);
 bool task_set_shared(struct task_set *set);
