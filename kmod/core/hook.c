@@ -210,7 +210,7 @@ static int register_set(struct hook_set *set)
 		ret = register_ftrace_function(&set->ops);
 	if (ret) {
 		conflict_report(ips, nr, ret);
-		ftrace_set_filter(&set->ops, NULL, 0, 1);
+		ftrace_free_filter(&set->ops);
 	} else {
 		list_add(&set->node, &hook_sets);
 	}
@@ -339,7 +339,7 @@ void hook_prune(void)
 		if (set_empty(set)) {
 			if (WARN_ON_ONCE(unregister_ftrace_function(&set->ops)))
 				continue;
-			ftrace_set_filter(&set->ops, NULL, 0, 1);
+			ftrace_free_filter(&set->ops);
 			bury_set(set, &dead_hooks, &dead_sets);
 			continue;
 		}
