@@ -240,6 +240,7 @@ err_image:
 	image_drop(mod);
 err:
 	note_passing(mod, true);
+	trim_gone();
 	return ret;
 }
 
