@@ -247,6 +247,11 @@ err:
 static void module_going(struct module *mod)
 {
 	revert_module(mod, NULL);
+	/*
+	 * And what a patch hooked that is disabled and not freed yet: ftrace
+	 * must not find it when a module comes to the same address.
+	 */
+	hook_prune();
 	image_drop(mod);
 	note_passing(mod, true);
 	trim_gone();
