@@ -126,6 +126,11 @@ check: deps
 check-unit: all unit
 	$(Q)B=$(B) test/run unit
 
+## check-fail-nth: every call of the engine that can fail, fails once (KERNEL=)
+.PHONY: check-fail-nth
+check-fail-nth: all
+	$(Q)B=$(B) test/integration/faults/run
+
 .PHONY: unit
 unit: $(UNIT_BIN)
 
