@@ -53,8 +53,11 @@ static int append(struct ranges **list, unsigned long start, unsigned long size)
 	struct ranges *bigger;
 	unsigned int max;
 
-	if (!size)
-		return 0;
+	/* Code that cannot be forbidden must not pass for allowed. */
+	if (!size) {
+		pr_err("no size known for the code at %pS\n", (void *)start);
+		return -ENOENT;
+	}
 	if (!*list || (*list)->nr == (*list)->max) {
 		max = *list ? (*list)->max * 2 : 32;
 		bigger = kvzalloc(struct_size(bigger, range, max), GFP_KERNEL);
@@ -179,7 +182,7 @@ static void publish(struct ranges *list)
  *
  * To be called again whenever an object is patched or unpatched meanwhile.
  *
- * Return: 0, or -ENOMEM and nothing changed.
+ * Return: 0; -ENOMEM, or -ENOENT for code of unknown size, and nothing changed.
  */
 int stack_forbid(struct kpatch_patch *patch, int target)
 {
