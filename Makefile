@@ -134,6 +134,11 @@ check-fail-nth: all
 .PHONY: unit
 unit: $(UNIT_BIN)
 
+## check-model: the engine's protocol, in every state it can get to
+.PHONY: check-model
+check-model: deps
+	$(Q)test/model/run
+
 ## bench: timings as ratios, side by side
 .PHONY: bench
 bench: all
