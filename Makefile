@@ -144,6 +144,11 @@ check-model: deps
 bench: all
 	$(Q)test/bench/run
 
+## bench-engine: the engine against the kernel's own livepatch, in VMs
+.PHONY: bench-engine
+bench-engine: all
+	$(Q)B=$(B) test/bench/engine/run
+
 ## lint: formatting, shellcheck, cppcheck, warnings of gcc and clang as errors
 .PHONY: lint
 lint:
