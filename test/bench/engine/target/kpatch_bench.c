@@ -24,7 +24,8 @@ static noinline int bench_sleep(void)
 	int ret;
 
 	atomic_inc(&waiting);
-	ret = wait_event_interruptible(queue, READ_ONCE(released));
+	/* Not to be ended by the signal that comes after some seconds. */
+	ret = wait_event_killable(queue, READ_ONCE(released));
 	atomic_dec(&waiting);
 	return ret;
 }
