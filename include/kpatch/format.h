@@ -133,8 +133,9 @@ struct kpatch_callback_entry {
  * @flags: KPATCH_TABLE_*
  *
  * The rest are [start, end) address pairs of the sections above.
- * @force holds the addresses of replacement functions whose original may be on
- * a task's stack when the task is switched (KPATCH_FORCE_UNSAFE).
+ * @force holds the addresses of replacement functions which may be on a task's
+ * stack, as their originals may, when the task is switched
+ * (KPATCH_FORCE_UNSAFE); a module with such a function is never released.
  */
 struct kpatch_table {
 	__u64 magic;

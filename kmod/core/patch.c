@@ -2,7 +2,8 @@
 /*
  * Owns the list of patches and the life of each: init, enable, disable, free.
  * A patch holds a reference to its module from enabling until every task has
- * left it; a forced or immediate patch holds it for ever.
+ * left it; one that is forced or immediate, or has an immediate function, holds
+ * it for ever.
  *
  * What lies between enabled and disabled is in transition.c.
  */
@@ -46,11 +47,34 @@ void patch_add_func(struct kpatch_object *obj, struct kpatch_func *func)
 	list_add_tail(&func->node, &obj->func_list);
 }
 
+/*
+ * A task may be in the patch's code for ever: one that was declared switched,
+ * or was switched with an immediate function on its stack.
+ */
+static bool stays(struct kpatch_patch *patch)
+{
+	struct kpatch_object *obj;
+	struct kpatch_func *func;
+
+	if (patch->forced || patch->immediate)
+		return true;
+	klp_for_each_object(patch, obj) {
+		klp_for_each_func(obj, func) {
+			if (func->immediate && !func->nop)
+				return true;
+		}
+	}
+	return false;
+}
+
 /* The part of freeing that is done under the mutex. */
 static void free_start(struct kpatch_patch *patch)
 {
 	if (!list_empty(&patch->list))
 		list_del_init(&patch->list);
+	/* Its functions are not known any more when the module is put. */
+	if (stays(patch))
+		patch->forced = true;
 	sysfs_put_objects(patch);
 }
 
@@ -62,7 +86,7 @@ static void free_start(struct kpatch_patch *patch)
 static void free_finish(struct kpatch_patch *patch)
 {
 	struct module *mod = patch->mod;
-	bool keep = patch->forced || patch->immediate;
+	bool keep = patch->forced;
 	struct rcu_synchronize left;
 
 	kobject_put(&patch->kobj);

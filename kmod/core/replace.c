@@ -79,6 +79,7 @@ static int add_nop(struct kpatch_object *obj, struct kpatch_func *like)
 		return -ENOMEM;
 	}
 	func->old_sympos = like->old_sympos;
+	func->immediate = like->immediate;
 	func->nop = true;
 	patch_add_func(obj, func);
 	return 0;

@@ -43,8 +43,10 @@ typedef void (*kpatch_post_unpatch_call_t)(patch_object *obj);
 		__section(".kpatch.callbacks.post_unpatch") = _fn
 
 /*
- * KPATCH_FORCE_UNSAFE(fn): switch tasks although fn is on their stack.  Only
- * for functions that never leave it, and only when old and new can be mixed.
+ * KPATCH_FORCE_UNSAFE(fn): switch tasks although fn, old or new, is on their
+ * stack.  Only for functions that never leave it, and only when old and new can
+ * be mixed.  The patch can be disabled, but its module stays until the next
+ * boot: a task may sleep in the new fn for ever.
  */
 #define KPATCH_FORCE_UNSAFE(_fn)                                 \
 	static void *__kpatch_force_func_##_fn __used __section( \

@@ -142,6 +142,14 @@ judge()
 	judge immediate
 }
 
+@test "an immediate function holds nobody up; its module stays" {
+	judge immediate_func
+}
+
+@test "an immediate function holds no replacement up; its module stays" {
+	judge immediate_func_replaced
+}
+
 @test "the kernel has nothing to complain of" {
 	grep -q '^end$' "$WORK/log"
 	[ "$(cat "$WORK/status")" = 0 ]

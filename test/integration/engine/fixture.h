@@ -44,11 +44,17 @@
 		.symbol = ADDRESS(&fixture_symbol_##id),                       \
 	}
 
-#define FIXTURE_CALLBACK(kind, function, object)                            \
-	static struct kpatch_callback_entry __used __section(               \
-		".kpatch.callbacks." #kind) __aligned(8) fixture_##kind = { \
-		.fn = ADDRESS(function),                                    \
-		.objname = ADDRESS(object),                                 \
-	}
+/* Call FUNCTION, of a name of its own, as callback KIND of OBJECT. */
+#define FIXTURE_CALLBACK(kind, function, object)              \
+	static struct kpatch_callback_entry __used __section( \
+		".kpatch.callbacks." #kind) __aligned(8)      \
+		fixture_##kind##_##function = {               \
+			.fn = ADDRESS(function),              \
+			.objname = ADDRESS(object),           \
+		}
+
+/* As KPATCH_FORCE_UNSAFE() in a source. */
+#define FIXTURE_FORCE(fn) \
+	static void *__used __section(".kpatch.force") fixture_force_##fn = fn
 
 #endif /* FIXTURE_H */

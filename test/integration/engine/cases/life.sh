@@ -5,7 +5,8 @@
 # what is loaded here may stay.  Sourced by ../guest.
 
 cases+=(
-	cycles core_unload immediate
+	cycles core_unload immediate immediate_func
+	immediate_func_replaced
 )
 
 case_cycles()
@@ -35,7 +36,7 @@ case_core_unload()
 	unload kp_one
 }
 
-# Last: its module stays.
+# Last of all: their modules stay.
 case_immediate()
 {
 	target
@@ -50,5 +51,50 @@ case_immediate()
 	sleep_in_old
 	wake
 	is old cat /tmp/sleeper
+	no_target
+}
+
+# Makes sleeper a process that sleeps in the new function of a patch.
+sleep_in_unsafe()
+{
+	cat "$proc/sleep" >/tmp/sleeper &
+	sleeper=$!
+	eventually 5 grep -q p_unsafe_sleep "/proc/$sleeper/stack"
+}
+
+# It sleeps in there still; later, nobody knows.
+stays()
+{
+	eventually 9 gone "$1"
+	must_not rmmod "$1"
+	sleep 1
+	must_not rmmod "$1"
+	echo 1 >"/sys/module/$1/parameters/wake"
+	wait "$sleeper"
+	is new cat /tmp/sleeper
+	must_not rmmod "$1"
+}
+
+case_immediate_func()
+{
+	target
+	sleep_in_old
+	load kp_unsafe
+	wake
+	is old cat /tmp/sleeper
+	sleep_in_unsafe
+	must bash -c "echo 0 >$root/kp_unsafe/enabled"
+	stays kp_unsafe
+	no_target
+}
+
+case_immediate_func_replaced()
+{
+	target
+	load kp_unsafe2
+	sleep_in_unsafe
+	load kp_replace
+	stays kp_unsafe2
+	unload kp_replace
 	no_target
 }
