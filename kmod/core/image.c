@@ -88,6 +88,19 @@ static bool symbol_inside(const struct kpatch_table *table, u64 addr)
 		       0;
 }
 
+static bool callbacks_inside(const struct module *mod, u64 start, u64 end)
+{
+	const struct kpatch_callback_entry *call;
+
+	for (call = image_ptr(start); call < (typeof(call))image_ptr(end);
+	     call++) {
+		if (!within_module(call->fn, mod) ||
+		    !string_inside(mod, call->objname))
+			return false;
+	}
+	return true;
+}
+
 static int check_entries(const struct module *mod,
 			 const struct kpatch_table *table)
 {
@@ -115,6 +128,13 @@ static int check_entries(const struct module *mod,
 		    !string_inside(mod, reloc->objname))
 			goto err;
 	}
+	if (!callbacks_inside(mod, table->pre_patch, table->pre_patch_end) ||
+	    !callbacks_inside(mod, table->post_patch, table->post_patch_end) ||
+	    !callbacks_inside(mod, table->pre_unpatch,
+			      table->pre_unpatch_end) ||
+	    !callbacks_inside(mod, table->post_unpatch,
+			      table->post_unpatch_end))
+		goto err;
 	return 0;
 
 err:

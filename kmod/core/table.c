@@ -58,7 +58,7 @@ static struct kpatch_object *get_object(struct table_patch *made, u64 address)
 	return obj;
 }
 
-static bool is_forced(const struct kpatch_table *table, u64 new_addr)
+static bool is_immediate(const struct kpatch_table *table, u64 new_addr)
 {
 	const u64 *addr;
 
@@ -77,7 +77,7 @@ static void convert_func(const struct kpatch_table *table,
 	func->new_func = image_ptr(entry->new_addr);
 	func->new_size = entry->new_size;
 	func->old_sympos = entry->sympos;
-	func->immediate = is_forced(table, entry->new_addr);
+	func->immediate = is_immediate(table, entry->new_addr);
 }
 
 static void get_callback_objects(struct table_patch *made, u64 start, u64 end)
@@ -101,6 +101,12 @@ static void get_objects(struct table_patch *made,
 	get_callback_objects(made, table->pre_unpatch, table->pre_unpatch_end);
 	get_callback_objects(made, table->post_unpatch,
 			     table->post_unpatch_end);
+}
+
+static size_t nr_funcs(const struct kpatch_table *table)
+{
+	return (table->funcs_end - table->funcs) /
+	       sizeof(struct kpatch_func_entry);
 }
 
 static size_t nr_callbacks(const struct kpatch_table *table)
@@ -197,19 +203,17 @@ static int convert_all_callbacks(struct table_patch *made,
 struct kpatch_patch *table_to_patch(struct kpatch_image *image)
 {
 	const struct kpatch_table *table = image->table;
-	size_t nr_funcs = (table->funcs_end - table->funcs) /
-			  sizeof(struct kpatch_func_entry);
+	size_t nr = nr_funcs(table) + nr_callbacks(table);
 	struct table_patch *made;
 	int ret;
 
-	if (!nr_funcs) {
-		pr_err("'%s': there is no function in it\n", image->mod->name);
+	if (!nr) {
+		pr_err("'%s': there is neither function nor callback in it\n",
+		       image->mod->name);
 		return ERR_PTR(-EINVAL);
 	}
 	/* At most an object an entry, and an all-zero end. */
-	made = kvzalloc(struct_size(made, objs,
-				    nr_funcs + nr_callbacks(table) + 1),
-			GFP_KERNEL);
+	made = kvzalloc(struct_size(made, objs, nr + 1), GFP_KERNEL);
 	if (!made)
 		return ERR_PTR(-ENOMEM);
 	made->patch.mod = image->mod;

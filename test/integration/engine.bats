@@ -150,6 +150,10 @@ judge()
 	judge immediate_func_replaced
 }
 
+@test "a patch of callbacks only" {
+	judge calls_only
+}
+
 @test "the kernel has nothing to complain of" {
 	grep -q '^end$' "$WORK/log"
 	[ "$(cat "$WORK/status")" = 0 ]
