@@ -17,6 +17,7 @@
 #include "image.h"
 #include "kernel.h"
 #include "module.h"
+#include "shadow.h"
 #include "stack.h"
 #include "sysfs.h"
 #include "table.h"
@@ -51,8 +52,6 @@ int kpatch_module_enable(void *module)
 	patch = table_to_patch(image);
 	if (IS_ERR(patch))
 		return PTR_ERR(patch);
-	add_taint(TAINT_LIVEPATCH, LOCKDEP_STILL_OK);
-	set_bit(TAINT_LIVEPATCH, &mod->taints);
 	return kpatch_enable_patch(patch);
 }
 EXPORT_SYMBOL_GPL(kpatch_module_enable);
@@ -96,6 +95,7 @@ static void __exit kpatch_exit(void)
 {
 	module_unwatch();
 	transition_exit();
+	shadow_exit();
 	sysfs_exit();
 	tasks_exit();
 	/* A task may be inside a work of ours, or in the handler's trampoline. */

@@ -19,6 +19,7 @@
 #include "patch.h"
 #include "replace.h"
 #include "stack.h"
+#include "state.h"
 #include "sysfs.h"
 #include "transition.h"
 
@@ -238,20 +239,40 @@ static int enable(struct kpatch_patch *patch)
 	return 0;
 }
 
+static bool well_formed(const struct kpatch_patch *patch)
+{
+	const struct kpatch_object *obj;
+
+	if (!patch || !patch->mod || !patch->objs)
+		return false;
+	klp_for_each_object_static(patch, obj) {
+		if (!obj->funcs)
+			return false;
+	}
+	return true;
+}
+
 /**
  * kpatch_enable_patch() - enable a patch
- * @patch: the patch; stays with the engine until the patch is freed, and is
- *	freed with @patch->release on error, too
+ * @patch: the patch; stays with the engine until the patch is freed.  Freed
+ *	with @patch->release on error, too, unless it is malformed
  *
  * To be called from the init of the patch module.  On success the transition
  * has begun; it may be over or not.
  *
  * Return: 0; -EBUSY while another transition runs, or when someone else
- * redirects a function; -ENOENT or -EINVAL for what cannot be found; -ENOMEM.
+ * redirects a function; -EINVAL for a malformed patch, or one that does not
+ * know the states of those before it; -ENOENT or -EINVAL for what cannot be
+ * found; the error of a callback; -ENOMEM.
  */
 int kpatch_enable_patch(struct kpatch_patch *patch)
 {
 	int ret;
+
+	if (!well_formed(patch))
+		return -EINVAL;
+	add_taint(TAINT_LIVEPATCH, LOCKDEP_STILL_OK);
+	set_bit(TAINT_LIVEPATCH, &patch->mod->taints);
 
 	mutex_lock(&kpatch_mutex);
 	init_early(patch);
@@ -261,6 +282,9 @@ int kpatch_enable_patch(struct kpatch_patch *patch)
 		ret = -EBUSY;
 		goto err;
 	}
+	ret = state_check(patch);
+	if (ret)
+		goto err;
 	ret = init_patch(patch);
 	if (ret)
 		goto err;

@@ -154,6 +154,30 @@ judge()
 	judge calls_only
 }
 
+@test "the API: callbacks only, of modules that come later, too" {
+	judge api_calls
+}
+
+@test "the API: a callback that fails" {
+	judge api_failing_call
+}
+
+@test "the API: a malformed patch is refused" {
+	judge api_malformed
+}
+
+@test "a patch with older states than there are is refused" {
+	judge states
+}
+
+@test "a replace patch must know all states" {
+	judge states_replace
+}
+
+@test "shadow variables; what is left of them goes with the engine" {
+	judge shadow
+}
+
 @test "the kernel has nothing to complain of" {
 	grep -q '^end$' "$WORK/log"
 	[ "$(cat "$WORK/status")" = 0 ]
