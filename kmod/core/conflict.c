@@ -22,7 +22,13 @@ static const struct owner_row owners[] = {
 	{ "kprobe_ftrace_handler", "a kprobe that may change the flow" },
 };
 
-static void report_owner(unsigned long ip, const struct ftrace_ops *ops)
+static void report(unsigned long ip, int error)
+{
+	pr_err("failed to register ftrace handler for function '%ps' (%d)\n",
+	       (void *)ip, error);
+}
+
+static void explain_owner(unsigned long ip, const struct ftrace_ops *ops)
 {
 	char name[KSYM_SYMBOL_LEN];
 	const char *owner = "another user of ftrace";
@@ -33,8 +39,13 @@ static void report_owner(unsigned long ip, const struct ftrace_ops *ops)
 		if (!strcmp(name, owners[i].handler))
 			owner = owners[i].owner;
 	}
-	pr_err("function '%ps' is redirected already, by %s (%s)\n", (void *)ip,
-	       owner, name);
+	pr_debug("function '%ps' is redirected already, by %s (%s)\n",
+		 (void *)ip, owner, name);
+}
+
+static void explain_nobody(void)
+{
+	pr_debug("nobody else redirects it: is kernel.ftrace_enabled 0?\n");
 }
 
 /**
@@ -63,14 +74,16 @@ void conflict_report(const unsigned long *ips, unsigned int nr, int error)
 				    READ_ONCE(ops->func_hash->filter_hash),
 				    ips[i]))
 				continue;
-			report_owner(ips[i], ops);
+			report(ips[i], error);
+			explain_owner(ips[i], ops);
 			found = true;
 		}
 	}
 	rcu_read_unlock_sched();
 out:
-	if (!found)
-		pr_err("ftrace does not let us redirect functions: %d%s\n",
-		       error,
-		       error == -EBUSY ? " (is kernel.ftrace_enabled 0?)" : "");
+	if (found)
+		return;
+	report(ips[0], error);
+	if (error == -EBUSY)
+		explain_nobody();
 }

@@ -168,16 +168,22 @@ static int apply_object(struct kpatch_patch *patch, struct kpatch_object *obj)
 	int ret;
 
 	ret = object_load(patch, obj);
-	if (ret)
+	if (ret) {
+		pr_warn("failed to initialize patch '%s' for module '%s' (%d)\n",
+			patch->mod->name, obj->name, ret);
 		goto err;
+	}
 	pr_notice("applying patch '%s' to loading module '%s'\n",
 		  patch->mod->name, obj->name);
 	ret = object_pre_patch(obj);
 	if (ret)
 		goto err;
 	ret = hook_object(obj);
-	if (ret)
+	if (ret) {
+		pr_warn("failed to apply patch '%s' to module '%s' (%d)\n",
+			patch->mod->name, obj->name, ret);
 		goto err_unpatch;
+	}
 	ret = transition_object_changed(patch);
 	if (ret)
 		goto err_unhook;
@@ -208,8 +214,8 @@ static int patch_module(struct module *mod)
 		obj->mod = mod;
 		ret = apply_object(patch, obj);
 		if (ret) {
-			pr_err("refusing to load module '%s': patch '%s' failed for it: %d\n",
-			       mod->name, patch->mod->name, ret);
+			pr_warn("patch '%s' failed for module '%s', refusing to load module '%s'\n",
+				patch->mod->name, mod->name, mod->name);
 			revert_module(mod, patch);
 			return ret;
 		}

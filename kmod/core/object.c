@@ -155,8 +155,8 @@ int object_pre_patch(struct kpatch_object *obj)
 		ret = obj->callbacks.pre_patch(obj);
 	obj->callbacks.post_unpatch_enabled = !ret;
 	if (ret)
-		pr_warn("pre-patch callback failed for object '%s': %d\n",
-			kpatch_object_name(obj), ret);
+		pr_warn("pre-patch callback failed for object '%s'\n",
+			kpatch_object_name(obj));
 	return ret;
 }
 

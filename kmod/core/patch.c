@@ -199,8 +199,8 @@ static int patch_objects(struct kpatch_patch *patch)
 			return ret;
 		ret = hook_object(obj);
 		if (ret) {
-			pr_warn("failed to patch object '%s': %d\n",
-				kpatch_object_name(obj), ret);
+			pr_warn("failed to patch object '%s'\n",
+				kpatch_object_name(obj));
 			return ret;
 		}
 	}
@@ -227,8 +227,7 @@ static int enable(struct kpatch_patch *patch)
 
 	ret = patch_objects(patch);
 	if (ret) {
-		pr_warn("failed to enable patch '%s': %d\n", patch->mod->name,
-			ret);
+		pr_warn("failed to enable patch '%s'\n", patch->mod->name);
 		transition_cancel();
 		hook_prune();
 		return ret;

@@ -104,6 +104,8 @@ int transition_init(struct kpatch_patch *patch, int state)
 
 	transition_patch = patch;
 	target_state = state;
+	pr_debug("'%s': initializing %s transition\n", patch->mod->name,
+		 target_name());
 	ret = tasks_start(!state, !patch->immediate);
 	if (ret) {
 		transition_patch = NULL;
@@ -178,6 +180,8 @@ static void complete_transition(void)
 {
 	struct kpatch_patch *patch = transition_patch;
 
+	pr_debug("'%s': completing %s transition\n", patch->mod->name,
+		 target_name());
 	switch_stop();
 
 	/*
@@ -257,6 +261,8 @@ void transition_cancel(void)
 
 	if (WARN_ON_ONCE(target_state != KPATCH_PATCHED))
 		return;
+	pr_debug("'%s': canceling patching transition, going to unpatch\n",
+		 transition_patch->mod->name);
 	target_state = KPATCH_UNPATCHED;
 	complete_transition();
 }
@@ -279,6 +285,10 @@ int transition_reverse(void)
 		switch_start(target_state);
 		return ret;
 	}
+	pr_debug("'%s': reversing transition from %s\n",
+		 transition_patch->mod->name,
+		 target_state == KPATCH_PATCHED ? "patching to unpatching" :
+						  "unpatching to patching");
 	target_state = !target_state;
 	transition_patch->enabled = !transition_patch->enabled;
 	transition_start();
