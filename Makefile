@@ -121,6 +121,12 @@ check: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all unit
 	$(Q)test/run unit integration
 
+## check-selftests: the kernel's livepatch selftests, on 6.1 and 6.12, and as control
+.PHONY: check-selftests
+check-selftests: deps
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
+	$(Q)test/integration/selftests/run
+
 ## check-unit: the tests that need no root and no VM
 .PHONY: check-unit
 check-unit: all unit
