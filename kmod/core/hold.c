@@ -14,7 +14,7 @@
 
 #include "engine.h"
 #include "hold.h"
-#include "symbol.h"
+#include "module.h"
 
 struct hold {
 	struct list_head node;
@@ -51,10 +51,10 @@ int hold_exporter(struct kpatch_image *image, const char *objname,
 
 	lockdep_assert_held(&kpatch_mutex);
 
-	*mod = symbol_find_module(exporter);
+	/* Stays so far: the engine's notifier of GOING needs the mutex. */
+	*mod = module_find_alive(exporter);
 	if (*mod && find_hold(image, objname, *mod))
 		return 0;
-	/* The engine's notifier of GOING needs the mutex: *mod stays so far. */
 	if (!*mod || !try_module_get(*mod)) {
 		pr_err("'%s' needs module '%s', which is not loaded\n",
 		       image->mod->name, exporter);

@@ -321,6 +321,29 @@ void hook_pop_nops(struct kpatch_patch *patch)
 	}
 }
 
+static void prune_set(struct hook_set *set, struct list_head *dead_hooks,
+		      struct list_head *dead_sets)
+{
+	struct kpatch_hook *hook, *tmp;
+
+	if (set_empty(set)) {
+		if (WARN_ON_ONCE(unregister_ftrace_function(&set->ops))) {
+			/* It may call the handler for ever. */
+			__module_get(THIS_MODULE);
+			return;
+		}
+		ftrace_free_filter(&set->ops);
+		bury_set(set, dead_hooks, dead_sets);
+		return;
+	}
+	list_for_each_entry_safe(hook, tmp, &set->hooks, set_node) {
+		/* When this fails, the empty hook is of no harm. */
+		if (list_empty(&hook->func_stack) &&
+		    !ftrace_set_filter_ip(&set->ops, hook->ip, 1, 0))
+			bury_hook(hook, dead_hooks);
+	}
+}
+
 /**
  * hook_prune() - stop redirecting functions that have no replacement any more
  *
@@ -328,29 +351,14 @@ void hook_pop_nops(struct kpatch_patch *patch)
  */
 void hook_prune(void)
 {
-	struct kpatch_hook *hook, *hook_tmp;
-	struct hook_set *set, *set_tmp;
+	struct hook_set *set, *tmp;
 	LIST_HEAD(dead_hooks);
 	LIST_HEAD(dead_sets);
 
 	lockdep_assert_held(&kpatch_mutex);
 
-	list_for_each_entry_safe(set, set_tmp, &hook_sets, node) {
-		if (set_empty(set)) {
-			if (WARN_ON_ONCE(unregister_ftrace_function(&set->ops)))
-				continue;
-			ftrace_free_filter(&set->ops);
-			bury_set(set, &dead_hooks, &dead_sets);
-			continue;
-		}
-		list_for_each_entry_safe(hook, hook_tmp, &set->hooks,
-					 set_node) {
-			/* When this fails, the empty hook is of no harm. */
-			if (list_empty(&hook->func_stack) &&
-			    !ftrace_set_filter_ip(&set->ops, hook->ip, 1, 0))
-				bury_hook(hook, &dead_hooks);
-		}
-	}
+	list_for_each_entry_safe(set, tmp, &hook_sets, node)
+		prune_set(set, &dead_hooks, &dead_sets);
 	if (list_empty(&dead_hooks))
 		engine_synchronize();
 	else

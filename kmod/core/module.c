@@ -310,6 +310,16 @@ static struct notifier_block last = {
 	.priority = INT_MIN,
 };
 
+static void forget_all(void)
+{
+	struct passing *passing, *tmp;
+
+	list_for_each_entry_safe(passing, tmp, &passing_modules, node) {
+		list_del(&passing->node);
+		kfree(passing);
+	}
+}
+
 /**
  * module_watch() - from now on see modules come and go
  *
@@ -323,8 +333,10 @@ int module_watch(void)
 	if (ret)
 		return ret;
 	ret = register_module_notifier(&first);
-	if (ret)
+	if (ret) {
 		unregister_module_notifier(&last);
+		forget_all();
+	}
 	return ret;
 }
 
@@ -333,10 +345,7 @@ int module_watch(void)
  */
 void module_unwatch(void)
 {
-	struct passing *passing, *tmp;
-
 	unregister_module_notifier(&first);
 	unregister_module_notifier(&last);
-	list_for_each_entry_safe(passing, tmp, &passing_modules, node)
-		kfree(passing);
+	forget_all();
 }

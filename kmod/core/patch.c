@@ -14,6 +14,7 @@
 #include <linux/rcupdate_wait.h>
 
 #include "engine.h"
+#include "hold.h"
 #include "hook.h"
 #include "object.h"
 #include "patch.h"
@@ -107,6 +108,12 @@ static void free_finish(struct kpatch_patch *patch)
 	mutex_unlock(&kpatch_mutex);
 	wait_for_completion(&left.completion);
 	destroy_rcu_head_on_stack(&left.head);
+
+	/* Nothing of it runs any more, so exporters may go before it does. */
+	mutex_lock(&kpatch_mutex);
+	if (!keep && patch->image)
+		hold_release(patch->image, NULL);
+	mutex_unlock(&kpatch_mutex);
 
 	if (patch->release)
 		patch->release(patch);

@@ -15,6 +15,7 @@
 #include "arch.h"
 #include "engine.h"
 #include "hold.h"
+#include "module.h"
 #include "reloc.h"
 #include "symbol.h"
 
@@ -63,7 +64,7 @@ static int resolve(struct kpatch_image *image,
 		if (ret)
 			return ret;
 	} else if (!is_vmlinux(sym->objname)) {
-		mod = symbol_find_module(objname);
+		mod = module_find_alive(objname);
 		if (!mod) {
 			pr_err("symbol '%s': module '%s' is not loaded\n", name,
 			       objname);

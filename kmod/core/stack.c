@@ -23,8 +23,6 @@
 #include "symbol.h"
 
 #define MAX_FRAMES 256
-/* Statics of one name whose cold parts are kept apart. */
-#define MAX_COLD 16
 
 struct text_range {
 	unsigned long start, end;
@@ -78,17 +76,19 @@ static int append(struct ranges **list, unsigned long start, unsigned long size)
 	return 0;
 }
 
-struct cold {
-	unsigned int nr;
-	unsigned long addr[MAX_COLD];
+struct nth {
+	unsigned int left;
+	unsigned long addr;
 };
 
-static int add_cold(void *data, unsigned long addr)
+static int find_nth(void *data, unsigned long addr)
 {
-	struct cold *cold = data;
+	struct nth *nth = data;
 
-	cold->addr[cold->nr++] = addr;
-	return cold->nr == MAX_COLD;
+	if (nth->left--)
+		return 0;
+	nth->addr = addr;
+	return 1;
 }
 
 /*
@@ -98,21 +98,22 @@ static int add_cold(void *data, unsigned long addr)
 static int add_text(struct ranges **list, struct module *mod, const char *name,
 		    void *text, unsigned long size)
 {
-	struct cold cold = {};
-	unsigned int i;
-	char *cold_name;
+	struct nth nth = {};
+	unsigned int n = 0;
+	char *cold;
 	int ret;
 
 	ret = append(list, (unsigned long)text, size);
 	if (ret)
 		return ret;
-	cold_name = kasprintf(GFP_KERNEL, "%s.cold", name);
-	if (!cold_name)
+	cold = kasprintf(GFP_KERNEL, "%s.cold", name);
+	if (!cold)
 		return -ENOMEM;
-	symbol_each(mod, cold_name, add_cold, &cold);
-	kfree(cold_name);
-	for (i = 0; i < cold.nr && !ret; i++)
-		ret = append(list, cold.addr[i], symbol_size(cold.addr[i]));
+	while (!ret && symbol_each(mod, cold, find_nth, &nth)) {
+		ret = append(list, nth.addr, symbol_size(nth.addr));
+		nth.left = ++n;
+	}
+	kfree(cold);
 	return ret;
 }
 

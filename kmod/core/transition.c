@@ -283,6 +283,7 @@ int transition_reverse(void)
 	ret = stack_forbid(transition_patch, !target_state);
 	if (ret) {
 		switch_start(target_state);
+		transition_kick();
 		return ret;
 	}
 	pr_debug("'%s': reversing transition from %s\n",

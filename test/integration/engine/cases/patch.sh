@@ -94,9 +94,11 @@ case_export()
 	must insmod kpatch_second.ko
 	is "1 102" cat /proc/kpatch_second/value
 	must_not rmmod kpatch_target
-	unload kp_export
+	# Nor longer than the patch is in use, were its module still there.
+	must bash -c "echo 0 >$root/kp_export/enabled"
+	eventually 5 rmmod kpatch_target
+	must rmmod kp_export
 	must rmmod kpatch_second
-	no_target
 }
 
 case_stack()
