@@ -102,6 +102,14 @@ judge()
 	judge scheduler
 }
 
+@test "one system call runs no mixture, nor anything but the patch below" {
+	judge pair
+}
+
+@test "a task sleeping in the new function holds the way back" {
+	judge sleeper_in_new
+}
+
 @test "a transition is forced" {
 	judge force
 }
@@ -136,6 +144,10 @@ judge()
 
 @test "the engine goes, and comes again" {
 	judge core_unload
+}
+
+@test "the module of a patch that was forced out stays" {
+	judge force_out
 }
 
 @test "an immediate patch applies at once and stays" {

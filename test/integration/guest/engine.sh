@@ -100,13 +100,22 @@ no_target()
 	must rmmod kpatch_target
 }
 
-# Makes sleeper a process that reads the sleeping file into /tmp/sleeper.
+# sleep_in_old [FILE]: makes sleeper a process that reads the file, which sleeps,
+# into /tmp/sleeper
 sleep_in_old()
 {
-	cat "$proc/sleep" >/tmp/sleeper &
+	cat "$proc/${1:-sleep}" >/tmp/sleeper &
 	sleeper=$!
 	# It may have been seen running before.
 	eventually 5 grep -q target_sleep "/proc/$sleeper/stack"
+}
+
+# The same in the new function of p_wait.c.
+sleep_in_new()
+{
+	cat "$proc/sleep" >/tmp/sleeper &
+	sleeper=$!
+	eventually 5 grep -q p_wait_sleep "/proc/$sleeper/stack"
 }
 
 wake()

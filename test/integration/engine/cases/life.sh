@@ -5,7 +5,7 @@
 # what is loaded here may stay.  Sourced by ../guest.
 
 cases+=(
-	cycles core_unload immediate immediate_func
+	cycles core_unload force_out immediate immediate_func
 	immediate_func_replaced
 )
 
@@ -32,11 +32,43 @@ case_core_unload()
 	must test ! -e $root
 	must_not insmod kp_one.ko
 	must insmod "$core"
+
+	# Not held by who sleeps with a work that nobody waits for any more.
+	target
+	sleep_in_old
+	must insmod kp_sleep.ko
+	must bash -c "echo 0 >$root/kp_sleep/enabled"
+	eventually 20 gone kp_sleep
+	eventually 5 rmmod kp_sleep
+	must timeout 20 rmmod kpatch
+	must insmod "$core"
+	wake
+	is old cat /tmp/sleeper
+	no_target
 	load kp_one
 	unload kp_one
 }
 
-# Last of all: their modules stay.
+# Last of all, these: their modules stay.
+
+# Nobody knows when the sleeper has left the new function.
+case_force_out()
+{
+	target
+	load kp_wait
+	sleep_in_new
+	must bash -c "echo 0 >$root/kp_wait/enabled"
+	must bash -c "echo 1 >$root/kp_wait/force"
+	eventually 9 gone kp_wait
+	sleep 1
+	must_not rmmod kp_wait
+	echo 1 >/sys/module/kp_wait/parameters/wake
+	wait "$sleeper" || wrong "the sleeper failed"
+	is new cat /tmp/sleeper
+	must_not rmmod kp_wait
+	no_target
+}
+
 case_immediate()
 {
 	target
@@ -52,14 +84,6 @@ case_immediate()
 	wake
 	is old cat /tmp/sleeper
 	no_target
-}
-
-# Makes sleeper a process that sleeps in the new function of a patch.
-sleep_in_unsafe()
-{
-	cat "$proc/sleep" >/tmp/sleeper &
-	sleeper=$!
-	eventually 5 grep -q p_unsafe_sleep "/proc/$sleeper/stack"
 }
 
 # It sleeps in there still; later, nobody knows.
@@ -82,7 +106,7 @@ case_immediate_func()
 	load kp_unsafe
 	wake
 	is old cat /tmp/sleeper
-	sleep_in_unsafe
+	sleep_in_new
 	must bash -c "echo 0 >$root/kp_unsafe/enabled"
 	stays kp_unsafe
 	no_target
@@ -92,7 +116,7 @@ case_immediate_func_replaced()
 {
 	target
 	load kp_unsafe2
-	sleep_in_unsafe
+	sleep_in_new
 	load kp_replace
 	stays kp_unsafe2
 	unload kp_replace

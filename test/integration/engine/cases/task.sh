@@ -6,7 +6,8 @@
 
 cases+=(
 	sleeper_holds_transition reverse reverse_twice forked_tasks signal
-	kthread busy_tasks scheduler force cpu_hotplug module_in_transition
+	kthread busy_tasks scheduler pair sleeper_in_new force cpu_hotplug
+	module_in_transition
 )
 
 case_sleeper_holds_transition()
@@ -96,7 +97,7 @@ case_signal()
 	eventually 9 settled kp_sleep
 	signal_after 15
 	# The system call was restarted, without the process knowing.
-	must wait "$sleeper"
+	wait "$sleeper" || wrong "the sleeper failed"
 	is new cat /tmp/sleeper
 	said "signalling remaining tasks"
 	unload kp_sleep
@@ -160,6 +161,55 @@ case_scheduler()
 	done
 	kill "${pids[@]}"
 	wait "${pids[@]}" 2>/dev/null
+}
+
+# One system call never runs a mixture: who slept in an old function goes on with
+# old ones, and these are those of the patch below.
+case_pair()
+{
+	local patch
+	target
+	for patch in pair2 pair3; do
+		load kp_pair1
+		sleep_in_old pair
+		must insmod kp_$patch.ko
+		sleep 0.5
+		is 1 cat $root/kp_$patch/transition
+		wake
+		is "old 1" cat /tmp/sleeper
+		eventually 9 settled kp_$patch
+		case $patch in
+		pair2) is "new 2" timeout 5 cat $proc/pair ;;
+		pair3) is "new 0" timeout 5 cat $proc/pair ;;
+		esac
+		unload kp_$patch
+		# Replaced, or still there.
+		[ ! -e $root/kp_pair1 ] || must bash -c "echo 0 >$root/kp_pair1/enabled"
+		eventually 9 rmmod kp_pair1
+	done
+	no_target
+}
+
+case_sleeper_in_new()
+{
+	target
+	load kp_wait
+	sleep_in_new
+	must bash -c "echo 0 >$root/kp_wait/enabled"
+	sleep 1
+	is 1 cat $root/kp_wait/transition
+	is "*$sleeper stack p_wait_sleep cat" cat $root/kp_wait/blocking
+	# All but one have left it; back they go.
+	must bash -c "echo 1 >$root/kp_wait/enabled"
+	eventually 9 settled kp_wait
+	is 1 cat $root/kp_wait/enabled
+	must bash -c "echo 0 >$root/kp_wait/enabled"
+	echo 1 >/sys/module/kp_wait/parameters/wake
+	eventually 9 gone kp_wait
+	wait "$sleeper" || wrong "the sleeper failed"
+	is new cat /tmp/sleeper
+	eventually 5 rmmod kp_wait
+	no_target
 }
 
 case_force()

@@ -56,6 +56,17 @@ static int sleep_show(struct seq_file *m, void *v)
 	return 0;
 }
 
+/* Two functions in one system call: they belong together. */
+static int pair_show(struct seq_file *m, void *v)
+{
+	const char *text = target_sleep();
+
+	if (!text)
+		return -ERESTARTSYS;
+	seq_printf(m, "%s %d\n", text, target_number());
+	return 0;
+}
+
 static int naps_show(struct seq_file *m, void *v)
 {
 	seq_printf(m, "%u\n", naps);
@@ -93,6 +104,7 @@ static int __init target_init(void)
 		return -ENOMEM;
 	proc_create_single("value", 0444, dir, value_show);
 	proc_create_single("sleep", 0444, dir, sleep_show);
+	proc_create_single("pair", 0444, dir, pair_show);
 	proc_create_single("naps", 0444, dir, naps_show);
 	thread = kthread_run(nap_thread, NULL, "kpatch_napper");
 	pr_info("target init sees %d\n", target_answer());

@@ -15,3 +15,9 @@ int target_other(void)
 {
 	return READ_ONCE(target_secret) == 77 ? target_answer() : -1;
 }
+
+/* What a reader of the pair calls after it has slept. */
+noinline int target_number(void)
+{
+	return 0;
+}
