@@ -19,5 +19,6 @@ unsigned int arch_relocation_size(u32 type);
 int arch_relocation_value(u32 type, u64 dest, u64 target, u64 *value);
 void arch_text_write(void *dest, const void *src, size_t len);
 void arch_text_sync(void);
+unsigned int arch_interrupted(unsigned long *entries, unsigned int max);
 
 #endif /* KPATCH_ARCH_H */

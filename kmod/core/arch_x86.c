@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * x86_64: the values of relocations, and writing to text that is read-only.
+ * x86_64: the values of relocations, writing to text that is read-only, where a
+ * task was when an interrupt came.
  * Knows no table, no symbol and no patch.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
@@ -9,6 +10,7 @@
 #include <linux/mutex.h>
 #include <linux/smp.h>
 #include <asm/sync_core.h>
+#include <asm/unwind.h>
 
 #include "arch.h"
 #include "kernel.h"
@@ -97,4 +99,36 @@ static void sync_this_cpu(void *unused)
 void arch_text_sync(void)
 {
 	on_each_cpu(sync_this_cpu, NULL, 1);
+}
+
+/**
+ * arch_interrupted() - where current was in the kernel when it was interrupted
+ * @entries: takes the addresses, the innermost function first
+ * @max: room there
+ *
+ * Good enough for messages: nobody promises that the stack is reliable.
+ *
+ * Context: hard interrupt.
+ *
+ * Return: how many, 0 when it was in user space.
+ */
+unsigned int arch_interrupted(unsigned long *entries, unsigned int max)
+{
+	struct pt_regs *regs = NULL;
+	struct unwind_state state;
+	unsigned int nr = 0;
+	bool partial = false;
+
+	for (unwind_start(&state, current, NULL, NULL);
+	     !unwind_done(&state) && !regs; unwind_next_frame(&state))
+		regs = unwind_get_entry_regs(&state, &partial);
+	if (!regs || user_mode(regs) || !max)
+		return 0;
+	entries[nr++] = regs->ip;
+	if (partial)
+		return nr;
+	for (unwind_start(&state, current, regs, NULL);
+	     !unwind_done(&state) && nr < max; unwind_next_frame(&state))
+		entries[nr++] = unwind_get_return_address(&state);
+	return nr;
 }

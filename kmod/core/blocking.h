@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Who holds a transition.
+ * Who holds a transition, and why.
  */
 #ifndef KPATCH_BLOCKING_H
 #define KPATCH_BLOCKING_H
@@ -8,5 +8,6 @@
 #include <linux/types.h>
 
 ssize_t blocking_list(char *buf, size_t size);
+void blocking_log(const char *patch);
 
 #endif /* KPATCH_BLOCKING_H */

@@ -17,6 +17,7 @@
 #include "image.h"
 #include "kernel.h"
 #include "module.h"
+#include "procfs.h"
 #include "shadow.h"
 #include "stack.h"
 #include "sysfs.h"
@@ -75,11 +76,16 @@ static int __init kpatch_init(void)
 	ret = sysfs_init();
 	if (ret)
 		goto err_tasks;
-	ret = module_watch();
+	ret = procfs_init();
 	if (ret)
 		goto err_sysfs;
+	ret = module_watch();
+	if (ret)
+		goto err_procfs;
 	return 0;
 
+err_procfs:
+	procfs_exit();
 err_sysfs:
 	sysfs_exit();
 err_tasks:
@@ -95,6 +101,7 @@ static void __exit kpatch_exit(void)
 {
 	module_unwatch();
 	transition_exit();
+	procfs_exit();
 	shadow_exit();
 	sysfs_exit();
 	tasks_exit();

@@ -239,6 +239,29 @@ static const struct text_range *find_range(const struct ranges *list,
 }
 
 /**
+ * stack_forbidden() - look for forbidden code among addresses
+ * @entries: the addresses
+ * @nr: how many
+ *
+ * Context: preemption off.
+ *
+ * Return: start of the forbidden function that is found first, or 0.
+ */
+unsigned long stack_forbidden(const unsigned long *entries, int nr)
+{
+	struct ranges *list = rcu_dereference_sched(forbidden);
+	const struct text_range *range;
+	int i;
+
+	for (i = 0; i < nr; i++) {
+		range = find_range(list, entries[i]);
+		if (range)
+			return range->start;
+	}
+	return 0;
+}
+
+/**
  * stack_check() - may a task be switched, as far as its stack goes?
  * @task: current, or a task that cannot run while this runs
  * @block: says why not, when the answer is no
@@ -251,9 +274,7 @@ static const struct text_range *find_range(const struct ranges *list,
 int stack_check(struct task_struct *task, struct kpatch_block *block)
 {
 	unsigned long *entries = this_cpu_ptr(frames)->entries;
-	const struct text_range *range;
-	struct ranges *list;
-	int i, nr;
+	int nr;
 
 	nr = kernel_call(stack_trace_save_tsk_reliable)(task, entries,
 							MAX_FRAMES);
@@ -263,14 +284,10 @@ int stack_check(struct task_struct *task, struct kpatch_block *block)
 		return -EINVAL;
 	}
 
-	list = rcu_dereference_sched(forbidden);
-	for (i = 0; i < nr; i++) {
-		range = find_range(list, entries[i]);
-		if (range) {
-			block->reason = KPATCH_BLOCK_STACK;
-			block->addr = range->start;
-			return -EADDRINUSE;
-		}
+	block->addr = stack_forbidden(entries, nr);
+	if (block->addr) {
+		block->reason = KPATCH_BLOCK_STACK;
+		return -EADDRINUSE;
 	}
 	return 0;
 }

@@ -23,6 +23,7 @@ int stack_init(void);
 void stack_exit(void);
 int stack_forbid(struct kpatch_patch *patch, int target);
 void stack_forbid_nothing(void);
+unsigned long stack_forbidden(const unsigned long *entries, int nr);
 int stack_check(struct task_struct *task, struct kpatch_block *block);
 
 #endif /* KPATCH_STACK_H */

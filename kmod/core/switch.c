@@ -335,6 +335,19 @@ void switch_count(unsigned int *done, unsigned int *total)
 }
 
 /**
+ * switch_done() - has a task switched?
+ * @task: the task
+ */
+bool switch_done(struct task_struct *task)
+{
+	struct kpatch_task *entry = tasks_find_or_add(task);
+
+	lockdep_assert_held(&kpatch_mutex);
+
+	return entry && READ_ONCE(entry->state) == READ_ONCE(switch_target);
+}
+
+/**
  * switch_look() - why is a task not switched?  Changes nothing.
  * @task: the task
  * @block: the reason, when it is not

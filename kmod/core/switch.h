@@ -16,6 +16,7 @@ void switch_cancel(void);
 unsigned int switch_all(void);
 void switch_signal(void);
 void switch_count(unsigned int *done, unsigned int *total);
+bool switch_done(struct task_struct *task);
 bool switch_look(struct task_struct *task, struct kpatch_block *block);
 
 #endif /* KPATCH_SWITCH_H */

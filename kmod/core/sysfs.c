@@ -16,6 +16,7 @@
 #include <kpatch/sysfs.h>
 
 #include "blocking.h"
+#include "deadline.h"
 #include "engine.h"
 #include "patch.h"
 #include "switch.h"
@@ -27,6 +28,20 @@ static struct kobject *root;
 static struct kpatch_patch *to_patch(struct kobject *kobj)
 {
 	return container_of(kobj, struct kpatch_patch, kobj);
+}
+
+/*
+ * Whoever holds the mutex may have to wait for others, and for long: so its
+ * waiting is cut short by signals, those of a transition included.
+ */
+static int lock(void)
+{
+	return mutex_lock_interruptible(&kpatch_mutex) ? -ERESTARTSYS : 0;
+}
+
+static void unlock(void)
+{
+	mutex_unlock(&kpatch_mutex);
 }
 
 static ssize_t enabled_show(struct kobject *kobj, struct kobj_attribute *attr,
@@ -56,9 +71,11 @@ static ssize_t enabled_store(struct kobject *kobj, struct kobj_attribute *attr,
 	ret = kstrtobool(buf, &enabled);
 	if (ret)
 		return ret;
-	mutex_lock(&kpatch_mutex);
+	ret = lock();
+	if (ret)
+		return ret;
 	ret = set_enabled(to_patch(kobj), enabled);
-	mutex_unlock(&kpatch_mutex);
+	unlock();
 	return ret ? ret : count;
 }
 
@@ -80,12 +97,14 @@ static ssize_t force_store(struct kobject *kobj, struct kobj_attribute *attr,
 		return ret;
 	if (!force)
 		return count;
-	mutex_lock(&kpatch_mutex);
+	ret = lock();
+	if (ret)
+		return ret;
 	if (to_patch(kobj) == transition_patch)
 		transition_force();
 	else
 		ret = -EINVAL;
-	mutex_unlock(&kpatch_mutex);
+	unlock();
 	return ret ? ret : count;
 }
 
@@ -99,11 +118,14 @@ static ssize_t tasks_show(struct kobject *kobj, struct kobj_attribute *attr,
 			  char *buf)
 {
 	unsigned int done = 0, total = 0;
+	int ret;
 
-	mutex_lock(&kpatch_mutex);
+	ret = lock();
+	if (ret)
+		return ret;
 	if (to_patch(kobj) == transition_patch)
 		switch_count(&done, &total);
-	mutex_unlock(&kpatch_mutex);
+	unlock();
 	return sysfs_emit(buf, "%u %u\n", done, total);
 }
 
@@ -111,12 +133,107 @@ static ssize_t blocking_show(struct kobject *kobj, struct kobj_attribute *attr,
 			     char *buf)
 {
 	ssize_t len = 0;
+	int ret;
 
-	mutex_lock(&kpatch_mutex);
+	ret = lock();
+	if (ret)
+		return ret;
 	if (to_patch(kobj) == transition_patch)
 		len = blocking_list(buf, PAGE_SIZE);
-	mutex_unlock(&kpatch_mutex);
+	unlock();
 	return len;
+}
+
+static ssize_t state_show(struct kobject *kobj, struct kobj_attribute *attr,
+			  char *buf)
+{
+	struct kpatch_patch *patch = to_patch(kobj);
+	const char *state;
+	int ret;
+
+	/* Both parts of one moment. */
+	ret = lock();
+	if (ret)
+		return ret;
+	if (patch == transition_patch)
+		state = patch->enabled ? KPATCH_STATE_PATCHING :
+					 KPATCH_STATE_UNPATCHING;
+	else
+		state = patch->enabled ? KPATCH_STATE_PATCHED :
+					 KPATCH_STATE_DISABLED;
+	unlock();
+	return sysfs_emit(buf, "%s\n", state);
+}
+
+static ssize_t start_time_show(struct kobject *kobj,
+			       struct kobj_attribute *attr, char *buf)
+{
+	time64_t begun = 0;
+	int ret;
+
+	ret = lock();
+	if (ret)
+		return ret;
+	if (to_patch(kobj) == transition_patch)
+		begun = deadline_begun();
+	unlock();
+	return sysfs_emit(buf, "%lld\n", begun);
+}
+
+static ssize_t deadline_show(struct kobject *kobj, struct kobj_attribute *attr,
+			     char *buf)
+{
+	int left = -1;
+	int ret;
+
+	ret = lock();
+	if (ret)
+		return ret;
+	if (to_patch(kobj) == transition_patch)
+		left = deadline_left();
+	unlock();
+	return sysfs_emit(buf, "%d\n", left);
+}
+
+static ssize_t deadline_store(struct kobject *kobj, struct kobj_attribute *attr,
+			      const char *buf, size_t count)
+{
+	int seconds, ret;
+
+	ret = kstrtoint(buf, 10, &seconds);
+	if (ret)
+		return ret;
+	ret = lock();
+	if (ret)
+		return ret;
+	if (to_patch(kobj) == transition_patch)
+		ret = deadline_set(seconds);
+	else
+		ret = -EINVAL;
+	unlock();
+	return ret ? ret : count;
+}
+
+static ssize_t signal_store(struct kobject *kobj, struct kobj_attribute *attr,
+			    const char *buf, size_t count)
+{
+	bool signal;
+	int ret;
+
+	ret = kstrtobool(buf, &signal);
+	if (ret)
+		return ret;
+	if (!signal)
+		return count;
+	ret = lock();
+	if (ret)
+		return ret;
+	if (to_patch(kobj) == transition_patch)
+		transition_signal();
+	else
+		ret = -EINVAL;
+	unlock();
+	return ret ? ret : count;
 }
 
 static struct kobj_attribute enabled_attr = __ATTR_RW(enabled);
@@ -124,7 +241,12 @@ static struct kobj_attribute transition_attr = __ATTR_RO(transition);
 static struct kobj_attribute force_attr = __ATTR_WO(force);
 static struct kobj_attribute replace_attr = __ATTR_RO(replace);
 static struct kobj_attribute tasks_attr = __ATTR_RO(tasks);
-static struct kobj_attribute blocking_attr = __ATTR_RO(blocking);
+/* Tells where other tasks are in the kernel, and is work to find out. */
+static struct kobj_attribute blocking_attr = __ATTR_RO_MODE(blocking, 0400);
+static struct kobj_attribute state_attr = __ATTR_RO(state);
+static struct kobj_attribute start_time_attr = __ATTR_RO(start_time);
+static struct kobj_attribute deadline_attr = __ATTR_RW(deadline);
+static struct kobj_attribute signal_attr = __ATTR_WO(signal);
 static struct attribute *patch_attrs[] = {
 	&enabled_attr.attr,
 	&transition_attr.attr,
@@ -132,6 +254,10 @@ static struct attribute *patch_attrs[] = {
 	&replace_attr.attr,
 	&tasks_attr.attr,
 	&blocking_attr.attr,
+	&state_attr.attr,
+	&start_time_attr.attr,
+	&deadline_attr.attr,
+	&signal_attr.attr,
 	NULL,
 };
 ATTRIBUTE_GROUPS(patch);

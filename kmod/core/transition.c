@@ -20,6 +20,7 @@
 #include <linux/jiffies.h>
 #include <linux/moduleparam.h>
 
+#include "deadline.h"
 #include "engine.h"
 #include "hook.h"
 #include "object.h"
@@ -43,6 +44,9 @@ struct kpatch_patch *transition_patch;
 
 /* Under kpatch_mutex.  KPATCH_UNDEFINED when there is no transition. */
 static int target_state = KPATCH_UNDEFINED;
+
+/* The transition goes back to where it came from.  Under kpatch_mutex. */
+static bool reversal;
 
 static unsigned long retry_delay;
 static unsigned long signal_at;
@@ -104,6 +108,7 @@ int transition_init(struct kpatch_patch *patch, int state)
 
 	transition_patch = patch;
 	target_state = state;
+	reversal = false;
 	pr_debug("'%s': initializing %s transition\n", patch->mod->name,
 		 target_name());
 	ret = tasks_start(!state, !patch->immediate);
@@ -139,6 +144,7 @@ void transition_start(void)
 		return;
 	pr_notice("'%s': starting %s transition\n", transition_patch->mod->name,
 		  target_name());
+	deadline_start(reversal);
 	retry_delay = RETRY_MIN;
 	signal_at = jiffies + READ_ONCE(signal_timeout) * HZ;
 	if (transition_patch->immediate)
@@ -210,6 +216,7 @@ static void complete_transition(void)
 	call_post_callbacks(patch);
 
 	pr_notice("'%s': %s complete\n", patch->mod->name, target_name());
+	deadline_stop();
 	target_state = KPATCH_UNDEFINED;
 	transition_patch = NULL;
 }
@@ -230,14 +237,8 @@ void transition_try_complete(void)
 		return;
 
 	if (!patch->immediate && switch_all()) {
-		if (time_after(jiffies, signal_at)) {
-			pr_notice("'%s': signalling remaining tasks\n",
-				  patch->mod->name);
-			switch_signal();
-			signal_at = jiffies + READ_ONCE(signal_timeout) * HZ;
-			/* Where they are just now, they may not stay long. */
-			retry_delay = RETRY_MIN;
-		}
+		if (time_after(jiffies, signal_at))
+			transition_signal();
 		queue_delayed_work(kpatch_wq, &transition_work, retry_delay);
 		retry_delay = min_t(unsigned long, 2 * retry_delay, RETRY_MAX);
 		return;
@@ -268,6 +269,22 @@ void transition_cancel(void)
 }
 
 /**
+ * transition_signal() - disturb the tasks that are left now
+ */
+void transition_signal(void)
+{
+	lockdep_assert_held(&kpatch_mutex);
+
+	pr_notice("'%s': signalling remaining tasks\n",
+		  transition_patch->mod->name);
+	switch_signal();
+	signal_at = jiffies + READ_ONCE(signal_timeout) * HZ;
+	/* Where they are just now, they may not stay long. */
+	retry_delay = RETRY_MIN;
+	transition_kick();
+}
+
+/**
  * transition_reverse() - let all tasks go back
  *
  * Return: 0, or -ENOMEM and the transition goes on as it was.
@@ -291,6 +308,7 @@ int transition_reverse(void)
 		 target_state == KPATCH_PATCHED ? "patching to unpatching" :
 						  "unpatching to patching");
 	target_state = !target_state;
+	reversal = !reversal;
 	transition_patch->enabled = !transition_patch->enabled;
 	transition_start();
 	transition_kick();
@@ -310,6 +328,7 @@ void transition_force(void)
 	lockdep_assert_held(&kpatch_mutex);
 
 	pr_warn("'%s': forcing remaining tasks\n", transition_patch->mod->name);
+	deadline_set(-1);
 	tasks_force(target_state);
 
 	if (target_state == KPATCH_UNPATCHED) {
@@ -345,4 +364,5 @@ int transition_object_changed(struct kpatch_patch *patch)
 void transition_exit(void)
 {
 	cancel_delayed_work_sync(&transition_work);
+	deadline_exit();
 }

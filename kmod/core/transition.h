@@ -14,6 +14,7 @@ int transition_init(struct kpatch_patch *patch, int state);
 void transition_start(void);
 void transition_try_complete(void);
 void transition_cancel(void);
+void transition_signal(void);
 int transition_reverse(void);
 void transition_force(void);
 void transition_kick(void);

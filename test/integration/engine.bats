@@ -23,7 +23,7 @@ setup_file()
 		return 1
 	}
 	echo 0 >"$WORK/status"
-	test/integration/vm --kernel "$KERNEL" --timeout 280 -- \
+	test/integration/vm --kernel "$KERNEL" --timeout 600 -- \
 		"$top/test/integration/engine/guest" "$B/kmod/$KERNEL/kpatch.ko" \
 		"$WORK/fixtures" >"$WORK/log" 2>&1 || echo $? >"$WORK/status"
 }
@@ -112,6 +112,62 @@ judge()
 
 @test "a transition is forced" {
 	judge force
+}
+
+@test "at the deadline a sleeper is named, and the transition reversed" {
+	judge held_by_sleeper
+}
+
+@test "at the deadline a looping kernel thread is named" {
+	judge held_by_thread
+}
+
+@test "at the deadline a task spinning in the kernel is named" {
+	judge held_by_spinner
+}
+
+@test "at the deadline a task that is only preempted is named" {
+	judge held_by_burner
+}
+
+@test "at the deadline a task on its way out is named" {
+	judge held_by_exiting
+}
+
+@test "on_deadline=wait: named again and again, not reversed" {
+	judge deadline_waits
+}
+
+@test "the deadline of a transition is moved by hand" {
+	judge deadline_moved
+}
+
+@test "a patch whose disabling is held up stays enabled" {
+	judge deadline_on_disable
+}
+
+@test "a reversal has no deadline" {
+	judge deadline_on_reversal
+}
+
+@test "a deadline and CPUs that go" {
+	judge deadline_and_hotplug
+}
+
+@test "a deadline and reversals that are asked for" {
+	judge deadline_and_flips
+}
+
+@test "parameters of the deadline are checked" {
+	judge deadline_parameters
+}
+
+@test "tasks are signalled when it is asked for" {
+	judge signal_file
+}
+
+@test "the state of every task is told" {
+	judge task_states
 }
 
 @test "the kernel's own livepatch on the function: refused, owner named" {

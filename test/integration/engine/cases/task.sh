@@ -17,7 +17,7 @@ case_sleeper_holds_transition()
 	must insmod kp_sleep.ko
 	sleep 2
 	is 1 cat $root/kp_sleep/transition
-	is "$sleeper stack target_sleep cat" cat $root/kp_sleep/blocking
+	is "$sleeper $sleeper stack target_sleep cat" cat $root/kp_sleep/blocking
 	local switched total
 	read -r switched total <$root/kp_sleep/tasks
 	((switched == total - 1)) || wrong "tasks says $switched $total"
@@ -80,7 +80,7 @@ case_forked_tasks()
 	(for ((i = 0; i < 20; i++)); do timeout 9 cat $proc/sleep; done) >/tmp/many
 	is 20 grep -c new /tmp/many
 	is 1 cat $root/kp_sleep/transition
-	is "$sleeper stack target_sleep cat" cat $root/kp_sleep/blocking
+	is "$sleeper $sleeper stack target_sleep cat" cat $root/kp_sleep/blocking
 	wake
 	eventually 5 settled kp_sleep
 	signal_after 15
