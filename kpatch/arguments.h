@@ -8,6 +8,8 @@
 
 #include "lib/error.h"
 
+#include <kpatch/sysfs.h>
+
 #include <stdbool.h>
 
 /* What a verb takes. */
@@ -16,7 +18,7 @@
 #define ARGUMENTS_OPERAND (1U << 2)
 
 #define ARGUMENTS_TIMEOUT_DEFAULT 60
-#define ARGUMENTS_TIMEOUT_MAX 86400
+#define ARGUMENTS_TIMEOUT_MAX KPATCH_DEADLINE_MAX
 
 /**
  * struct arguments - what was asked for

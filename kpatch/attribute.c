@@ -74,6 +74,28 @@ malformed:
 		directory, name, text, count, count == 1 ? "" : "s");
 }
 
+int attribute_read_signed(const char *directory, const char *name,
+			  long long *number, struct error *err)
+{
+	autofree char *text = NULL;
+	const char *digits;
+	char *end;
+	int ret;
+
+	ret = attribute_read(directory, name, &text, err);
+	if (ret)
+		return ret;
+	digits = text + (text[0] == '-');
+	errno = 0;
+	*number = strtoll(text, &end, 10);
+	if (isdigit((unsigned char)*digits) && !*end && !errno)
+		return 0;
+	return error_set(
+		err, EPROTO,
+		"%s/%s: \"%s\" instead of a number: kpatch and kpatch.ko are not of one version",
+		directory, name, text);
+}
+
 int attribute_write(const char *directory, const char *name, const char *text,
 		    struct error *err)
 {

@@ -32,6 +32,14 @@ int attribute_read_numbers(const char *directory, const char *name,
 			   struct error *err);
 
 /**
+ * attribute_read_signed() - an attribute of one number, which may be negative
+ *
+ * Return: as attribute_read_numbers().
+ */
+int attribute_read_signed(const char *directory, const char *name,
+			  long long *number, struct error *err);
+
+/**
  * attribute_write() - write @text
  *
  * Return: 0; -ENOENT; -EBUSY also for the EINVAL of an attribute that does not

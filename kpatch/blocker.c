@@ -25,6 +25,8 @@ static const struct {
 	{ KPATCH_BLOCK_UNRELIABLE, "cannot be judged: stack unreliable at %s",
 	  "cannot be judged: stack unreliable" },
 	{ KPATCH_BLOCK_RUNNING, "is running, in %s", "is running" },
+	{ KPATCH_BLOCK_EXITING, "is on its way out, in %s",
+	  "is on its way out" },
 };
 
 void blockers_free(struct blockers *blockers)
@@ -40,28 +42,29 @@ void blockers_free(struct blockers *blockers)
 	*blockers = (struct blockers)BLOCKERS_INIT;
 }
 
-/* "TID REASON FUNCTION COMM" or "+N"; COMM is the rest, blanks and all. */
+/* "PID TID REASON FUNCTION COMM" or "+N"; COMM is the rest, blanks and all. */
 static int line_parse(struct blockers *blockers, const char *line,
 		      struct error *err)
 {
 	autofree char *reason = NULL, *function = NULL, *comm = NULL;
 	struct blocker *blocker;
 	int end = 0;
-	long tid;
+	long pid, tid;
 
 	if (line[0] == '+' &&
 	    sscanf(line, "+%lu%n", &blockers->more, &end) == 1 && !line[end])
 		return 0;
-	if (sscanf(line, "%ld %ms %ms %n", &tid, &reason, &function, &end) !=
-		    3 ||
+	if (sscanf(line, "%ld %ld %ms %ms %n", &pid, &tid, &reason, &function,
+		   &end) != 4 ||
 	    !end)
-		return error_set(err, EPROTO,
-				 "\"%s\" instead of TID REASON FUNCTION COMM",
-				 line);
+		return error_set(
+			err, EPROTO,
+			"\"%s\" instead of PID TID REASON FUNCTION COMM", line);
 	comm = strdup(line + end);
 	blocker = comm ? array_add(blockers) : NULL;
 	if (!blocker)
 		return error_nomem(err);
+	blocker->pid = pid;
 	blocker->tid = tid;
 	blocker->reason = steal_ptr(reason);
 	if (strcmp(function, "-"))
@@ -123,5 +126,10 @@ char *blocker_describe(const struct blocker *blocker)
 				  blocker->function ? blocker->function : "");
 	if (!why)
 		return NULL;
-	return path_format("pid %ld (%s) %s", blocker->tid, blocker->comm, why);
+	if (!blocker->pid)
+		return path_format("idle task %s %s", blocker->comm, why);
+	if (blocker->tid != blocker->pid)
+		return path_format("pid %ld, thread %ld (%s) %s", blocker->pid,
+				   blocker->tid, blocker->comm, why);
+	return path_format("pid %ld (%s) %s", blocker->pid, blocker->comm, why);
 }

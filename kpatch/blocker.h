@@ -13,12 +13,14 @@
 
 /**
  * struct blocker - a task that has not switched
- * @tid: its thread ID
+ * @pid: its process ID; 0 for the idle task of a CPU
+ * @tid: its thread ID; 0 too
  * @reason: KPATCH_BLOCK_*, or a later word
  * @function: function of the kernel that it is in; NULL: unknown
  * @comm: its name, which may hold anything
  */
 struct blocker {
+	long pid;
 	long tid;
 	char *reason;
 	char *function;
@@ -44,11 +46,14 @@ struct blockers {
 int blockers_parse(struct blockers *blockers, const char *text,
 		   struct error *err);
 
-/* Read and parse the file of a patch; @root as in state.h. */
+/*
+ * Read and parse the file of a patch; @root as in state.h.  -EACCES for anyone
+ * but root, whom the engine does not tell.
+ */
 int blockers_read(struct blockers *blockers, const char *root, const char *name,
 		  struct error *err);
 
-/* One sentence about a task, such as "pid 12 (sh) sleeps in do_wait". */
+/* One sentence about a task, such as "pid 12 (sh) is running, in do_wait". */
 char *blocker_describe(const struct blocker *blocker);
 
 void blockers_free(struct blockers *blockers);

@@ -52,7 +52,7 @@ const struct command commands[] = {
 		.takes = ARGUMENTS_JSON,
 		.summary =
 			"tell whether a transition is running and who holds it up",
-		.text = "The exit status is 6 while one is running.\n",
+		.text = "Root is told which tasks, and why. The exit status is 6 while one is running.\n",
 		.run = status_run,
 	},
 };

@@ -66,6 +66,11 @@ void document_add_state(struct document *document, struct json_object *to,
 		     json_object_new_uint64(state->done));
 	document_add(document, tasks, "total",
 		     json_object_new_uint64(state->total));
+	document_add(document, to, "start_time",
+		     json_object_new_int64(state->begun));
+	if (state->deadline >= 0)
+		document_add(document, to, "deadline",
+			     json_object_new_int64(state->deadline));
 }
 
 static void add_functions(struct document *document, struct json_object *to,
@@ -116,6 +121,8 @@ void document_add_blockers(struct document *document, struct json_object *to,
 		struct json_object *entry = document_add(
 			document, array, NULL, json_object_new_object());
 
+		document_add(document, entry, "pid",
+			     json_object_new_int64(blocker->pid));
 		document_add(document, entry, "tid",
 			     json_object_new_int64(blocker->tid));
 		document_add(document, entry, "comm",

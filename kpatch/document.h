@@ -45,7 +45,8 @@ struct json_object *document_add(struct document *document,
 void document_add_strings(struct document *document, struct json_object *to,
 			  const char *key, const struct string_list *list);
 
-/* Add name, state and replace of a patch, and tasks while it is moving. */
+/* Add name, state and replace of a patch, and what there is while it is moving.
+ */
 void document_add_state(struct document *document, struct json_object *to,
 			const struct patch_state *state);
 

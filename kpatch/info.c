@@ -10,6 +10,8 @@
 
 #include "lib/array.h"
 
+#include <string.h>
+
 /* What is known of one patch: from its file, from the engine, or both. */
 struct patch_info {
 	bool has_file;
@@ -75,12 +77,6 @@ static int read_all(struct patch_info *info, const struct context *context,
 	return 0;
 }
 
-static const char *state_name(const struct patch_info *info)
-{
-	return info->loaded ? patch_phase_name(info->state.phase) :
-			      "not loaded";
-}
-
 static void print_list(FILE *out, const char *title,
 		       const struct string_list *list)
 {
@@ -105,13 +101,18 @@ static void print_objects(FILE *out, const struct patched_objects *objects)
 				object->patched ? "" : " (not loaded yet)");
 }
 
-static void print_text(const struct patch_info *info, FILE *out)
+static int print_text(const struct patch_info *info, FILE *out,
+		      struct error *err)
 {
 	const struct patch_file *file = &info->file;
+	autofree char *state = info->loaded ?
+				       patch_state_describe(&info->state) :
+				       strdup("not loaded");
 
+	if (!state)
+		return error_nomem(err);
 	fprintf(out, "name: %s\nstate: %s\n",
-		info->has_file ? file->name : info->state.name,
-		state_name(info));
+		info->has_file ? file->name : info->state.name, state);
 	if (info->has_file) {
 		fprintf(out, "file: %s\nsize: %lld\nvermagic: %s\n", file->path,
 			(long long)file->size, file->vermagic);
@@ -125,10 +126,11 @@ static void print_text(const struct patch_info *info, FILE *out)
 									 "no");
 	if (!info->has_file) {
 		print_objects(out, &info->objects);
-		return;
+		return 0;
 	}
 	print_list(out, "changed functions", &file->functions);
 	print_list(out, "new functions", &file->new_functions);
+	return 0;
 }
 
 static void add_file(struct document *document, struct json_object *to,
@@ -167,7 +169,7 @@ static int print_json(const struct patch_info *info,
 		document_add(&document, patch, "name",
 			     json_object_new_string(info->file.name));
 		document_add(&document, patch, "state",
-			     json_object_new_string(state_name(info)));
+			     json_object_new_string("not loaded"));
 	}
 	if (info->has_file)
 		add_file(&document,
@@ -191,6 +193,5 @@ int info_run(const struct context *context, const struct arguments *arguments,
 		return ret;
 	if (arguments->json)
 		return print_json(&info, context, err);
-	print_text(&info, context->out);
-	return 0;
+	return print_text(&info, context->out, err);
 }

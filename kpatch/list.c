@@ -42,6 +42,13 @@ static int print_text(const struct context *context,
 			separator = ", ";
 		}
 		fputs(objects.count ? "\n" : "  -\n", context->out);
+		if (patch_state_moving(state)) {
+			autofree char *text = patch_state_describe(state);
+
+			if (!text)
+				return error_nomem(err);
+			fprintf(context->out, "  %s\n", text);
+		}
 	}
 	return 0;
 }

@@ -18,6 +18,8 @@
 
 /* How long the engine may take to let go of a patch that is off. */
 #define REMOVE_MS 5000
+/* How long after its deadline the engine may take to reverse, in seconds. */
+#define GRACE 10
 
 /* Insert, and on an error tell what the kernel said meanwhile. */
 static int insert(const struct patch_file *file, struct error *err)
@@ -77,15 +79,22 @@ static int remove_reversed(const struct patch_file *file, struct error *err)
 	return ret == -ENOENT ? 0 : ret;
 }
 
-static int reverse(const struct context *context, const struct patch_file *file,
-		   unsigned int timeout, struct error *err)
+static int report_reversed(const struct patch_file *file, struct error *err)
+{
+	return error_set(
+		err, ETIMEDOUT,
+		"%s: stalled, so it was taken back and removed: end the tasks listed, or allow more time with --timeout",
+		file->name);
+}
+
+/* The engine is taking it back. */
+static int finish_reversed(const struct context *context,
+			   const struct patch_file *file, unsigned int timeout,
+			   struct error *err)
 {
 	int ret;
 
-	fprintf(context->talk, "%s: taking it back\n", file->name);
-	ret = patch_enable(context->root, file->name, false, err);
-	if (ret && ret != -ENOENT)
-		return ret;
+	fprintf(context->talk, "%s: is being taken back\n", file->name);
 	ret = transition_wait(context->root, file->name, timeout, context->talk,
 			      err);
 	if (ret == -ETIMEDOUT)
@@ -95,23 +104,26 @@ static int reverse(const struct context *context, const struct patch_file *file,
 			file->name, file->name);
 	if (!ret)
 		ret = remove_reversed(file, err);
-	return ret ? ret :
-		     error_set(
-			     err, ETIMEDOUT,
-			     "%s: stalled, so it was taken back and removed: end the tasks listed, or allow more time with --timeout",
-			     file->name);
+	return ret ? ret : report_reversed(file, err);
 }
 
-/* Wait for the transition, and see to it that it ended as it should. */
+/*
+ * Wait for the transition, and see to it that it ended as it should.  Should it
+ * stall, the engine reverses it: also when this program is gone by then.
+ */
 static int finish(const struct context *context, const struct patch_file *file,
 		  unsigned int timeout, struct error *err)
 {
 	autostate struct patch_state state = PATCH_STATE_INIT;
 	int waited, ret;
 
-	waited = transition_wait(context->root, file->name, timeout,
+	ret = patch_set_deadline(context->root, file->name, (int)timeout, err);
+	/* It may have finished by now. */
+	if (ret && ret != -ENOENT && ret != -EBUSY)
+		return ret;
+	waited = transition_wait(context->root, file->name, timeout + GRACE,
 				 context->talk, err);
-	if (waited && waited != -ETIMEDOUT)
+	if (waited && waited != -ETIMEDOUT && waited != -ECANCELED)
 		return waited;
 	/* It may have finished just now. */
 	ret = patch_state_read(&state, context->root, file->name, err);
@@ -122,9 +134,16 @@ static int finish(const struct context *context, const struct patch_file *file,
 		fprintf(context->out, "%s: enabled\n", file->name);
 		return 0;
 	}
-	if (!ret && patch_state_moving(&state))
-		return reverse(context, file, timeout, err);
+	if (!ret && state.phase == PATCH_PATCHING)
+		return error_set(
+			err, EINPROGRESS,
+			"%s: not finished, and not taken back, as its deadline was changed: 'kpatch status' tells how far it is",
+			file->name);
+	if (!ret && state.phase == PATCH_UNPATCHING)
+		return finish_reversed(context, file, timeout, err);
 	ret = remove_reversed(file, err);
+	if (!ret && waited == -ETIMEDOUT)
+		return report_reversed(file, err);
 	return ret ? ret :
 		     error_set(
 			     err, ETIMEDOUT,

@@ -14,17 +14,42 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-static const char *const phase_names[] = {
-	[PATCH_ENABLED] = "enabled",
-	[PATCH_PATCHING] = "patching",
-	[PATCH_UNPATCHING] = "unpatching",
-	[PATCH_DISABLED] = "disabled",
+/* The word of the engine, and the one for the operator. */
+static const struct {
+	const char *state;
+	const char *name;
+} phases[] = {
+	[PATCH_ENABLED] = { KPATCH_STATE_PATCHED, "enabled" },
+	[PATCH_PATCHING] = { KPATCH_STATE_PATCHING, "patching" },
+	[PATCH_UNPATCHING] = { KPATCH_STATE_UNPATCHING, "unpatching" },
+	[PATCH_DISABLED] = { KPATCH_STATE_DISABLED, "disabled" },
 };
 
 const char *patch_phase_name(enum patch_phase phase)
 {
-	return phase_names[phase];
+	return phases[phase].name;
+}
+
+static int phase_read(enum patch_phase *phase, const char *directory,
+		      struct error *err)
+{
+	autofree char *text = NULL;
+	int ret = attribute_read(directory, KPATCH_SYSFS_STATE, &text, err);
+
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < ARRAY_SIZE(phases); i++) {
+		if (!strcmp(phases[i].state, text)) {
+			*phase = (enum patch_phase)i;
+			return 0;
+		}
+	}
+	return error_set(
+		err, EPROTO,
+		"%s/%s: \"%s\" is no state: kpatch and kpatch.ko are not of one version",
+		directory, KPATCH_SYSFS_STATE, text);
 }
 
 void patch_state_free(struct patch_state *state)
@@ -36,7 +61,9 @@ void patch_state_free(struct patch_state *state)
 int patch_state_read(struct patch_state *state, const char *root,
 		     const char *name, struct error *err)
 {
-	unsigned long enabled, transition, replace, tasks[2];
+	unsigned long replace, tasks[2];
+	long long begun, deadline;
+	enum patch_phase phase = PATCH_DISABLED;
 	autofree char *directory =
 		path_format("%s" KPATCH_SYSFS_ROOT "/%s", root, name);
 	char *copy;
@@ -44,17 +71,19 @@ int patch_state_read(struct patch_state *state, const char *root,
 
 	if (!directory)
 		return error_nomem(err);
-	ret = attribute_read_numbers(directory, KPATCH_SYSFS_ENABLED, &enabled,
-				     1, err);
-	if (!ret)
-		ret = attribute_read_numbers(directory, KPATCH_SYSFS_TRANSITION,
-					     &transition, 1, err);
+	ret = phase_read(&phase, directory, err);
 	if (!ret)
 		ret = attribute_read_numbers(directory, KPATCH_SYSFS_REPLACE,
 					     &replace, 1, err);
 	if (!ret)
 		ret = attribute_read_numbers(directory, KPATCH_SYSFS_TASKS,
 					     tasks, 2, err);
+	if (!ret)
+		ret = attribute_read_signed(directory, KPATCH_SYSFS_START_TIME,
+					    &begun, err);
+	if (!ret)
+		ret = attribute_read_signed(directory, KPATCH_SYSFS_DEADLINE,
+					    &deadline, err);
 	if (ret)
 		return ret;
 	copy = strdup(name);
@@ -63,14 +92,35 @@ int patch_state_read(struct patch_state *state, const char *root,
 
 	patch_state_free(state);
 	state->name = copy;
-	if (transition)
-		state->phase = enabled ? PATCH_PATCHING : PATCH_UNPATCHING;
-	else
-		state->phase = enabled ? PATCH_ENABLED : PATCH_DISABLED;
+	state->phase = phase;
 	state->replace = replace;
 	state->done = tasks[0];
 	state->total = tasks[1];
+	state->begun = begun;
+	state->deadline = deadline;
 	return 0;
+}
+
+char *patch_state_describe(const struct patch_state *state)
+{
+	const char *phase = patch_phase_name(state->phase);
+	autofree char *end = NULL;
+	time_t begun = state->begun;
+	char since[32];
+	struct tm tm;
+
+	if (!patch_state_moving(state))
+		return strdup(phase);
+	/* It may have ended between two files. */
+	if (!begun || !localtime_r(&begun, &tm) ||
+	    !strftime(since, sizeof(since), " since %F %T", &tm))
+		since[0] = '\0';
+	end = state->deadline < 0 ?
+		      strdup("no deadline") :
+		      path_format("reversed in %lld s", state->deadline);
+	return end ? path_format("%s%s, %lu of %lu tasks, %s", phase, since,
+				 state->done, state->total, end) :
+		     NULL;
 }
 
 /*
@@ -124,6 +174,18 @@ int patch_enable(const char *root, const char *name, bool enable,
 		return error_nomem(err);
 	return attribute_write(directory, KPATCH_SYSFS_ENABLED,
 			       enable ? "1" : "0", err);
+}
+
+int patch_set_deadline(const char *root, const char *name, int seconds,
+		       struct error *err)
+{
+	autofree char *directory =
+		path_format("%s" KPATCH_SYSFS_ROOT "/%s", root, name);
+	autofree char *text = path_format("%d", seconds);
+
+	if (!directory || !text)
+		return error_nomem(err);
+	return attribute_write(directory, KPATCH_SYSFS_DEADLINE, text, err);
 }
 
 void patched_objects_free(struct patched_objects *objects)

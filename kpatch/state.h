@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the engine says about patches under /sys/kernel/kpatch, and the one
- * thing that is written there: enabled.  Reads only what include/kpatch/sysfs.h
+ * What the engine says about patches under /sys/kernel/kpatch, and what is
+ * written there: enabled and deadline.  Reads only what include/kpatch/sysfs.h
  * names.  Everything takes the directory that stands for "/" as @root: "" for
  * the running system, another one in tests.
  *
@@ -33,6 +33,8 @@ const char *patch_phase_name(enum patch_phase phase);
  * @replace: it replaced all patches before it
  * @done: tasks that have switched; of interest during a transition
  * @total: all tasks
+ * @begun: when the transition began or turned round, in seconds since 1970
+ * @deadline: seconds until the engine reverses it; -1: it does not
  */
 struct patch_state {
 	char *name;
@@ -40,11 +42,13 @@ struct patch_state {
 	bool replace;
 	unsigned long done;
 	unsigned long total;
+	long long begun;
+	long long deadline;
 };
 
-#define PATCH_STATE_INIT                          \
-	{                                         \
-		NULL, PATCH_DISABLED, false, 0, 0 \
+#define PATCH_STATE_INIT                                 \
+	{                                                \
+		NULL, PATCH_DISABLED, false, 0, 0, 0, -1 \
 	}
 
 /* Whether a transition of the patch is running. */
@@ -68,6 +72,12 @@ int patch_state_read(struct patch_state *state, const char *root,
 		     const char *name, struct error *err);
 void patch_state_free(struct patch_state *state);
 
+/*
+ * The phase, and during a transition since when, how far, and what comes of it:
+ * "patching since 2026-11-23 10:00:00, 5 of 90 tasks, reversed in 48 s".
+ */
+char *patch_state_describe(const struct patch_state *state);
+
 #define autostate cleanup(patch_state_free)
 
 /* Names of all patches, sorted; none when the engine is not loaded. */
@@ -85,6 +95,18 @@ int patch_names_read(struct string_list *names, const char *root,
  */
 int patch_enable(const char *root, const char *name, bool enable,
 		 struct error *err);
+
+/**
+ * patch_set_deadline() - write deadline, of the transition that is running
+ * @root: see above
+ * @name: the patch
+ * @seconds: reverse it by itself that long from now; -1: never
+ * @err: says what failed
+ *
+ * Return: 0; -ENOENT; -EBUSY when no transition of the patch is running; -errno.
+ */
+int patch_set_deadline(const char *root, const char *name, int seconds,
+		       struct error *err);
 
 /* A function of the running kernel that a patch has changed. */
 struct patched_function {

@@ -24,14 +24,13 @@ static int print_text(const struct context *context,
 		context->release, engine ? "loaded" : "not loaded",
 		inventory->count, inventory->count == 1 ? "" : "es");
 	array_for_each(state, inventory) {
-		fprintf(context->out, "%s: %s", state->name,
-			patch_phase_name(state->phase));
-		if (!patch_state_moving(state)) {
-			fputc('\n', context->out);
+		autofree char *text = patch_state_describe(state);
+
+		if (!text)
+			return error_nomem(err);
+		fprintf(context->out, "%s: %s\n", state->name, text);
+		if (!patch_state_moving(state))
 			continue;
-		}
-		fprintf(context->out, ", %lu of %lu tasks\n", state->done,
-			state->total);
 		ret = transition_print_blockers(context->root, state->name,
 						context->out, err);
 		if (ret)
@@ -63,10 +62,11 @@ static int print_json(const struct context *context,
 		if (!patch_state_moving(state))
 			continue;
 		ret = blockers_read(&blockers, context->root, state->name, err);
-		if (ret && ret != -ENOENT)
+		if (ret && ret != -ENOENT && ret != -EACCES)
 			return ret;
 		error_clear(err);
-		document_add_blockers(&document, patch, &blockers);
+		if (ret != -EACCES)
+			document_add_blockers(&document, patch, &blockers);
 	}
 	return document_print(&document, context->out, err);
 }

@@ -16,6 +16,8 @@
 #define LAST_STEP_MS 200
 /* Without a terminal: how often a line is worth it, in milliseconds. */
 #define LINE_EVERY_MS 5000
+/* When those who hold it up are looked at, because it may soon turn round. */
+#define NEAR_DEADLINE_S 1
 
 static long long now_ms(void)
 {
@@ -85,6 +87,11 @@ int transition_print_blockers(const char *root, const char *name, FILE *out,
 		error_clear(err);
 		return 0;
 	}
+	if (ret == -EACCES) {
+		error_clear(err);
+		fputs("  only root is told who holds it up\n", out);
+		return 0;
+	}
 	if (ret)
 		return ret;
 	array_for_each(blocker, &blockers) {
@@ -99,57 +106,109 @@ int transition_print_blockers(const char *root, const char *name, FILE *out,
 	return 0;
 }
 
-static int report_timeout(const char *root, const char *name,
-			  unsigned int timeout, struct progress *progress,
-			  struct error *err)
+/* Who holds it up just now, as text: nobody can be asked after the deadline. */
+static int remember_blockers(char **text, const char *root, const char *name,
+			     struct error *err)
 {
+	char *now = NULL;
+	size_t length;
+	FILE *out = open_memstream(&now, &length);
 	int ret;
 
-	progress_end(progress);
-	if (progress->talk) {
-		fprintf(progress->talk,
-			"%s: not finished after %u s, held up by:\n", name,
-			timeout);
-		ret = transition_print_blockers(root, name, progress->talk,
-						err);
-		if (ret)
-			return ret;
+	if (!out)
+		return error_nomem(err);
+	ret = transition_print_blockers(root, name, out, err);
+	fclose(out);
+	if (ret || !length) {
+		free(now);
+		return ret;
 	}
+	free(*text);
+	*text = now;
+	return 0;
+}
+
+static int report_held(const char *name, long long seconds,
+		       const char *blockers, struct progress *progress,
+		       struct error *err)
+{
+	progress_end(progress);
+	if (progress->talk)
+		fprintf(progress->talk,
+			"%s: not finished after %lld s, held up by:\n%s", name,
+			seconds, blockers ? blockers : "");
 	return error_set(err, ETIMEDOUT,
-			 "%s: the transition did not finish in %u s", name,
-			 timeout);
+			 "%s: the transition did not finish in %lld s", name,
+			 seconds);
+}
+
+static bool near_deadline(const struct patch_state *state)
+{
+	return state->deadline >= 0 && state->deadline <= NEAR_DEADLINE_S;
+}
+
+/* Whether what was in @phase is still on its way there, or has come. */
+static bool heads_for(enum patch_phase phase, enum patch_phase now)
+{
+	if (phase == PATCH_PATCHING || phase == PATCH_ENABLED)
+		return now == PATCH_PATCHING || now == PATCH_ENABLED;
+	return now == PATCH_UNPATCHING || now == PATCH_DISABLED;
+}
+
+/* Its phase, PATCH_DISABLED when it is gone. */
+static int read_state(struct patch_state *state, const char *root,
+		      const char *name, struct error *err)
+{
+	int ret = patch_state_read(state, root, name, err);
+
+	if (ret != -ENOENT)
+		return ret;
+	error_clear(err);
+	state->phase = PATCH_DISABLED;
+	return 0;
 }
 
 int transition_wait(const char *root, const char *name, unsigned int timeout,
 		    FILE *talk, struct error *err)
 {
-	long long start = now_ms();
+	autostate struct patch_state state = PATCH_STATE_INIT;
+	autofree char *blockers = NULL;
+	long long start = now_ms(), waited;
+	enum patch_phase phase;
+	bool over;
 	struct progress progress = {
 		.talk = talk,
 		.live = talk && isatty(fileno(talk)),
 		.last_line = start,
 	};
 	long step = FIRST_STEP_MS;
+	int ret;
 
-	for (;;) {
-		autostate struct patch_state state = PATCH_STATE_INIT;
-		int ret = patch_state_read(&state, root, name, err);
-
-		if (ret == -ENOENT)
-			error_clear(err);
-		if (ret == -ENOENT || (!ret && !patch_state_moving(&state))) {
-			progress_end(&progress);
-			return 0;
-		}
-		if (ret) {
-			progress_end(&progress);
-			return ret;
-		}
-		if (now_ms() - start >= timeout * 1000LL)
-			return report_timeout(root, name, timeout, &progress,
-					      err);
+	ret = read_state(&state, root, name, err);
+	phase = state.phase;
+	while (!ret && patch_state_moving(&state) &&
+	       heads_for(phase, state.phase)) {
+		waited = now_ms() - start;
+		over = waited >= timeout * 1000LL;
+		if (over || near_deadline(&state))
+			ret = remember_blockers(&blockers, root, name, err);
+		if (ret)
+			break;
+		if (over)
+			return report_held(name, waited / 1000, blockers,
+					   &progress, err);
 		progress_show(&progress, &state);
 		sleep_ms(step);
 		step = step * 2 < LAST_STEP_MS ? step * 2 : LAST_STEP_MS;
+		ret = read_state(&state, root, name, err);
 	}
+	if (!ret && !heads_for(phase, state.phase)) {
+		if (blockers)
+			return report_held(name, (now_ms() - start) / 1000,
+					   blockers, &progress, err);
+		ret = error_set(err, ECANCELED,
+				"%s: the transition turned round", name);
+	}
+	progress_end(&progress);
+	return ret;
 }

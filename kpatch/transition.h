@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Waiting for a transition: with a bound, and telling the operator how far it
- * is and who holds it up.  Starts and reverses none.
+ * is and who holds it up.  Starts and reverses none; that the engine reverses
+ * it at its deadline is noticed.
  */
 #ifndef KPATCH_TRANSITION_H
 #define KPATCH_TRANSITION_H
@@ -14,13 +15,15 @@
  * transition_wait() - wait until no transition of a patch is running
  * @root: as in state.h
  * @name: the patch
- * @timeout: seconds to wait
+ * @timeout: seconds to wait at most
  * @talk: where progress goes: one line that is written over on a terminal,
  *	else a line now and then; NULL: nowhere
  * @err: says what failed
  *
- * Return: 0, also when the patch is gone; -ETIMEDOUT, with the tasks that hold
- * it up listed on @talk; -errno.
+ * Return: 0 when it has got where it was going, and when there is none;
+ * -ETIMEDOUT when it has not, or has turned round at its deadline, with the
+ *tasks that hold it up listed on @talk; -ECANCELED when it has turned round
+ *before; -errno.
  */
 int transition_wait(const char *root, const char *name, unsigned int timeout,
 		    FILE *talk, struct error *err);

@@ -20,7 +20,13 @@ static int disable(const struct context *context,
 	if (state->phase != PATCH_ENABLED && state->phase != PATCH_PATCHING)
 		return 0;
 	ret = patch_enable(context->root, state->name, false, err);
-	if (ret == -ENOENT) {
+	if (ret && ret != -ENOENT)
+		return ret;
+	/* Tasks are to leave it, however long that takes. */
+	if (!ret)
+		ret = patch_set_deadline(context->root, state->name, -1, err);
+	/* It is gone, or none had to. */
+	if (ret == -ENOENT || ret == -EBUSY) {
 		error_clear(err);
 		return 0;
 	}
@@ -39,7 +45,7 @@ static int finish(const struct context *context, const char *name,
 			err, EINPROGRESS,
 			"%s: tasks are still in its code after %u s; they go on leaving it: 'kpatch unload %s' again removes the module",
 			name, timeout, name);
-	if (ret)
+	if (ret && ret != -ECANCELED)
 		return ret;
 	ret = patch_state_read(&state, context->root, name, err);
 	if (ret && ret != -ENOENT)

@@ -15,7 +15,10 @@
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #define PATCHES "/sys/kernel/kpatch"
@@ -47,19 +50,22 @@ static void put(const char *path, const char *text)
 	assert_int_equal(file_publish(full, text, strlen(text), 0644, NULL), 0);
 }
 
-static void put_patch(const char *name, const char *enabled,
-		      const char *transition, const char *tasks)
+static void put_file(const char *name, const char *file, const char *text)
 {
-	static const char *const files[] = { "enabled", "transition", "replace",
-					     "tasks" };
-	const char *const texts[] = { enabled, transition, "0\n", tasks };
+	autofree char *path = path_format(PATCHES "/%s/%s", name, file);
 
-	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		autofree char *path =
-			path_format(PATCHES "/%s/%s", name, files[i]);
+	put(path, text);
+}
 
-		put(path, texts[i]);
-	}
+static void put_patch(const char *name, const char *patch_state,
+		      const char *tasks)
+{
+	put_file(name, "enabled", "1\n");
+	put_file(name, "replace", "0\n");
+	put_file(name, "state", patch_state);
+	put_file(name, "tasks", tasks);
+	put_file(name, "start_time", "0\n");
+	put_file(name, "deadline", "-1\n");
 }
 
 static void no_engine_means_no_patches(void **state)
@@ -70,23 +76,22 @@ static void no_engine_means_no_patches(void **state)
 	assert_int_equal(inventory.count, 0);
 }
 
-static void phase_follows_from_two_files(void **state)
+static void phase_is_the_word_of_the_engine(void **state)
 {
 	static const struct {
-		const char *enabled, *transition;
+		const char *word;
 		enum patch_phase phase;
 	} cases[] = {
-		{ "1\n", "0\n", PATCH_ENABLED },
-		{ "1\n", "1\n", PATCH_PATCHING },
-		{ "0\n", "1\n", PATCH_UNPATCHING },
-		{ "0\n", "0\n", PATCH_DISABLED },
+		{ "patched\n", PATCH_ENABLED },
+		{ "patching\n", PATCH_PATCHING },
+		{ "unpatching\n", PATCH_UNPATCHING },
+		{ "disabled\n", PATCH_DISABLED },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		autostate struct patch_state patch = PATCH_STATE_INIT;
 
-		put_patch("phases", cases[i].enabled, cases[i].transition,
-			  "3 140\n");
+		put_patch("phases", cases[i].word, "3 140\n");
 		assert_int_equal(patch_state_read(&patch, root, "phases", NULL),
 				 0);
 		assert_int_equal(patch.phase, cases[i].phase);
@@ -95,6 +100,29 @@ static void phase_follows_from_two_files(void **state)
 		assert_int_equal(patch.total, 140);
 		assert_false(patch.replace);
 	}
+}
+
+static void transition_is_described(void **state)
+{
+	autostate struct patch_state patch = PATCH_STATE_INIT;
+	autofree char *with = NULL, *without = NULL, *still = NULL;
+
+	setenv("TZ", "UTC", 1);
+	put_patch("described", "patching\n", "5 90\n");
+	put_file("described", "start_time", "1700000000\n");
+	put_file("described", "deadline", "48\n");
+	assert_int_equal(patch_state_read(&patch, root, "described", NULL), 0);
+	with = patch_state_describe(&patch);
+	assert_string_equal(
+		with,
+		"patching since 2023-11-14 22:13:20, 5 of 90 tasks, reversed in 48 s");
+	patch.deadline = -1;
+	patch.begun = 0;
+	without = patch_state_describe(&patch);
+	assert_string_equal(without, "patching, 5 of 90 tasks, no deadline");
+	patch.phase = PATCH_ENABLED;
+	still = patch_state_describe(&patch);
+	assert_string_equal(still, "enabled");
 }
 
 static void unknown_patch_is_not_found(void **state)
@@ -116,7 +144,7 @@ static void other_contents_are_an_error(void **state)
 		autostate struct patch_state patch = PATCH_STATE_INIT;
 		autoerror struct error err = ERROR_INIT;
 
-		put_patch("garbled", "1\n", "0\n", tasks[i]);
+		put_patch("garbled", "patched\n", tasks[i]);
 		assert_int_equal(patch_state_read(&patch, root, "garbled",
 						  &err),
 				 -EPROTO);
@@ -124,22 +152,54 @@ static void other_contents_are_an_error(void **state)
 	}
 }
 
+static void other_numbers_are_an_error(void **state)
+{
+	static const char *const numbers[] = { "", "-\n", "x\n", "1 2\n",
+					       "99999999999999999999\n" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		autostate struct patch_state patch = PATCH_STATE_INIT;
+		autoerror struct error err = ERROR_INIT;
+
+		put_patch("garbled", "patched\n", "0 0\n");
+		put_file("garbled", "deadline", numbers[i]);
+		assert_int_equal(patch_state_read(&patch, root, "garbled",
+						  &err),
+				 -EPROTO);
+		assert_non_null(strstr(error_text(&err), "garbled/deadline"));
+	}
+	put_patch("garbled", "enabled\n", "0 0\n");
+	{
+		autostate struct patch_state patch = PATCH_STATE_INIT;
+
+		assert_int_equal(patch_state_read(&patch, root, "garbled",
+						  NULL),
+				 -EPROTO);
+	}
+}
+
 static void enabled_is_written(void **state)
 {
-	autobuffer struct buffer text = BUFFER_INIT;
+	autobuffer struct buffer text = BUFFER_INIT, seconds = BUFFER_INIT;
 	autofree char *path = path_format("%s" PATCHES "/w/enabled", root);
+	autofree char *deadline = path_format("%s" PATCHES "/w/deadline", root);
 
-	put_patch("w", "1", "0\n", "0 0\n");
+	put_patch("w", "patched\n", "0 0\n");
+	put_file("w", "enabled", "1");
+	put_file("w", "deadline", "60");
 	assert_int_equal(patch_enable(root, "w", false, NULL), 0);
 	assert_int_equal(file_read(path, &text, NULL), 0);
 	assert_string_equal(buffer_string(&text), "0");
+	assert_int_equal(patch_set_deadline(root, "w", 30, NULL), 0);
+	assert_int_equal(file_read(deadline, &seconds, NULL), 0);
+	assert_string_equal(buffer_string(&seconds), "30");
 }
 
 static void objects_come_with_functions(void **state)
 {
 	autoobjects struct patched_objects objects = PATCHED_OBJECTS_INIT;
 
-	put_patch("objects", "1\n", "0\n", "0 0\n");
+	put_patch("objects", "patched\n", "0 0\n");
 	put(PATCHES "/objects/vmlinux/patched", "1\n");
 	put(PATCHES "/objects/vmlinux/b_show,2/x", "");
 	put(PATCHES "/objects/vmlinux/a.part.0,1/x", "");
@@ -169,7 +229,7 @@ static void function_without_sympos_is_an_error(void **state)
 		autofree char *patched =
 			path_format(PATCHES "/%s/vmlinux/patched", patch);
 
-		put_patch(patch, "1\n", "0\n", "0 0\n");
+		put_patch(patch, "patched\n", "0 0\n");
 		put(patched, "1\n");
 		put(function, "");
 		assert_int_equal(patched_objects_read(&objects, root, patch,
@@ -182,7 +242,7 @@ static void left_over_modules_are_disabled(void **state)
 {
 	autostate struct patch_state patch = PATCH_STATE_INIT;
 
-	put_patch("with_dash", "1\n", "0\n", "0 0\n");
+	put_patch("with_dash", "patched\n", "0 0\n");
 	put("/sys/module/kpatch/holders/left_over/x", "");
 	put("/sys/module/kpatch/holders/with_dash/x", "");
 	assert_int_equal(inventory_find(&patch, root, "left_over", NULL), 0);
@@ -196,13 +256,15 @@ static void blockers_are_parsed(void **state)
 {
 	autoblockers struct blockers blockers = BLOCKERS_INIT;
 	autofree char *first = NULL, *second = NULL;
+	autofree char *idle = NULL, *exiting = NULL;
 
 	assert_int_equal(
 		blockers_parse(&blockers,
-			       "12 stack do_wait my shell\n7 running - x\n+5\n",
+			       "12 12 stack do_wait my shell\n7 8 running - x\n"
+			       "0 0 running - swapper/1\n9 9 exiting f y\n+5\n",
 			       NULL),
 		0);
-	assert_int_equal(blockers.count, 2);
+	assert_int_equal(blockers.count, 4);
 	assert_int_equal(blockers.more, 5);
 	assert_string_equal(blockers.items[0].comm, "my shell");
 	assert_null(blockers.items[1].function);
@@ -211,13 +273,22 @@ static void blockers_are_parsed(void **state)
 		first,
 		"pid 12 (my shell) is in do_wait, which the patch concerns");
 	second = blocker_describe(&blockers.items[1]);
-	assert_string_equal(second, "pid 7 (x) is running");
+	assert_string_equal(second, "pid 7, thread 8 (x) is running");
+	idle = blocker_describe(&blockers.items[2]);
+	assert_string_equal(idle, "idle task swapper/1 is running");
+	exiting = blocker_describe(&blockers.items[3]);
+	assert_string_equal(exiting, "pid 9 (y) is on its way out, in f");
 }
 
 static void bad_blockers_are_an_error(void **state)
 {
-	static const char *const texts[] = { "x", "12",	 "12 stack",
-					     "+", "+1x", "stack do_wait 12 x" };
+	static const char *const texts[] = { "x",
+					     "12",
+					     "12 13 stack",
+					     "+",
+					     "+1x",
+					     "12 stack do_wait x",
+					     "stack do_wait 12 x" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
 		autoblockers struct blockers blockers = BLOCKERS_INIT;
@@ -234,18 +305,56 @@ static void wait_ends_with_the_transition_or_the_time(void **state)
 	size_t length;
 	FILE *talk;
 
-	put_patch("waiting", "1\n", "0\n", "9 9\n");
+	put_patch("waiting", "patched\n", "9 9\n");
 	assert_int_equal(transition_wait(root, "waiting", 1, NULL, &err), 0);
 	assert_int_equal(transition_wait(root, "absent", 1, NULL, &err), 0);
 
-	put_patch("waiting", "1\n", "1\n", "8 9\n");
-	put(PATCHES "/waiting/blocking", "12 stack do_wait sh\n");
+	put_patch("waiting", "patching\n", "8 9\n");
+	put(PATCHES "/waiting/blocking", "12 12 stack do_wait sh\n");
 	talk = open_memstream(&text, &length);
 	assert_non_null(talk);
 	assert_int_equal(transition_wait(root, "waiting", 1, talk, &err),
 			 -ETIMEDOUT);
 	fclose(talk);
 	assert_non_null(strstr(text, "pid 12 (sh) is in do_wait"));
+}
+
+/* Wait for a patch that another process turns round soon. */
+static int wait_for_turn(const char *deadline, char **text)
+{
+	autoerror struct error err = ERROR_INIT;
+	size_t length;
+	FILE *talk = open_memstream(text, &length);
+	pid_t pid;
+	int ret;
+
+	assert_non_null(talk);
+	put_patch("turning", "patching\n", "8 9\n");
+	put_file("turning", "deadline", deadline);
+	put_file("turning", "blocking", "12 12 stack do_wait sh\n");
+	fflush(NULL);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid) {
+		usleep(200000);
+		put_file("turning", "blocking", "");
+		put_file("turning", "state", "disabled\n");
+		_exit(0);
+	}
+	ret = transition_wait(root, "turning", 10, talk, &err);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	fclose(talk);
+	return ret;
+}
+
+static void turning_round_is_noticed(void **state)
+{
+	autofree char *at_deadline = NULL, *before = NULL;
+
+	assert_int_equal(wait_for_turn("1\n", &at_deadline), -ETIMEDOUT);
+	assert_non_null(strstr(at_deadline, "pid 12 (sh) is in do_wait"));
+	assert_int_equal(wait_for_turn("30\n", &before), -ECANCELED);
+	assert_null(strstr(before, "pid 12"));
 }
 
 /* Run a verb without an operand; its standard output. */
@@ -274,17 +383,18 @@ static void verbs_print_text_and_json(void **state)
 
 	/* Of the other tests' patches only the well-formed ones may be there. */
 	assert_int_equal(tree_remove(root, NULL), 0);
-	put_patch("quiet", "1\n", "0\n", "0 0\n");
+	put_patch("quiet", "patched\n", "0 0\n");
 	put(PATCHES "/quiet/vmlinux/patched", "1\n");
 	list = output_of(list_run, false, 0);
 	assert_string_equal(list, "NAME   STATE       OBJECTS\n"
 				  "quiet  enabled     vmlinux\n");
 
-	put_patch("moving", "0\n", "1\n", "1 2\n");
-	put(PATCHES "/moving/blocking", "12 stack do_wait a\"b\n+3\n");
+	put_patch("moving", "unpatching\n", "1 2\n");
+	put(PATCHES "/moving/blocking", "12 12 stack do_wait a\"b\n+3\n");
 	status = output_of(status_run, false, -EINPROGRESS);
-	assert_non_null(strstr(status, "moving: unpatching, 1 of 2 tasks\n"
-				       "  pid 12 (a\"b) is in do_wait"));
+	assert_non_null(strstr(status,
+			       "moving: unpatching, 1 of 2 tasks, no deadline\n"
+			       "  pid 12 (a\"b) is in do_wait"));
 	json = output_of(status_run, true, -EINPROGRESS);
 	assert_non_null(strstr(json, "\"schema\": 1"));
 	assert_non_null(strstr(json, "\"comm\": \"a\\\"b\""));
@@ -295,15 +405,18 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_engine_means_no_patches),
-		cmocka_unit_test(phase_follows_from_two_files),
+		cmocka_unit_test(phase_is_the_word_of_the_engine),
+		cmocka_unit_test(transition_is_described),
 		cmocka_unit_test(unknown_patch_is_not_found),
 		cmocka_unit_test(other_contents_are_an_error),
+		cmocka_unit_test(other_numbers_are_an_error),
 		cmocka_unit_test(enabled_is_written),
 		cmocka_unit_test(objects_come_with_functions),
 		cmocka_unit_test(function_without_sympos_is_an_error),
 		cmocka_unit_test(blockers_are_parsed),
 		cmocka_unit_test(bad_blockers_are_an_error),
 		cmocka_unit_test(wait_ends_with_the_transition_or_the_time),
+		cmocka_unit_test(turning_round_is_noticed),
 		cmocka_unit_test(verbs_print_text_and_json),
 		cmocka_unit_test(left_over_modules_are_disabled),
 	};
