@@ -20,6 +20,7 @@
 #include "blocking.h"
 #include "deadline.h"
 #include "engine.h"
+#include "trace_kpatch.h"
 #include "transition.h"
 
 static int set_seconds(const char *val, const struct kernel_param *kp)
@@ -128,6 +129,7 @@ static void expire(void)
 		return;
 
 	reverse = reverses();
+	trace_transition_deadline(transition_patch->mod, reverse);
 	pr_warn("'%s': not complete after %lld s, %s\n",
 		transition_patch->mod->name,
 		ktime_get_seconds() - current_deadline.begun_at,

@@ -19,6 +19,7 @@
 #include "kernel.h"
 #include "switch.h"
 #include "tasks.h"
+#include "trace_kpatch.h"
 #include "transition.h"
 
 /*
@@ -56,7 +57,7 @@ static void note_switched(void)
 
 /* @task cannot run meanwhile, or is current; preemption is off. */
 static int check_and_switch(struct task_struct *task, struct kpatch_task *entry,
-			    struct kpatch_block *block)
+			    struct kpatch_block *block, const char *how)
 {
 	int target = READ_ONCE(switch_target);
 	int ret;
@@ -70,14 +71,17 @@ static int check_and_switch(struct task_struct *task, struct kpatch_task *entry,
 	 */
 	smp_rmb();
 	ret = stack_check(task, block);
-	if (!ret)
-		WRITE_ONCE(entry->state, target);
-	return ret;
+	if (ret)
+		return ret;
+	WRITE_ONCE(entry->state, target);
+	trace_task_switched(task, target, how);
+	return 0;
 }
 
 struct attempt {
 	struct kpatch_task *entry;
 	struct kpatch_block *block;
+	const char *how;
 	bool look_only;
 };
 
@@ -93,7 +97,8 @@ static int attempt_fn(struct task_struct *task, void *data)
 	}
 	if (attempt->look_only)
 		return stack_check(task, attempt->block);
-	return check_and_switch(task, attempt->entry, attempt->block);
+	return check_and_switch(task, attempt->entry, attempt->block,
+				attempt->how);
 }
 
 /* Runs in the task itself, on its way to user space or inside a syscall. */
@@ -107,7 +112,8 @@ static void task_work_fn(struct callback_head *work)
 	preempt_disable();
 	if (entry->set == READ_ONCE(task_set_active) &&
 	    READ_ONCE(entry->state) != READ_ONCE(switch_target))
-		switched = !check_and_switch(current, entry, &block);
+		switched =
+			!check_and_switch(current, entry, &block, "task-work");
 	preempt_enable();
 
 	/* Whoever queues the work again must see it taken off. */
@@ -149,11 +155,15 @@ static void queue_task_work(struct task_struct *task, struct kpatch_task *entry,
  * it had before, -EBUSY when it is running, another error when it is not to
  * switch.
  */
-static int try_switch(struct task_struct *task)
+static int try_switch(struct task_struct *task, const char *how)
 {
 	struct kpatch_task *entry = tasks_find_or_add(task);
 	struct kpatch_block block;
-	struct attempt attempt = { .entry = entry, .block = &block };
+	struct attempt attempt = {
+		.entry = entry,
+		.block = &block,
+		.how = how,
+	};
 	int ret;
 
 	if (!entry)
@@ -163,6 +173,9 @@ static int try_switch(struct task_struct *task)
 	ret = kernel_call(task_call_func)(task, attempt_fn, &attempt);
 	if (!ret)
 		return 1;
+	/* Nobody is in its way when no task may switch. */
+	if (ret != -EAGAIN)
+		trace_task_blocked(task, block.reason, block.addr);
 	queue_task_work(task, entry, TWA_RESUME);
 	return ret;
 }
@@ -179,7 +192,7 @@ static bool switch_own_idle(void)
 	task = kernel_call(idle_task)(smp_processor_id());
 	entry = tasks_find_or_add(task);
 	if (entry && READ_ONCE(entry->state) != READ_ONCE(switch_target))
-		switched = !check_and_switch(task, entry, &block);
+		switched = !check_and_switch(task, entry, &block, "idle");
 	preempt_enable();
 	return switched;
 }
@@ -211,7 +224,7 @@ static void cpu_work_fn(struct work_struct *work)
 	if (READ_ONCE(switch_target) != KPATCH_UNDEFINED) {
 		if (switch_own_idle())
 			note_switched();
-		if (task && try_switch(task) > 0)
+		if (task && try_switch(task, "cpu-work") > 0)
 			note_switched();
 	}
 	if (task)
@@ -229,10 +242,12 @@ static unsigned int switch_idle(void)
 		entry = tasks_find_or_add(kernel_call(idle_task)(cpu));
 		if (entry && READ_ONCE(entry->state) == target)
 			continue;
-		if (entry && !cpu_online(cpu))
-			WRITE_ONCE(entry->state, target);
-		else
+		if (!entry || cpu_online(cpu)) {
 			pending++;
+			continue;
+		}
+		WRITE_ONCE(entry->state, target);
+		trace_task_switched(entry->task, target, "offline");
 	}
 	return pending;
 }
@@ -260,7 +275,7 @@ unsigned int switch_all(void)
 
 	rcu_read_lock();
 	for_each_process_thread(group, task) {
-		ret = try_switch(task);
+		ret = try_switch(task, "off-cpu");
 		if (ret == -EBUSY)
 			leave_to_cpu(task_cpu(task), get_task_struct(task));
 		if (ret < 0)

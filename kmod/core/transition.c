@@ -30,6 +30,7 @@
 #include "switch.h"
 #include "sysfs.h"
 #include "tasks.h"
+#include "trace_kpatch.h"
 #include "transition.h"
 
 #define RETRY_MIN msecs_to_jiffies(10)
@@ -144,6 +145,7 @@ void transition_start(void)
 		return;
 	pr_notice("'%s': starting %s transition\n", transition_patch->mod->name,
 		  target_name());
+	trace_transition_start(transition_patch->mod, target_state);
 	deadline_start(reversal);
 	retry_delay = RETRY_MIN;
 	signal_at = jiffies + READ_ONCE(signal_timeout) * HZ;
@@ -216,6 +218,7 @@ static void complete_transition(void)
 	call_post_callbacks(patch);
 
 	pr_notice("'%s': %s complete\n", patch->mod->name, target_name());
+	trace_transition_complete(patch->mod, target_state);
 	deadline_stop();
 	target_state = KPATCH_UNDEFINED;
 	transition_patch = NULL;
@@ -265,6 +268,7 @@ void transition_cancel(void)
 	pr_debug("'%s': canceling patching transition, going to unpatch\n",
 		 transition_patch->mod->name);
 	target_state = KPATCH_UNPATCHED;
+	trace_transition_cancel(transition_patch->mod, target_state);
 	complete_transition();
 }
 
@@ -309,6 +313,7 @@ int transition_reverse(void)
 						  "unpatching to patching");
 	target_state = !target_state;
 	reversal = !reversal;
+	trace_transition_reverse(transition_patch->mod, target_state);
 	transition_patch->enabled = !transition_patch->enabled;
 	transition_start();
 	transition_kick();
@@ -328,6 +333,7 @@ void transition_force(void)
 	lockdep_assert_held(&kpatch_mutex);
 
 	pr_warn("'%s': forcing remaining tasks\n", transition_patch->mod->name);
+	trace_transition_force(transition_patch->mod, target_state);
 	deadline_set(-1);
 	tasks_force(target_state);
 

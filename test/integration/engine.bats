@@ -170,6 +170,10 @@ judge()
 	judge task_states
 }
 
+@test "trace events tell what happens" {
+	judge trace_events
+}
+
 @test "the kernel's own livepatch on the function: refused, owner named" {
 	judge conflict_livepatch
 }

@@ -8,7 +8,7 @@ cases+=(
 	held_by_sleeper held_by_thread held_by_spinner held_by_burner
 	held_by_exiting deadline_waits deadline_moved deadline_on_disable
 	deadline_on_reversal deadline_and_hotplug deadline_and_flips
-	deadline_parameters signal_file task_states
+	deadline_parameters signal_file task_states trace_events
 )
 
 readonly holder=/sys/module/kpatch_holder/parameters
@@ -375,5 +375,34 @@ case_task_states()
 	eventually 5 gone kp_hold
 	eventually 5 rmmod kp_hold
 	is "-1 " states
+	let_go
+}
+
+case_trace_events()
+{
+	local tracing=/sys/kernel/tracing event
+
+	mountpoint -q $tracing || mount -t tracefs none $tracing
+	must insmod kpatch_holder.ko
+	hold sleep
+	echo >$tracing/trace
+	must bash -c "echo 1 >$tracing/events/kpatch/enable"
+	deadline 2
+	must insmod kp_hold.ko
+	eventually 5 gone kp_hold
+	eventually 5 rmmod kp_hold
+	echo 0 >$tracing/events/kpatch/enable
+	cat $tracing/trace >/tmp/trace
+	for event in 'transition_start: patch=kp_hold target=1' \
+		'task_switched: .* target=1 how=off-cpu' \
+		'task_switched: .*comm=swapper/1 target=1 how=idle' \
+		"task_blocked: pid=$holder_pid comm=cat reason=stack function=holder_sleep" \
+		'transition_deadline: patch=kp_hold reverse=1' \
+		'transition_reverse: patch=kp_hold target=0' \
+		'transition_start: patch=kp_hold target=0' \
+		'transition_complete: patch=kp_hold target=0'; do
+		must grep -q "$event" /tmp/trace
+	done
+	echo >$tracing/trace
 	let_go
 }
