@@ -149,6 +149,28 @@ struct kobject *fault_kobject_create_and_add(fault_site site, const char *name,
 	return fail_call(site) ? NULL : kobject_create_and_add(name, parent);
 }
 
+struct proc_dir_entry *fault_proc_mkdir(fault_site site, const char *name,
+					struct proc_dir_entry *parent)
+{
+	return fail_call(site) ? NULL : proc_mkdir(name, parent);
+}
+
+struct proc_dir_entry *fault_proc_create(fault_site site, const char *name,
+					 umode_t mode,
+					 struct proc_dir_entry *parent,
+					 const struct proc_ops *ops)
+{
+	return fail_call(site) ? NULL : proc_create(name, mode, parent, ops);
+}
+
+int fault_single_open_size(fault_site site, struct file *file,
+			   int (*show)(struct seq_file *, void *), void *data,
+			   size_t size)
+{
+	return fail_call(site) ? -ENOMEM :
+				 single_open_size(file, show, data, size);
+}
+
 struct workqueue_struct *fault_alloc_workqueue(fault_site site,
 					       const char *name,
 					       unsigned int flags, int max)

@@ -26,6 +26,8 @@
 #include <linux/module.h>
 #include <linux/notifier.h>
 #include <linux/percpu.h>
+#include <linux/proc_fs.h>
+#include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/task_work.h>
@@ -72,6 +74,15 @@ __printf(4, 5) int fault_kobject_add(fault_site site, struct kobject *kobj,
 				     ...);
 struct kobject *fault_kobject_create_and_add(fault_site site, const char *name,
 					     struct kobject *parent);
+struct proc_dir_entry *fault_proc_mkdir(fault_site site, const char *name,
+					struct proc_dir_entry *parent);
+struct proc_dir_entry *fault_proc_create(fault_site site, const char *name,
+					 umode_t mode,
+					 struct proc_dir_entry *parent,
+					 const struct proc_ops *ops);
+int fault_single_open_size(fault_site site, struct file *file,
+			   int (*show)(struct seq_file *, void *), void *data,
+			   size_t size);
 struct workqueue_struct *fault_alloc_workqueue(fault_site site,
 					       const char *name,
 					       unsigned int flags, int max);
@@ -118,6 +129,9 @@ bool fault_not_found(fault_site site);
 #undef alloc_percpu
 #undef kobject_add
 #undef kobject_create_and_add
+#undef proc_mkdir
+#undef proc_create
+#undef single_open_size
 #undef alloc_workqueue
 #undef register_kprobe
 #undef register_module_notifier
@@ -154,6 +168,13 @@ bool fault_not_found(fault_site site);
 #define kobject_create_and_add(name, parent)                               \
 	fault_kobject_create_and_add(FAULT_SITE("kobject_create_and_add"), \
 				     name, parent)
+#define proc_mkdir(name, parent) \
+	fault_proc_mkdir(FAULT_SITE("proc_mkdir"), name, parent)
+#define proc_create(name, mode, parent, ops) \
+	fault_proc_create(FAULT_SITE("proc_create"), name, mode, parent, ops)
+#define single_open_size(file, show, data, size)                           \
+	fault_single_open_size(FAULT_SITE("single_open_size"), file, show, \
+			       data, size)
 #define alloc_workqueue(name, flags, max) \
 	fault_alloc_workqueue(FAULT_SITE("alloc_workqueue"), name, flags, max)
 #define register_kprobe(probe) \

@@ -43,7 +43,8 @@ disable()
 
 base_core()
 {
-	must insmod "$core"
+	# A transition that is held stays so, however long this takes.
+	must insmod "$core" deadline=0
 }
 
 clear_core()
@@ -314,7 +315,7 @@ clear_disable_shared()
 # held PATCH: the sleeper is the only one that holds its transition
 held()
 {
-	[[ $(cat "$root/$1/blocking") == "$sleeper stack "*([!$'\n']) ]]
+	[[ $(cat "$root/$1/blocking") == "$sleeper $sleeper stack "*([!$'\n']) ]]
 }
 
 # hold PATCH: enable it as far as that goes
@@ -408,9 +409,11 @@ op_reads()
 {
 	local file
 
-	for file in enabled transition replace tasks blocking; do
+	for file in enabled transition replace tasks blocking state start_time \
+		deadline; do
 		cat "$root"/kp_sleep/$file || return
 	done
+	cat /proc/kpatch/tasks || return
 	cat "$root"/kp_sleep/kpatch_target/patched || return
 	echo 0 >"$root"/kp_sleep/force || return
 	! echo x >"$root"/kp_sleep/enabled || return 99
