@@ -127,6 +127,12 @@ check-selftests: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
 	$(Q)test/integration/selftests/run
 
+## check-mutants: does breaking a rule of the engine make a test fail?
+.PHONY: check-mutants
+check-mutants: deps
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
+	$(Q)test/mutation/run
+
 ## check-unit: the tests that need no root and no VM
 .PHONY: check-unit
 check-unit: all unit
