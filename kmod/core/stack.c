@@ -8,6 +8,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/llist.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
@@ -238,6 +239,21 @@ static const struct text_range *find_range(const struct ranges *list,
 	return NULL;
 }
 
+/*
+ * The return addresses that kretprobes have replaced are not to be asked for
+ * while the task may run, the kernel says, and older ones say it with a WARN.
+ * That this task is held off its CPU makes no difference to them.
+ */
+static bool returns_hidden(struct task_struct *task)
+{
+#ifdef CONFIG_RETHOOK
+	return task != current && task_is_running(task) &&
+	       !llist_empty(&task->rethooks);
+#else
+	return false;
+#endif
+}
+
 /**
  * stack_forbidden() - look for forbidden code among addresses
  * @entries: the addresses
@@ -276,8 +292,10 @@ int stack_check(struct task_struct *task, struct kpatch_block *block)
 	unsigned long *entries = this_cpu_ptr(frames)->entries;
 	int nr;
 
-	nr = kernel_call(stack_trace_save_tsk_reliable)(task, entries,
-							MAX_FRAMES);
+	nr = -EINVAL;
+	if (!returns_hidden(task))
+		nr = kernel_call(stack_trace_save_tsk_reliable)(task, entries,
+								MAX_FRAMES);
 	if (nr < 0) {
 		block->reason = KPATCH_BLOCK_UNRELIABLE;
 		block->addr = 0;
