@@ -143,6 +143,11 @@ check-unit: all unit
 check-fail-nth: all
 	$(Q)B=$(B) test/integration/faults/run
 
+## check-storms: engine under load for an hour or so, on 6.1 and 6.12
+.PHONY: check-storms
+check-storms: deps all
+	$(Q)B=$(B) test/integration/storms/run --both
+
 .PHONY: unit
 unit: $(UNIT_BIN)
 

@@ -8,6 +8,7 @@
 #define FIXTURE_H
 
 #include <linux/elf.h>
+#include <linux/linkage.h>
 #include <linux/module.h>
 
 #include <kpatch/format.h>
@@ -43,6 +44,19 @@
 		.objname = ADDRESS(code_object),                               \
 		.symbol = ADDRESS(&fixture_symbol_##id),                       \
 	}
+
+/*
+ * Make FN, which is declared, a jump to SYMBOL of OBJECT.  Until the engine has
+ * filled it in it goes to the next instruction, which keeps objtool content.
+ */
+#define FIXTURE_JUMP(fn, object, symbol_name, position)                       \
+	asm(".text\n"                                                         \
+	    ".type " #fn ", @function\n" #fn ":\n"                            \
+	    "	.byte 0xe9\n"                                                   \
+	    "	.long 0\n"                                                      \
+	    "	" ASM_RET ".size " #fn ", . - " #fn "\n");                    \
+	FIXTURE_RELOC(jump_##fn, ADDRESS(fn) + 1, R_X86_64_PLT32, -4, object, \
+		      object, symbol_name, position, 0)
 
 /* Call FUNCTION, of a name of its own, as callback KIND of OBJECT. */
 #define FIXTURE_CALLBACK(kind, function, object)              \

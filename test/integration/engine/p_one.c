@@ -3,23 +3,13 @@
  * Changes /proc/cmdline; refers to symbols of vmlinux that are not exported,
  * from data and from read-only text, and to statics by position.
  */
-#include <linux/linkage.h>
 #include <linux/seq_file.h>
 
 #include "fixture.h"
 
 int jump_nr_processes(void);
 
-/*
- * A jump whose target is filled in by the engine.  Before that it goes to the
- * next instruction, which keeps objtool content.
- */
-asm(".text\n"
-    ".type jump_nr_processes, @function\n"
-    "jump_nr_processes:\n"
-    "	.byte 0xe9\n"
-    "	.long 0\n"
-    "	" ASM_RET ".size jump_nr_processes, . - jump_nr_processes\n");
+FIXTURE_JUMP(jump_nr_processes, "vmlinux", "nr_processes", 1);
 
 static char **saved_line;
 static void *first, *second;
@@ -32,8 +22,6 @@ static int p_one_show(struct seq_file *m, void *v)
 }
 
 FIXTURE_FUNC(p_one_show, "vmlinux", "cmdline_proc_show", 1);
-FIXTURE_RELOC(jump_place, ADDRESS(jump_nr_processes) + 1, R_X86_64_PLT32, -4,
-	      "vmlinux", "vmlinux", "nr_processes", 1, 0);
 FIXTURE_RELOC(saved_line, ADDRESS(&saved_line), R_X86_64_64, 0, "vmlinux",
 	      "vmlinux", "saved_command_line", 0, 0);
 FIXTURE_RELOC(first, ADDRESS(&first), R_X86_64_64, 0, "vmlinux", "vmlinux",

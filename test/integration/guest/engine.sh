@@ -6,7 +6,10 @@
 # cases do with patches and with the module to be patched.
 
 readonly root=/sys/kernel/kpatch proc=/proc/kpatch_target
-errors='' left_out='' name=''
+errors='' left_out='' name='' figures=''
+
+# Never has anything to read: what waits for it waits without a process.
+exec {nothing}<> <(:)
 
 # wrong TEXT: note that the running case failed, and in which of its lines
 wrong()
@@ -56,8 +59,14 @@ eventually()
 			wrong "not within $1 s: ${*:2}"
 			return 1
 		fi
-		sleep 0.05
+		pause
 	done
+}
+
+# pause: 20 ms
+pause()
+{
+	read -rt 0.02 -u "$nothing" || :
 }
 
 # said TEXT: the kernel's log of this case has it
@@ -67,9 +76,13 @@ said()
 		wrong "the log does not say '$1'"
 }
 
+# settled PATCH: its transition is over
 settled()
 {
-	[ "$(cat "$root/$1/transition" 2>/dev/null)" = 0 ]
+	local transition=
+
+	read -r transition 2>/dev/null <"$root/$1/transition"
+	[ "$transition" = 0 ]
 }
 
 gone()
@@ -131,22 +144,23 @@ signal_after()
 	echo "$1" >/sys/module/kpatch/parameters/signal_timeout
 }
 
-# run_case CASE: the function case_CASE, which calls wrong() for what is wrong
+# run_case CASE [ARGUMENT]...: the function case_CASE, which calls wrong() for
+# what is wrong, and may set figures
 run_case()
 {
-	local started=$SECONDS
+	local started=$SECONDS result
 
 	name=$1
-	errors=
-	left_out=
+	errors='' figures='' left_out=''
 	echo "case: $name" >/dev/kmsg
-	"case_$name"
+	"case_$name" "${@:2}"
+	result="$name ($((SECONDS - started)) s)${figures:+: $figures}"
 	if [ -n "$left_out" ]; then
 		echo "left out $name: $left_out"
 	elif [ -z "$errors" ]; then
-		echo "ok $name ($((SECONDS - started)) s)"
+		echo "ok $result"
 	else
-		echo "not ok $name ($((SECONDS - started)) s)"
+		echo "not ok $result"
 		printf '%s' "$errors"
 		dmesg | sed -n "/^.*case: $name\$/,\$p" | tail -n 30 | sed 's/^/  | /'
 	fi

@@ -1,0 +1,74 @@
+# shellcheck shell=bash disable=SC2154,SC2034,SC2086 # variables of guest and pair.sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# One patch in and out again and again: what is left of it?
+
+# things_left: what must be as it was, to the letter
+things_left()
+{
+	cat /sys/kernel/tracing/enabled_functions
+	find $root
+	find /sys/module -maxdepth 1
+	cut -d' ' -f1-4 /proc/modules
+}
+
+# memory_left: names and amounts that may change a little
+memory_left()
+{
+	local key value rest
+
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+	# Freed after a grace period, some of it by works.
+	sleep 2
+	echo 3 >/proc/sys/vm/drop_caches
+	awk 'NR > 2 { print "slab:" $1, $2 }' /proc/slabinfo
+	wc -l </proc/vmallocinfo | sed 's/^/vmalloc_areas /'
+	while read -r key value rest; do
+		[[ $key != MemAvailable: ]] || echo "available_kB $value"
+		[[ $key != Percpu: ]] || echo "percpu_kB $value"
+	done </proc/meminfo
+}
+
+# grown FILE FILE MANY: what there is MANY more of than there was
+grown()
+{
+	awk -v many="$3" 'NR == FNR { was[$1] = $2; next }
+		$1 != "available_kB" && $2 - was[$1] >= many {
+			print $1, was[$1], "->", $2 }' "$1" "$2"
+}
+
+# available FILE
+available()
+{
+	sed -n 's/^available_kB //p' "$1"
+}
+
+# leak COUNT: loads
+case_leak()
+{
+	local i lost
+
+	must insmod kpatch_pair.ko
+	transitions=0 meter=no_meter
+	# What is allocated once is allocated now.
+	for ((i = 0; i < 10; i++)); do
+		turn kp_pair
+	done
+	things_left >/tmp/things
+	memory_left >/tmp/memory
+	transitions=0
+	for ((i = 0; i < $1; i++)); do
+		turn kp_pair
+		[ -z "$errors" ] || break
+	done
+	is "" diff <(things_left) /tmp/things
+	memory_left >/tmp/memory.now
+	# An object lost in every other turn would be seen.
+	is "" grown /tmp/memory /tmp/memory.now $(($1 / 2))
+	lost=$(($(available /tmp/memory) - $(available /tmp/memory.now)))
+	# It goes up and down by some megabytes.
+	((lost < 12288 + 2 * $1)) || wrong "$lost kB are gone"
+	must rmmod kpatch_pair
+	figures="$i loads, $transitions transitions, $lost kB less memory"
+}
