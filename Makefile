@@ -133,6 +133,18 @@ check-mutants: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
 	$(Q)test/mutation/run
 
+## check-debug: the engine on a kernel that checks itself, which is built if need be
+.PHONY: check-debug
+check-debug: deps
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
+	$(Q)test/run test/integration/debug/debug.bats
+
+## check-flavours: every case of the engine on all stock kernels
+.PHONY: check-flavours
+check-flavours: deps
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
+	$(Q)test/run test/integration/engine/flavours.bats
+
 ## check-unit: the tests that need no root and no VM
 .PHONY: check-unit
 check-unit: all unit

@@ -71,7 +71,7 @@ case_forked_tasks()
 {
 	target
 	sleep_in_old
-	signal_after 100
+	signal_after 1000
 	must insmod kp_sleep.ko
 	local i
 	for ((i = 0; i < 100; i++)); do
@@ -256,6 +256,7 @@ case_module_in_transition()
 {
 	target
 	sleep_in_old
+	signal_after 1000
 	must insmod kp_both.ko
 	for _ in 1 2 3; do
 		must insmod kpatch_second.ko
@@ -268,6 +269,7 @@ case_module_in_transition()
 	must bash -c "echo 0 >$root/kp_both/enabled"
 	eventually 9 gone kp_both
 	is "1 2" cat /proc/kpatch_second/value
+	signal_after 15
 	wake
 	must rmmod kpatch_second
 	eventually 5 rmmod kp_both
