@@ -79,6 +79,9 @@ case_immediate()
 	is old cat /tmp/sleeper
 	must bash -c "echo 0 >$root/kp_immediate/enabled"
 	eventually 9 gone kp_immediate
+	# Other patches let their modules go some time after.
+	must_not rmmod kp_immediate
+	sleep 1
 	must_not rmmod kp_immediate
 	sleep_in_old
 	wake

@@ -73,10 +73,17 @@ case_forked_tasks()
 	sleep_in_old
 	signal_after 1000
 	must insmod kp_sleep.ko
-	local i
-	for ((i = 0; i < 100; i++)); do
-		/bin/true &
+	local i pids=()
+	# By now the engine looks only once a second: children are born switched.
+	sleep 2
+	for ((i = 0; i < 200; i++)); do
+		sleep 60 &
+		pids+=($!)
 	done
+	# shellcheck disable=SC2016 # awk's
+	is "$sleeper 0 cat" awk '$3 == 0 { print $2, $3, $4 }' /proc/kpatch/tasks
+	kill "${pids[@]}"
+	wait "${pids[@]}" 2>/dev/null
 	(for ((i = 0; i < 20; i++)); do timeout 9 cat $proc/sleep; done) >/tmp/many
 	is 20 grep -c new /tmp/many
 	is 1 cat $root/kp_sleep/transition
@@ -167,21 +174,21 @@ case_scheduler()
 # old ones, and these are those of the patch below.
 case_pair()
 {
-	local patch
+	local patch others
 	target
 	for patch in pair2 pair3; do
+		others="new 2"
+		[ $patch = pair2 ] || others="new 0"
 		load kp_pair1
 		sleep_in_old pair
 		must insmod kp_$patch.ko
 		sleep 0.5
 		is 1 cat $root/kp_$patch/transition
+		is "$others" timeout 5 cat $proc/pair
 		wake
 		is "old 1" cat /tmp/sleeper
 		eventually 9 settled kp_$patch
-		case $patch in
-		pair2) is "new 2" timeout 5 cat $proc/pair ;;
-		pair3) is "new 0" timeout 5 cat $proc/pair ;;
-		esac
+		is "$others" timeout 5 cat $proc/pair
 		unload kp_$patch
 		# Replaced, or still there.
 		[ ! -e $root/kp_pair1 ] || must bash -c "echo 0 >$root/kp_pair1/enabled"
