@@ -28,13 +28,14 @@ static int set_seconds(const char *val, const struct kernel_param *kp)
 	return param_set_uint_minmax(val, kp, 0, KPATCH_DEADLINE_MAX);
 }
 
-static const struct kernel_param_ops seconds_ops = {
+/* Of a parameter in seconds that no clock overflows with. */
+const struct kernel_param_ops deadline_seconds_ops = {
 	.set = set_seconds,
 	.get = param_get_uint,
 };
 
 static unsigned int deadline = 60;
-module_param_cb(deadline, &seconds_ops, &deadline, 0644);
+module_param_cb(deadline, &deadline_seconds_ops, &deadline, 0644);
 MODULE_PARM_DESC(deadline,
 		 "seconds that a transition may take, 0 for ever (60)");
 

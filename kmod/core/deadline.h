@@ -7,6 +7,8 @@
 
 #include <linux/types.h>
 
+extern const struct kernel_param_ops deadline_seconds_ops;
+
 void deadline_start(bool reversal);
 void deadline_stop(void);
 time64_t deadline_begun(void);

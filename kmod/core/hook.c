@@ -348,6 +348,10 @@ static void prune_set(struct hook_set *set, struct list_head *dead_hooks,
  * hook_prune() - stop redirecting functions that have no replacement any more
  *
  * When it returns no CPU looks at what was taken off a func stack before.
+ *
+ * ftrace waits in here for every task to have slept or been in user space, with
+ * its own lock held, which loading any module takes as well.  So letting go of
+ * kpatch_mutex meanwhile would help nobody but readers of files.
  */
 void hook_prune(void)
 {

@@ -37,7 +37,7 @@
 #define RETRY_MAX HZ
 
 static unsigned int signal_timeout = 15;
-module_param(signal_timeout, uint, 0644);
+module_param_cb(signal_timeout, &deadline_seconds_ops, &signal_timeout, 0644);
 MODULE_PARM_DESC(signal_timeout,
 		 "seconds until tasks that hold a transition are signalled");
 

@@ -61,7 +61,7 @@ targets()
 no_targets()
 {
 	must rmmod kpatch_target
-	eventually 5 rmmod kpatch_second
+	eventually 30 rmmod kpatch_second
 }
 
 # The engine itself.
@@ -164,7 +164,7 @@ undo_patch_load()
 
 	unload kp_all
 	for patch in kp_one kp_two kp_both; do
-		eventually 5 rmmod $patch
+		eventually 30 rmmod $patch
 	done
 	others
 }
@@ -264,7 +264,7 @@ done_disable()
 
 undo_disable()
 {
-	eventually 5 rmmod kp_all
+	eventually 30 rmmod kp_all
 	load kp_all
 }
 
@@ -297,7 +297,7 @@ done_disable_shared()
 
 undo_disable_shared()
 {
-	eventually 5 rmmod kp_two
+	eventually 30 rmmod kp_two
 	unload kp_one
 	load kp_two
 	load kp_one
@@ -360,7 +360,7 @@ done_reverse()
 
 undo_reverse()
 {
-	eventually 5 rmmod kp_sleep
+	eventually 30 rmmod kp_sleep
 	hold kp_sleep
 }
 
@@ -693,6 +693,6 @@ undo_patch_unload()
 
 clear_patch_unload()
 {
-	eventually 5 rmmod kp_one
+	eventually 30 rmmod kp_one
 	clear_core
 }

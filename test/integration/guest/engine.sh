@@ -100,7 +100,7 @@ unload()
 {
 	must bash -c "echo 0 >$root/$1/enabled"
 	eventually 20 gone "$1"
-	eventually 5 rmmod "$1"
+	eventually 30 rmmod "$1"
 }
 
 target()

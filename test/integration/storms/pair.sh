@@ -120,10 +120,11 @@ set_enabled()
 	{ echo "$2" >"$root/$1/enabled"; } 2>/dev/null
 }
 
-# remove PATCH: it has been disabled; it goes, and so does its module
+# remove PATCH: it has been disabled; it goes, and so does its module.  That waits
+# for RCU tasks, which takes its time where kernel code keeps every CPU busy.
 remove()
 {
-	eventually 60 gone "$1" && eventually 20 unused "$1" && must rmmod "$1"
+	eventually 60 gone "$1" && eventually 200 unused "$1" && must rmmod "$1"
 }
 
 # wait_in_pair: one more task that stays in the caller until pair_wake

@@ -111,7 +111,7 @@ case_states_replace()
 	eventually 20 settled ka_two
 	said "ka_two: version 3 after 2"
 	eventually 20 gone ka_one
-	eventually 5 rmmod ka_one
+	eventually 30 rmmod ka_one
 	is "*Invalid*" insmod ka_one.ko replace=1 id=7 version=2
 	unload ka_two
 	must insmod ka_one.ko replace=1 id=7 version=2

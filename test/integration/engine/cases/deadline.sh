@@ -74,7 +74,7 @@ reversed_by_deadline()
 	must grep -q "'kp_hold': held by $2" /tmp/said
 	must_not test "$ticks" = "$(stat -c %s /tmp/ticks)"
 	kill $! && wait $! 2>/dev/null
-	eventually 5 rmmod kp_hold
+	eventually 30 rmmod kp_hold
 }
 
 case_held_by_sleeper()
@@ -155,7 +155,7 @@ case_deadline_waits()
 	# Asked for by hand, it is reversed.
 	must bash -c "echo 1 >$held/deadline"
 	eventually 4 gone kp_hold
-	eventually 5 rmmod kp_hold
+	eventually 30 rmmod kp_hold
 	let_go
 }
 
@@ -183,7 +183,7 @@ case_deadline_moved()
 	is "86400" cat $held/deadline
 	must bash -c "echo 0 >$held/deadline"
 	eventually 2 gone kp_hold
-	eventually 5 rmmod kp_hold
+	eventually 30 rmmod kp_hold
 
 	# Not later than the transition.
 	deadline 2
@@ -257,7 +257,7 @@ case_deadline_on_reversal()
 	said "pid $holder_pid, tid $holder_pid (cat): stack, p_hold_sleep"
 	let_go_of_new
 	eventually 5 gone kp_hold
-	eventually 5 rmmod kp_hold
+	eventually 30 rmmod kp_hold
 	holder_pid=$old
 	let_go
 }
@@ -273,7 +273,7 @@ case_deadline_and_hotplug()
 	echo 0 >$cpu1
 	eventually 5 gone kp_hold
 	echo 1 >$cpu1
-	eventually 5 rmmod kp_hold
+	eventually 30 rmmod kp_hold
 	let_go
 }
 
@@ -298,7 +298,7 @@ case_deadline_and_flips()
 	said "reversing"
 	let_go_of_new
 	eventually 5 gone kp_hold
-	eventually 5 rmmod kp_hold
+	eventually 30 rmmod kp_hold
 	holder_pid=$old
 	let_go
 }
@@ -320,7 +320,7 @@ case_deadline_parameters()
 	is -1 cat $held/deadline
 	echo 0 >$held/enabled
 	eventually 5 gone kp_hold
-	eventually 5 rmmod kp_hold
+	eventually 30 rmmod kp_hold
 	let_go
 }
 
@@ -373,7 +373,7 @@ case_task_states()
 	wait "${pids[@]}" 2>/dev/null
 	echo 0 >$held/enabled
 	eventually 5 gone kp_hold
-	eventually 5 rmmod kp_hold
+	eventually 30 rmmod kp_hold
 	is "-1 " states
 	let_go
 }
@@ -390,7 +390,7 @@ case_trace_events()
 	deadline 2
 	must insmod kp_hold.ko
 	eventually 5 gone kp_hold
-	eventually 5 rmmod kp_hold
+	eventually 30 rmmod kp_hold
 	echo 0 >$tracing/events/kpatch/enable
 	cat $tracing/trace >/tmp/trace
 	for event in 'transition_start: patch=kp_hold target=1' \

@@ -18,7 +18,7 @@ case_cycles()
 		# In every other cycle the transition is reversed, or just over.
 		echo 0 >$root/kp_two/enabled || wrong "disable failed in cycle $i"
 		until gone kp_two; do sleep 0.02; done
-		eventually 5 rmmod kp_two
+		eventually 30 rmmod kp_two
 		[ -z "$errors" ] || break
 	done
 }
@@ -39,7 +39,7 @@ case_core_unload()
 	must insmod kp_sleep.ko
 	must bash -c "echo 0 >$root/kp_sleep/enabled"
 	eventually 20 gone kp_sleep
-	eventually 5 rmmod kp_sleep
+	eventually 30 rmmod kp_sleep
 	must timeout 20 rmmod kpatch
 	must insmod "$core"
 	wake

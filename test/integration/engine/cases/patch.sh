@@ -7,6 +7,7 @@
 cases+=(
 	enable_disable unexported_symbols module_loaded_before
 	module_loaded_after export stack replace unresolved
+	static_key
 )
 
 case_enable_disable()
@@ -96,7 +97,7 @@ case_export()
 	must_not rmmod kpatch_target
 	# Nor longer than the patch is in use, were its module still there.
 	must bash -c "echo 0 >$root/kp_export/enabled"
-	eventually 5 rmmod kpatch_target
+	eventually 30 rmmod kpatch_target
 	must rmmod kp_export
 	must rmmod kpatch_second
 }
@@ -130,10 +131,17 @@ case_replace()
 	eventually 20 gone kp_one
 	eventually 20 gone kp_two
 	must test ! -e $root/kp_replace/vmlinux/cmdline_proc_show,1
-	eventually 5 rmmod kp_one
-	eventually 5 rmmod kp_two
+	eventually 30 rmmod kp_one
+	eventually 30 rmmod kp_two
 	unload kp_replace
 	is "*.*" cat /proc/uptime
+}
+
+case_static_key()
+{
+	load kp_key
+	is "the clock runs" cat /proc/cmdline
+	unload kp_key
 }
 
 case_unresolved()

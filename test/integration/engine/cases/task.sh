@@ -7,7 +7,7 @@
 cases+=(
 	sleeper_holds_transition reverse reverse_twice forked_tasks signal
 	kthread busy_tasks scheduler pair sleeper_in_new force cpu_hotplug
-	module_in_transition
+	module_in_transition module_entered_in_transition
 )
 
 case_sleeper_holds_transition()
@@ -42,7 +42,7 @@ case_reverse()
 	must bash -c "echo 0 >$root/kp_sleep/enabled"
 	# Its sleeper never left the old state: nothing is in the way.
 	eventually 20 gone kp_sleep
-	eventually 5 rmmod kp_sleep
+	eventually 30 rmmod kp_sleep
 	wake
 	is old cat /tmp/sleeper
 	no_target
@@ -62,7 +62,7 @@ case_reverse_twice()
 		eventually 20 settled kp_sleep
 		unload kp_sleep
 	else
-		eventually 5 rmmod kp_sleep
+		eventually 30 rmmod kp_sleep
 	fi
 	no_target
 }
@@ -119,7 +119,7 @@ case_kthread()
 	is "* stack target_nap kpatch_napper" cat $root/kp_kthread/blocking
 	must bash -c "echo 0 >$root/kp_kthread/enabled"
 	eventually 20 gone kp_kthread
-	eventually 5 rmmod kp_kthread
+	eventually 30 rmmod kp_kthread
 
 	signal_after 1
 	must insmod kp_kthread.ko
@@ -192,7 +192,7 @@ case_pair()
 		unload kp_$patch
 		# Replaced, or still there.
 		[ ! -e $root/kp_pair1 ] || must bash -c "echo 0 >$root/kp_pair1/enabled"
-		eventually 9 rmmod kp_pair1
+		eventually 30 rmmod kp_pair1
 	done
 	no_target
 }
@@ -215,7 +215,7 @@ case_sleeper_in_new()
 	eventually 9 gone kp_wait
 	wait "$sleeper" || wrong "the sleeper failed"
 	is new cat /tmp/sleeper
-	eventually 5 rmmod kp_wait
+	eventually 30 rmmod kp_wait
 	no_target
 }
 
@@ -238,7 +238,7 @@ case_force()
 	must bash -c "echo 0 >$root/kp_link/enabled"
 	eventually 20 gone kp_link
 	wake
-	eventually 5 rmmod kp_link
+	eventually 30 rmmod kp_link
 	no_target
 }
 
@@ -279,6 +279,37 @@ case_module_in_transition()
 	signal_after 15
 	wake
 	must rmmod kpatch_second
-	eventually 5 rmmod kp_both
+	eventually 30 rmmod kp_both
+	no_target
+}
+
+# A task that cannot be judged at first goes on to a module that came meanwhile.
+case_module_entered_in_transition()
+{
+	local task
+
+	target
+	must insmod kpatch_holder.ko
+	cat /proc/kpatch_holder/deep >/tmp/entered &
+	task=$!
+	eventually 5 grep -q holder_deep /proc/$task/stack
+	signal_after 1000
+	must insmod kp_both.ko
+	is "$task $task unreliable * cat" cat $root/kp_both/blocking
+	must insmod kpatch_second.ko
+	echo 1 >/sys/module/kpatch_holder/parameters/rise
+	eventually 5 grep -q target_sleep /proc/$task/stack
+	sleep 2
+	is "$task $task stack target_sleep cat" cat $root/kp_both/blocking
+	is 1 cat $root/kp_both/transition
+	echo 1 >/sys/module/kpatch_second/parameters/release
+	wait $task
+	is old cat /tmp/entered
+	eventually 5 settled kp_both
+	is newer timeout 5 cat /proc/kpatch_second/sleep
+	unload kp_both
+	signal_after 15
+	must rmmod kpatch_holder
+	must rmmod kpatch_second
 	no_target
 }

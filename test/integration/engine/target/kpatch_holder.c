@@ -2,8 +2,10 @@
 /*
  * A module whose functions keep the task that calls them, each in its own way,
  * until the parameter "release" is set: files in /proc/kpatch_holder that are
- * read, one that is closed, and a thread.
+ * read, one that is closed, and a thread.  The deep one waits for "rise", and
+ * then reads a file of another module in the same system call.
  */
+#include <linux/fs.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/proc_fs.h>
@@ -16,8 +18,11 @@
 #define BURN_JIFFIES (8 * HZ)
 
 static DECLARE_WAIT_QUEUE_HEAD(queue);
-static bool released;
+static bool released, risen;
 static struct task_struct *thread;
+
+/* More frames than a stack may have to be judged. */
+#define DEPTH 280
 
 /* No signal ends it. */
 static noinline const char *holder_sleep(void)
@@ -56,6 +61,46 @@ static noinline const char *holder_exit(void)
 {
 	wait_event(queue, READ_ONCE(released));
 	return "late";
+}
+
+/* Apart, for its frame. */
+static noinline void holder_bottom(void)
+{
+	wait_event(queue, READ_ONCE(risen));
+}
+
+static noinline unsigned int holder_deep(unsigned int depth)
+{
+	if (depth)
+		depth = holder_deep(depth - 1);
+	else
+		holder_bottom();
+	/* Or it would be a loop. */
+	barrier();
+	return depth;
+}
+
+static int read_other(struct seq_file *m)
+{
+	struct file *file;
+	char text[16];
+	ssize_t len;
+
+	file = filp_open("/proc/kpatch_second/sleep", O_RDONLY, 0);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	len = kernel_read(file, text, sizeof(text), &file->f_pos);
+	filp_close(file, NULL);
+	if (len < 0)
+		return len;
+	seq_write(m, text, len);
+	return 0;
+}
+
+static int deep_show(struct seq_file *m, void *v)
+{
+	holder_deep(DEPTH);
+	return read_other(m);
 }
 
 static int sleep_show(struct seq_file *m, void *v)
@@ -120,6 +165,7 @@ static const struct kernel_param_ops release_ops = {
 	.get = param_get_bool,
 };
 module_param_cb(release, &release_ops, &released, 0644);
+module_param_cb(rise, &release_ops, &risen, 0644);
 
 static int __init holder_init(void)
 {
@@ -130,6 +176,7 @@ static int __init holder_init(void)
 	proc_create_single("sleep", 0444, dir, sleep_show);
 	proc_create_single("spin", 0444, dir, spin_show);
 	proc_create_single("burn", 0444, dir, burn_show);
+	proc_create_single("deep", 0444, dir, deep_show);
 	proc_create("exit", 0444, dir, &exit_ops);
 	return 0;
 }
