@@ -10,6 +10,21 @@
 #include "elf/object.h"
 
 /**
+ * struct constant - a number inside an instruction
+ * @start: the 32-bit word of the code, in the byte order of the file, that
+ *	holds it
+ * @mask: its bits in that word
+ * @shift: how far up they are
+ * @argument: which argument of a call, from 0, it is loaded for; -1: none
+ */
+struct constant {
+	uint64_t start;
+	uint32_t mask;
+	unsigned int shift;
+	int argument;
+};
+
+/**
  * struct arch - one architecture
  * @machine: EM_*
  * @name: as the kernel calls it
@@ -20,12 +35,12 @@
  *	instruction
  * @reloc_is_branch: the relocation is the target of a call or jump; every
  *	other one takes an address
- * @line_operand: the byte at @offset of a function belongs to a constant that
+ * @find_constant: the byte at @offset of a function belongs to a constant that
  *	an instruction loads and that may be a source line number: returns
- *	whether, and where the 32-bit constant starts
- * @constant_argument: which argument of a call, from 0, the constant at @start
- *	is loaded for; -1: none
+ *	whether, and sets @constant
  * @reloc_width: bytes that a relocation fills in
+ * @entries: section in which the compiler notes where ftrace finds the entries
+ *	of functions, and in which the kernel looks for them in a module
  */
 struct arch {
 	uint16_t machine;
@@ -36,10 +51,10 @@ struct arch {
 			      const struct reloc *reloc);
 	bool (*reloc_is_branch)(const struct section *sec,
 				const struct reloc *reloc);
-	bool (*line_operand)(const uint8_t *code, uint64_t size,
-			     uint64_t offset, uint64_t *start);
-	int (*constant_argument)(const uint8_t *code, uint64_t start);
+	bool (*find_constant)(const uint8_t *code, uint64_t size,
+			      uint64_t offset, struct constant *constant);
 	unsigned int (*reloc_width)(uint32_t type);
+	const char *entries;
 };
 
 extern const struct arch arch_x86_64;

@@ -120,24 +120,8 @@ static bool loads_constant(const uint8_t *code, uint64_t at)
 	       code[at - 2] == 0x24;
 }
 
-static bool line_operand(const uint8_t *code, uint64_t size, uint64_t offset,
-			 uint64_t *start)
-{
-	uint64_t back;
-
-	for (back = 0; back < 4 && back <= offset; back++) {
-		if (offset - back + 4 > size)
-			continue;
-		if (loads_constant(code, offset - back)) {
-			*start = offset - back;
-			return true;
-		}
-	}
-	return false;
-}
-
 /* mov $imm32 to the registers of the calling convention, in their order. */
-static int constant_argument(const uint8_t *code, uint64_t start)
+static int argument_of(const uint8_t *code, uint64_t start)
 {
 	bool extended = start >= 2 && code[start - 2] == 0x41;
 
@@ -157,6 +141,24 @@ static int constant_argument(const uint8_t *code, uint64_t start)
 	default:
 		return -1;
 	}
+}
+
+static bool find_constant(const uint8_t *code, uint64_t size, uint64_t offset,
+			  struct constant *constant)
+{
+	uint64_t back;
+
+	for (back = 0; back < 4 && back <= offset; back++) {
+		if (offset - back + 4 > size ||
+		    !loads_constant(code, offset - back))
+			continue;
+		constant->start = offset - back;
+		constant->mask = UINT32_MAX;
+		constant->shift = 0;
+		constant->argument = argument_of(code, offset - back);
+		return true;
+	}
+	return false;
 }
 
 static unsigned int reloc_width(uint32_t type)
@@ -185,7 +187,7 @@ const struct arch arch_x86_64 = {
 	.padding = 0xcc, /* int3 */
 	.reloc_bias = reloc_bias,
 	.reloc_is_branch = reloc_is_branch,
-	.line_operand = line_operand,
-	.constant_argument = constant_argument,
+	.find_constant = find_constant,
 	.reloc_width = reloc_width,
+	.entries = "__mcount_loc",
 };

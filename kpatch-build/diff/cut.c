@@ -256,7 +256,8 @@ static int find_rows(struct side *side)
 		return -ENOMEM;
 	for (i = 1; i < obj->nr_sections; i++)
 		if (obj->sections[i].flags & SHF_ALLOC)
-			side->rows[i] = special_find(obj->sections[i].name);
+			side->rows[i] = special_find(obj->sections[i].name,
+						     obj->machine);
 	return 0;
 }
 

@@ -45,21 +45,21 @@ static int emit_entry(struct emit *emit, const struct special_entry *entry)
 
 static int emit_mcount(struct emit *emit, const struct node *node)
 {
+	const struct arch *arch = emit->diff->patched.arch;
 	unsigned int section;
 	uint64_t offset;
 	int ret;
 
 	if (node->kind != NODE_FUNCTION || node->entry_offset < 0)
 		return 0;
-	ret = writer_section(emit->writer, "__mcount_loc", SHT_PROGBITS,
+	ret = writer_section(emit->writer, arch->entries, SHT_PROGBITS,
 			     SHF_ALLOC, 0, &section);
 	if (!ret)
 		ret = writer_append(emit->writer, section, NULL,
 				    sizeof(uint64_t), sizeof(uint64_t), 0,
 				    &offset);
 	return ret ? ret :
-		     writer_reloc(emit->writer, section, offset,
-				  emit->diff->patched.arch->absolute,
+		     writer_reloc(emit->writer, section, offset, arch->absolute,
 				  node->out_symbol, node->entry_offset);
 }
 

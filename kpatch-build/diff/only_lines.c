@@ -72,26 +72,44 @@ static const char *next_call(const struct versions *both, uint64_t place)
 	return "";
 }
 
-static bool is_helper_line(const struct versions *both, uint64_t start)
+static bool is_helper_line(const struct versions *both,
+			   const struct constant *constant)
 {
-	int argument = both->diff->patched.arch->constant_argument(
-		both->patched_bytes, start);
-	const char *called = next_call(both, start);
+	const char *called = next_call(both, constant->start);
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(helpers); i++)
-		if (helpers[i].argument == argument &&
+		if (helpers[i].argument == constant->argument &&
 		    !strcmp(helpers[i].name, called))
 			return true;
 	return false;
 }
 
-/* Is the 32-bit constant at @start a line number in both versions? */
-static bool is_line(const struct versions *both, uint64_t start)
+static int32_t value_of(const struct versions *both, const uint8_t *bytes,
+			const struct constant *constant)
 {
 	bool be = both->diff->patched.object->big_endian;
-	int64_t orig = (int32_t)bytes_get32(both->orig_bytes + start, be);
-	int64_t patched = (int32_t)bytes_get32(both->patched_bytes + start, be);
+	uint32_t word = bytes_get32(bytes + constant->start, be);
+
+	return (int32_t)((word & constant->mask) >> constant->shift);
+}
+
+static void blank(const struct versions *both, uint8_t *bytes,
+		  const struct constant *constant)
+{
+	bool be = both->diff->patched.object->big_endian;
+	uint32_t word = bytes_get32(bytes + constant->start, be);
+
+	bytes_put32(bytes + constant->start, word & ~constant->mask, be);
+}
+
+/* Is the constant a line number in both versions? */
+static bool is_line(const struct versions *both,
+		    const struct constant *constant)
+{
+	int32_t orig = value_of(both, both->orig_bytes, constant);
+	int32_t patched = value_of(both, both->patched_bytes, constant);
+	uint64_t start = constant->start;
 	uint64_t place = start > REACH / 2 ? start - REACH / 2 : 0;
 
 	if (orig <= 0 || patched <= 0)
@@ -99,23 +117,28 @@ static bool is_line(const struct versions *both, uint64_t start)
 	for (; place < start + REACH && place < both->patched->size; place++)
 		if (lines_agree(both, place, orig, patched))
 			return true;
-	return is_helper_line(both, start);
+	return is_helper_line(both, constant);
 }
 
 /* Blank the line numbers in both copies; false: other bytes differ too. */
 static bool blank_lines(struct versions *both)
 {
 	const struct arch *arch = both->diff->patched.arch;
-	uint64_t size = both->patched->size, i, start;
+	uint64_t size = both->patched->size, i;
+	struct constant constant;
 
 	for (i = 0; i < size; i++) {
 		if (both->orig_bytes[i] == both->patched_bytes[i])
 			continue;
-		if (!arch->line_operand(both->patched_bytes, size, i, &start) ||
-		    !is_line(both, start))
+		if (!arch->find_constant(both->patched_bytes, size, i,
+					 &constant) ||
+		    !is_line(both, &constant))
 			return false;
-		memset(both->orig_bytes + start, 0, sizeof(uint32_t));
-		memset(both->patched_bytes + start, 0, sizeof(uint32_t));
+		blank(both, both->orig_bytes, &constant);
+		blank(both, both->patched_bytes, &constant);
+		/* The rest of the instruction. */
+		if (both->orig_bytes[i] != both->patched_bytes[i])
+			return false;
 	}
 	return true;
 }

@@ -11,65 +11,67 @@
 #define SIZE_OF(field) .size_of = offsetof(struct special_sizes, field)
 
 static const struct special_row rows[] = {
-	{ "__bug_table", SPECIAL_ENTRIES, SIZE_OF(bug), .line = 8,
+	{ "__bug_table", 0, SPECIAL_ENTRIES, SIZE_OF(bug), .line = 8,
 	  .variable = "BUG_STRUCT_SIZE",
 	  .meaning = "WARN and BUG: file, line, flags of a trap" },
-	{ ".altinstructions", SPECIAL_ENTRIES, SIZE_OF(alt), .piece = 4,
+	{ ".altinstructions", 0, SPECIAL_ENTRIES, SIZE_OF(alt), .piece = 4,
 	  .variable = "ALT_STRUCT_SIZE",
 	  .meaning = "instructions replaced on CPUs with a feature" },
-	{ ".parainstructions", SPECIAL_ENTRIES, SIZE_OF(para),
+	{ ".parainstructions", EM_X86_64, SPECIAL_ENTRIES, SIZE_OF(para),
 	  .variable = "PARA_STRUCT_SIZE",
 	  .meaning = "calls replaced when running on a hypervisor" },
-	{ "__ex_table", SPECIAL_ENTRIES, SIZE_OF(ex),
+	{ "__ex_table", 0, SPECIAL_ENTRIES, SIZE_OF(ex),
 	  .variable = "EX_STRUCT_SIZE",
 	  .meaning = "where to go on after a fault" },
-	{ "__jump_table", SPECIAL_ENTRIES, SIZE_OF(jump), .target = 8,
+	{ "__jump_table", 0, SPECIAL_ENTRIES, SIZE_OF(jump), .target = 8,
 	  .variable = "JUMP_STRUCT_SIZE",
 	  .meaning = "jumps switched by a static key" },
-	{ ".static_call_sites", SPECIAL_ENTRIES, SIZE_OF(static_call),
+	{ ".static_call_sites", 0, SPECIAL_ENTRIES, SIZE_OF(static_call),
 	  .target = 4, .variable = "STATIC_CALL_STRUCT_SIZE",
 	  .meaning = "calls redirected by a static call key" },
-	{ ".smp_locks", SPECIAL_SITES, .size = 4,
+	{ ".smp_locks", EM_X86_64, SPECIAL_SITES, .size = 4,
 	  .meaning = "lock prefixes dropped on one CPU" },
-	{ ".retpoline_sites", SPECIAL_SITES, .size = 4,
+	{ ".retpoline_sites", EM_X86_64, SPECIAL_SITES, .size = 4,
 	  .meaning = "indirect branches to rewrite" },
-	{ ".return_sites", SPECIAL_SITES, .size = 4,
+	{ ".return_sites", EM_X86_64, SPECIAL_SITES, .size = 4,
 	  .meaning = "returns to rewrite" },
-	{ ".call_sites", SPECIAL_SITES, .size = 4,
+	{ ".call_sites", EM_X86_64, SPECIAL_SITES, .size = 4,
 	  .meaning = "calls counted for return stack mitigation" },
-	{ "__patchable_function_entries", SPECIAL_SITES, .size = 8,
+	{ "__patchable_function_entries", EM_X86_64, SPECIAL_SITES, .size = 8,
 	  .meaning = "where ftrace finds function entries" },
-	{ ".orc_unwind_ip", SPECIAL_UNWIND, .size = 4,
+	{ ".orc_unwind_ip", EM_X86_64, SPECIAL_UNWIND, .size = 4,
 	  .meaning = "places that .orc_unwind describes" },
-	{ ".orc_unwind", SPECIAL_UNWIND, SIZE_OF(orc),
+	{ ".orc_unwind", EM_X86_64, SPECIAL_UNWIND, SIZE_OF(orc),
 	  .variable = "ORC_STRUCT_SIZE",
 	  .meaning = "how to unwind the stack from there" },
-	{ "__mcount_loc", SPECIAL_MCOUNT, .size = 8,
+	{ "__mcount_loc", 0, SPECIAL_MCOUNT, .size = 8,
 	  .meaning = "where ftrace finds function entries" },
-	{ ".printk_index", SPECIAL_DROPPED, SIZE_OF(printk_index),
+	{ ".printk_index", 0, SPECIAL_DROPPED, SIZE_OF(printk_index),
 	  .variable = "PRINTK_INDEX_STRUCT_SIZE",
 	  .meaning = "catalogue of messages; no code uses it" },
-	{ ".ibt_endbr_seal", SPECIAL_DROPPED,
+	{ ".ibt_endbr_seal", EM_X86_64, SPECIAL_DROPPED,
 	  .meaning = "entries without indirect callers: not known from one "
 		     "object" },
-	{ ".discard.*", SPECIAL_DROPPED, .meaning = "dropped by every link" },
-	{ "__ksymtab*", SPECIAL_DROPPED, .meaning = "exports" },
-	{ "___ksymtab*", SPECIAL_DROPPED, .meaning = "exports" },
-	{ "__kcrctab*", SPECIAL_DROPPED, .meaning = "exports" },
-	{ "___kcrctab*", SPECIAL_DROPPED, .meaning = "exports" },
-	{ ".export_symbol", SPECIAL_DROPPED, .meaning = "exports" },
-	{ ".modinfo", SPECIAL_DROPPED,
+	{ ".discard.*", 0, SPECIAL_DROPPED,
+	  .meaning = "dropped by every link" },
+	{ "__ksymtab*", 0, SPECIAL_DROPPED, .meaning = "exports" },
+	{ "___ksymtab*", 0, SPECIAL_DROPPED, .meaning = "exports" },
+	{ "__kcrctab*", 0, SPECIAL_DROPPED, .meaning = "exports" },
+	{ "___kcrctab*", 0, SPECIAL_DROPPED, .meaning = "exports" },
+	{ ".export_symbol", 0, SPECIAL_DROPPED, .meaning = "exports" },
+	{ ".modinfo", 0, SPECIAL_DROPPED,
 	  .meaning = "the patch module has its own" },
-	{ "__versions", SPECIAL_DROPPED,
+	{ "__versions", 0, SPECIAL_DROPPED,
 	  .meaning = "the patch module has its own" },
-	{ ".gnu.linkonce.this_module", SPECIAL_DROPPED,
+	{ ".gnu.linkonce.this_module", 0, SPECIAL_DROPPED,
 	  .meaning = "the patch module has its own" },
-	{ ".note*", SPECIAL_DROPPED, .meaning = "notes" },
-	{ ".initcall*", SPECIAL_DROPPED, .meaning = "has run already" },
-	{ ".con_initcall.init", SPECIAL_DROPPED, .meaning = "has run already" },
-	{ ".init.setup", SPECIAL_DROPPED,
+	{ ".note*", 0, SPECIAL_DROPPED, .meaning = "notes" },
+	{ ".initcall*", 0, SPECIAL_DROPPED, .meaning = "has run already" },
+	{ ".con_initcall.init", 0, SPECIAL_DROPPED,
+	  .meaning = "has run already" },
+	{ ".init.setup", 0, SPECIAL_DROPPED,
 	  .meaning = "boot parameters; they were read already" },
-	{ ".BTF*", SPECIAL_DROPPED, .meaning = "type information" },
+	{ ".BTF*", 0, SPECIAL_DROPPED, .meaning = "type information" },
 };
 
 static bool row_matches(const struct special_row *row, const char *name)
@@ -81,12 +83,13 @@ static bool row_matches(const struct special_row *row, const char *name)
 	return !strcmp(name, row->name);
 }
 
-const struct special_row *special_find(const char *name)
+const struct special_row *special_find(const char *name, uint16_t machine)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++)
-		if (row_matches(&rows[i], name))
+		if ((!rows[i].machine || rows[i].machine == machine) &&
+		    row_matches(&rows[i], name))
 			return &rows[i];
 	return NULL;
 }

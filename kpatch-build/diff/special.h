@@ -20,6 +20,7 @@ enum special_kind {
 /**
  * struct special_row - one special section
  * @name: its name; a '*' at the end stands for any rest
+ * @machine: the only EM_* that has it, or where it means this; 0: all
  * @kind: what happens to it
  * @size: bytes of an entry; 0: @size_of tells
  * @size_of: offset in struct special_sizes
@@ -35,6 +36,7 @@ enum special_kind {
  */
 struct special_row {
 	const char *name;
+	uint16_t machine;
 	enum special_kind kind;
 	unsigned int size;
 	size_t size_of;
@@ -46,8 +48,8 @@ struct special_row {
 	const char *meaning;
 };
 
-/* The row of a section, or NULL for ordinary sections. */
-const struct special_row *special_find(const char *name);
+/* The row of a section on a machine, or NULL for ordinary sections. */
+const struct special_row *special_find(const char *name, uint16_t machine);
 
 /* Entry size of a row; 0 when it is not known. */
 unsigned int special_size(const struct special_row *row,

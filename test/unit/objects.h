@@ -45,42 +45,60 @@ static inline void store(const char *path, const char *text)
 	assert_int_equal(file_publish(path, text, strlen(text), 0644, NULL), 0);
 }
 
+/* A compiler and what a kernel of its machine is compiled with. */
+struct compiler {
+	const char *const argv[16];
+};
+
+static const struct compiler gcc_x86_64 = {
+	{ "gcc", "-mcmodel=kernel", "-fcf-protection=none", "-mno-red-zone",
+	  "-pg", "-mfentry", "-mrecord-mcount" },
+};
+
 /* Compile @source to NAME.o; assembler when the source starts with a '.'. */
-static inline char *compile(const char *name, const char *source)
+static inline char *compile_with(const struct compiler *compiler,
+				 const char *name, const char *source)
 {
+	static const char *const common[] = {
+		"-c",
+		"-O2",
+		"-g",
+		"-ffunction-sections",
+		"-fdata-sections",
+		"-fno-pie",
+		"-fno-asynchronous-unwind-tables",
+		"-fno-common",
+		"-w",
+	};
 	bool assembler = *source == '.';
 	autofree char *from = path_format("%s/%s.%s", test_directory, name,
 					  assembler ? "s" : "c");
 	char *to = path_format("%s/%s.o", test_directory, name);
-	const char *const argv[] = { "gcc",
-				     "-c",
-				     "-O2",
-				     "-g",
-				     "-ffunction-sections",
-				     "-fdata-sections",
-				     "-fno-pie",
-				     "-mcmodel=kernel",
-				     "-fno-asynchronous-unwind-tables",
-				     "-fcf-protection=none",
-				     "-mno-red-zone",
-				     "-pg",
-				     "-mfentry",
-				     "-mrecord-mcount",
-				     "-fno-common",
-				     "-w",
-				     "-o",
-				     to,
-				     from,
-				     NULL };
+	const char *argv[ARRAY_SIZE(compiler->argv) + ARRAY_SIZE(common) + 4];
 	struct buffer errors = BUFFER_INIT;
 	struct process process = { .argv = argv, .errors = &errors };
 	struct error err = ERROR_INIT;
+	size_t i, count = 0;
+
+	for (i = 0; i < ARRAY_SIZE(compiler->argv) && compiler->argv[i]; i++)
+		argv[count++] = compiler->argv[i];
+	for (i = 0; i < ARRAY_SIZE(common); i++)
+		argv[count++] = common[i];
+	argv[count++] = "-o";
+	argv[count++] = to;
+	argv[count++] = from;
+	argv[count] = NULL;
 
 	store(from, source);
 	if (process_check(&process, &err))
 		fail_msg("%s\n%s", error_text(&err), buffer_string(&errors));
 	buffer_free(&errors);
 	return to;
+}
+
+static inline char *compile(const char *name, const char *source)
+{
+	return compile_with(&gcc_x86_64, name, source);
 }
 
 static inline struct object *load(const char *path)
@@ -149,10 +167,16 @@ static inline void outcome_free(struct outcome *outcome)
 
 #define autooutcome cleanup(outcome_free)
 
-/* What differs from test to test about the objects' surroundings. */
+/*
+ * What differs from test to test about the objects' surroundings.
+ * @parent: vmlinux or a module
+ * @keeps_lines: unchanged lines keep their numbers
+ * @compiler: NULL: the host's
+ */
 struct surroundings {
 	const char *parent;
 	bool keeps_lines;
+	const struct compiler *compiler;
 };
 
 static inline void diff_paths(struct outcome *outcome, const char *orig_path,
@@ -200,8 +224,11 @@ static inline void diff_sources_in(struct outcome *outcome, const char *orig,
 				   const char *patched,
 				   const struct surroundings *around)
 {
-	autofree char *orig_path = compile("orig", orig);
-	autofree char *patched_path = compile("patched", patched);
+	const struct compiler *compiler =
+		around->compiler ? around->compiler : &gcc_x86_64;
+	autofree char *orig_path = compile_with(compiler, "orig", orig);
+	autofree char *patched_path =
+		compile_with(compiler, "patched", patched);
 
 	diff_paths(outcome, orig_path, patched_path, around);
 }

@@ -318,13 +318,18 @@ static void rows_are_sound(void **state)
 		if (rows[i].kind != SPECIAL_DROPPED)
 			assert_true(rows[i].size || rows[i].variable);
 	}
-	assert_int_equal(special_size(special_find("__bug_table"), &sizes), 12);
-	assert_int_equal(special_size(special_find("__ex_table"), &sizes), 0);
-	assert_int_equal(special_size(special_find(".smp_locks"), &sizes), 4);
-	assert_int_equal(special_find(".discard.anything")->kind,
+	assert_int_equal(special_size(special_find("__bug_table", EM_X86_64),
+				      &sizes),
+			 12);
+	assert_int_equal(
+		special_size(special_find("__ex_table", EM_X86_64), &sizes), 0);
+	assert_int_equal(
+		special_size(special_find(".smp_locks", EM_X86_64), &sizes), 4);
+	assert_int_equal(special_find(".discard.anything", EM_X86_64)->kind,
 			 SPECIAL_DROPPED);
-	assert_null(special_find(".text.f"));
-	assert_null(special_find("__bug_table2"));
+	assert_null(special_find(".text.f", EM_X86_64));
+	assert_null(special_find("__bug_table2", EM_X86_64));
+	assert_null(special_find(".smp_locks", EM_S390));
 }
 
 int main(void)
