@@ -14,8 +14,9 @@
 #include <string.h>
 
 static const char usage[] =
-	"Usage: create-diff-object [-d] [--json] ORIG.o PATCHED.o PARENT-NAME\n"
-	"           PARENT-SYMTAB MODULE.SYMVERS PATCH-NAME OUTPUT.o\n"
+	"Usage: create-diff-object [-d] [--json] [--allow-layout-change TYPE]...\n"
+	"           ORIG.o PATCHED.o PARENT-NAME PARENT-SYMTAB MODULE.SYMVERS\n"
+	"           PATCH-NAME OUTPUT.o\n"
 	"\n"
 	"Write to OUTPUT.o the functions of PATCHED.o that differ from ORIG.o, "
 	"with all\n"
@@ -30,6 +31,9 @@ static const char usage[] =
 	"\n"
 	"  -d, --debug        say also what was found to be equal\n"
 	"      --json         print the findings as JSON on stdout\n"
+	"      --allow-layout-change TYPE\n"
+	"                     the structure, union or enumeration may change "
+	"its layout\n"
 	"      --help         print this\n"
 	"      --version      print the version\n"
 	"\n"
@@ -44,6 +48,7 @@ static const char statuses[] =
 struct options {
 	bool debug;
 	bool json;
+	const char **allowed_layouts;
 	const char *orig;
 	const char *patched;
 	const char *parent;
@@ -67,18 +72,35 @@ static void print_usage(FILE *out)
 	fputs(statuses, out);
 }
 
+/* There is room for as many as the command line has words. */
+static void allow_layout(struct options *options, const char *type)
+{
+	size_t i = 0;
+
+	while (options->allowed_layouts[i])
+		i++;
+	options->allowed_layouts[i] = type;
+}
+
 /* Returns -1 to go on, or the exit status. */
 static int parse_options(int argc, char **argv, struct options *options)
 {
 	static const struct option longs[] = {
 		{ "debug", no_argument, NULL, 'd' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "allow-layout-change", required_argument, NULL, 'L' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option;
 
+	options->allowed_layouts =
+		calloc((size_t)argc + 1, sizeof(*options->allowed_layouts));
+	if (!options->allowed_layouts) {
+		fputs("create-diff-object: no memory\n", stderr);
+		return KPATCH_EXIT_FAILURE;
+	}
 	while ((option = getopt_long(argc, argv, "d", longs, NULL)) != -1) {
 		switch (option) {
 		case 'd':
@@ -86,6 +108,9 @@ static int parse_options(int argc, char **argv, struct options *options)
 			break;
 		case 'j':
 			options->json = true;
+			break;
+		case 'L':
+			allow_layout(options, optarg);
 			break;
 		case 'h':
 			print_usage(stdout);
@@ -152,6 +177,7 @@ static int run(const struct options *options, struct report *report,
 		.parent_name = options->parent,
 		.patch_name = options->patch,
 		.sizes = &sizes,
+		.allowed_layouts = options->allowed_layouts,
 		.debug = options->debug ? stderr : NULL,
 	};
 	int ret = read_sizes(&sizes, err);
@@ -192,8 +218,10 @@ int main(int argc, char **argv)
 	enum diff_result result = DIFF_REFUSED;
 	int status = parse_options(argc, argv, &options);
 
-	if (status >= 0)
+	if (status >= 0) {
+		free(options.allowed_layouts);
 		return status;
+	}
 	status = KPATCH_EXIT_FAILURE;
 	if (run(&options, &report, &result, &err))
 		fprintf(stderr, "create-diff-object: %s\n", error_text(&err));
@@ -204,6 +232,7 @@ int main(int argc, char **argv)
 	else if (report_print_json(&report, stdout) || fflush(stdout))
 		status = KPATCH_EXIT_FAILURE;
 	report_free(&report);
+	free(options.allowed_layouts);
 	error_clear(&err);
 	return status;
 }

@@ -31,6 +31,9 @@ static const char usage[] =
 	"  -o, --output DIR       where to put the module (default: .)\n"
 	"  -R, --non-replace      leave patches that are loaded already in "
 	"place\n"
+	"      --allow-layout-change TYPE\n"
+	"                         the structure, union or enumeration may "
+	"change its layout\n"
 	"  -d, --debug            keep the work directory\n"
 	"  -h, --help             show this text\n"
 	"      --version          show the version\n"
@@ -50,6 +53,7 @@ static const struct option long_options[] = {
 	{ "name", required_argument, NULL, 'n' },
 	{ "output", required_argument, NULL, 'o' },
 	{ "non-replace", no_argument, NULL, 'R' },
+	{ "allow-layout-change", required_argument, NULL, 'L' },
 	{ "debug", no_argument, NULL, 'd' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -92,6 +96,16 @@ static int parse_name(struct options *options, const char *text,
 	return ret ? ret : set_string(&options->name, text, err);
 }
 
+/* There is room for as many as the command line has words. */
+static void allow_layout(struct options *options, const char *type)
+{
+	size_t i = 0;
+
+	while (options->allowed_layouts[i])
+		i++;
+	options->allowed_layouts[i] = type;
+}
+
 static int take_option(struct options *options, int option, char **argv,
 		       struct error *err)
 {
@@ -116,6 +130,9 @@ static int take_option(struct options *options, int option, char **argv,
 		return 0;
 	case 'R':
 		options->replace = false;
+		return 0;
+	case 'L':
+		allow_layout(options, optarg);
 		return 0;
 	case 'd':
 		options->debug = true;
@@ -157,6 +174,10 @@ static int parse(struct options *options, int argc, char **argv,
 {
 	int option, ret;
 
+	options->allowed_layouts =
+		calloc((size_t)argc + 1, sizeof(*options->allowed_layouts));
+	if (!options->allowed_layouts)
+		return error_nomem(err);
 	optind = 0;
 	while ((option = getopt_long(argc, argv, ":k:s:c:v:j:n:o:Rdh",
 				     long_options, NULL)) != -1) {
@@ -187,6 +208,8 @@ void options_free(struct options *options)
 {
 	free(options->release);
 	free(options->name);
+	free(options->allowed_layouts);
 	options->release = NULL;
 	options->name = NULL;
+	options->allowed_layouts = NULL;
 }

@@ -343,6 +343,7 @@ static int diff_pair(struct run *run, size_t i, struct error *err)
 		.lookup = &proof->placement.lookup,
 		.sizes = &run->target->sizes,
 		.keeps_lines = true,
+		.allowed_layouts = run->options->allowed_layouts,
 	};
 	autofree char *output = path_format("%s/output.%zu.o", run->work, i);
 	size_t first = run->report.count;

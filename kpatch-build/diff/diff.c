@@ -93,6 +93,8 @@ static int run_passes(struct diff *diff, const char *output,
 		ret = diff_select(diff);
 	if (!ret)
 		ret = diff_include(diff);
+	if (!ret)
+		ret = diff_check_layout(diff);
 	if (ret)
 		return ret;
 	if (diff->input->debug)

@@ -36,6 +36,8 @@ struct special_sizes {
  * @keeps_lines: the patched side was compiled so that unchanged lines keep
  *	their numbers: then a line number that differs is a change like any
  *	other, and none is guessed at
+ * @allowed_layouts: names of types whose layout may change, NULL at the end;
+ *	may be NULL
  * @debug: where to list every function with what was found, or NULL
  */
 struct diff_input {
@@ -47,6 +49,7 @@ struct diff_input {
 	const struct lookup *lookup;
 	const struct special_sizes *sizes;
 	bool keeps_lines;
+	const char *const *allowed_layouts;
 	FILE *debug;
 };
 

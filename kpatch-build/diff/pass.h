@@ -46,6 +46,9 @@ int diff_select(struct diff *diff);
 /* Mark all that the output needs, and refuse what it cannot have. */
 int diff_include(struct diff *diff);
 
+/* Refuse types and prototypes that the two versions do not share. */
+int diff_check_layout(struct diff *diff);
+
 /* Write the output. */
 int diff_emit(struct diff *diff, const char *output);
 

@@ -69,6 +69,13 @@ void lines_close(struct lines *lines)
 	free(lines);
 }
 
+struct Dwarf *lines_dwarf(struct lines *lines)
+{
+	Dwarf_Addr bias;
+
+	return lines ? dwfl_module_getdwarf(lines->module, &bias) : NULL;
+}
+
 unsigned int lines_find(struct lines *lines, const struct section *sec,
 			uint64_t offset, const char **file)
 {

@@ -23,6 +23,9 @@ int lines_open(struct lines **lines, const struct object *obj);
 /* NULL is fine. */
 void lines_close(struct lines *lines);
 
+/* The debug information behind it, as libdw reads it, or NULL. */
+struct Dwarf *lines_dwarf(struct lines *lines);
+
 /**
  * lines_find() - the source line of a place in the code
  * @lines: NULL knows nothing

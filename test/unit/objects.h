@@ -80,10 +80,11 @@ static inline char *compile_with(const struct compiler *compiler,
 	struct error err = ERROR_INIT;
 	size_t i, count = 0;
 
-	for (i = 0; i < ARRAY_SIZE(compiler->argv) && compiler->argv[i]; i++)
-		argv[count++] = compiler->argv[i];
+	argv[count++] = compiler->argv[0];
 	for (i = 0; i < ARRAY_SIZE(common); i++)
 		argv[count++] = common[i];
+	for (i = 1; i < ARRAY_SIZE(compiler->argv) && compiler->argv[i]; i++)
+		argv[count++] = compiler->argv[i];
 	argv[count++] = "-o";
 	argv[count++] = to;
 	argv[count++] = from;
@@ -172,11 +173,13 @@ static inline void outcome_free(struct outcome *outcome)
  * @parent: vmlinux or a module
  * @keeps_lines: unchanged lines keep their numbers
  * @compiler: NULL: the host's
+ * @allowed_layouts: types whose layout may change
  */
 struct surroundings {
 	const char *parent;
 	bool keeps_lines;
 	const struct compiler *compiler;
+	const char *const *allowed_layouts;
 };
 
 static inline void diff_paths(struct outcome *outcome, const char *orig_path,
@@ -205,6 +208,7 @@ static inline void diff_paths(struct outcome *outcome, const char *orig_path,
 		.lookup = &test_lookup,
 		.sizes = &sizes,
 		.keeps_lines = around->keeps_lines,
+		.allowed_layouts = around->allowed_layouts,
 	};
 	struct error err = ERROR_INIT;
 

@@ -46,13 +46,29 @@ static void everything_has_a_default(void **state)
 
 static void every_option_is_taken(void **state)
 {
-	char *argv[] = {
-		"kpatch-build", "a.patch",  "-k",	"6.1.0-1-amd64",
-		"-s",		"source",   "-c",	"config",
-		"-v",		"vmlinuz",  "-j",	"3",
-		"-n",		"my_patch", "--output", "out",
-		"-R",		"-d",	    "b.patch",	NULL
-	};
+	char *argv[] = { "kpatch-build",
+			 "a.patch",
+			 "-k",
+			 "6.1.0-1-amd64",
+			 "-s",
+			 "source",
+			 "-c",
+			 "config",
+			 "-v",
+			 "vmlinuz",
+			 "-j",
+			 "3",
+			 "-n",
+			 "my_patch",
+			 "--output",
+			 "out",
+			 "-R",
+			 "-d",
+			 "b.patch",
+			 "--allow-layout-change",
+			 "thing",
+			 "--allow-layout-change=other",
+			 NULL };
 	struct error err autoerror = ERROR_INIT;
 	struct options options;
 
@@ -67,6 +83,9 @@ static void every_option_is_taken(void **state)
 	assert_false(options.replace);
 	assert_true(options.debug);
 	assert_int_equal(options.nr_patches, 2);
+	assert_string_equal(options.allowed_layouts[0], "thing");
+	assert_string_equal(options.allowed_layouts[1], "other");
+	assert_null(options.allowed_layouts[2]);
 	assert_string_equal(options.patches[0], "a.patch");
 	assert_string_equal(options.patches[1], "b.patch");
 	options_free(&options);
