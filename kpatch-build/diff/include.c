@@ -110,6 +110,26 @@ static int check_included(struct worklist *work, const struct node *node)
 	return 0;
 }
 
+/* Whoever gets an address may call it. */
+static int check_pointer(struct worklist *work, const struct node *user,
+			 const struct section *sec, const struct reloc *reloc,
+			 const struct place *place)
+{
+	struct diff *diff = work->diff;
+
+	if (!place->result.sealed ||
+	    diff->patched.arch->reloc_is_branch(sec, reloc) ||
+	    diff->patched.rows[sec->index] || !first_time(work, place->name))
+		return 0;
+	return diff_say(diff, FINDING_REFUSAL, "sealed-function", user,
+			"Add a function to the patch that calls it, and take "
+			"the address of that one.",
+			"it takes the address of %s, which the kernel has "
+			"sealed (IBT): nothing else does, so a call by pointer "
+			"would be a fault",
+			place->name);
+}
+
 /* What only the engine can fill in, and when it does. */
 static int check_kernel(struct worklist *work, const struct node *user,
 			const struct section *sec, const struct place *place)
@@ -142,6 +162,7 @@ static int follow(struct worklist *work, const struct node *user,
 	struct diff *diff = work->diff;
 	struct place place;
 	struct ref ref;
+	int ret;
 
 	side_resolve(&diff->patched, sec, reloc, &ref);
 	place_find(diff, sec, reloc, &ref, &place);
@@ -160,7 +181,8 @@ static int follow(struct worklist *work, const struct node *user,
 				"must define it",
 				place.name);
 	case PLACE_KERNEL:
-		return check_kernel(work, user, sec, &place);
+		ret = check_pointer(work, user, sec, reloc, &place);
+		return ret ? ret : check_kernel(work, user, sec, &place);
 	default:
 		return 0;
 	}

@@ -18,6 +18,8 @@
  * @addr: address, or offset in the module's section
  * @size: bytes, 0 when not known
  * @sympos: position among the equally named of @objname, from 1; 0: unique
+ * @sealed: a function that faults when it is called by a pointer, on a
+ *processor that tracks indirect branches
  * @exported: other objects may refer to it (EXPORT_SYMBOL)
  */
 struct lookup_result {
@@ -25,6 +27,7 @@ struct lookup_result {
 	uint64_t addr;
 	uint64_t size;
 	unsigned long sympos;
+	bool sealed;
 	bool exported;
 };
 

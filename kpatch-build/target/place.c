@@ -63,12 +63,15 @@ int owner_open(struct owner *owner, struct target *target, const char *name,
 	ret = target_owner(target, name, &owner->obj, err);
 	if (ret)
 		return ret;
+	if (sealed_read(&owner->sealed, owner->obj))
+		return error_nomem(err);
 	owner->is_image = !strcmp(name, "vmlinux");
 	return owner->is_image ? 0 : index_module(owner, err);
 }
 
 void owner_close(struct owner *owner)
 {
+	sealed_free(&owner->sealed);
 	hashmap_free(&owner->names);
 	free(owner->symbols);
 	owner->symbols = NULL;

@@ -8,6 +8,7 @@
 #define TARGET_PLACE_H
 
 #include "elf/object.h"
+#include "target/sealed.h"
 #include "target/target.h"
 
 #include <stdbool.h>
@@ -18,6 +19,7 @@
  * @target: its kernel
  * @obj: its model
  * @is_image: the kernel image
+ * @sealed: functions that cannot be called by a pointer
  * @names: of a module: name to its first &struct named_symbol
  * @symbols: of a module: storage of those, one a symbol of @obj
  */
@@ -26,6 +28,7 @@ struct owner {
 	const struct target *target;
 	const struct object *obj;
 	bool is_image;
+	struct sealed sealed;
 	struct hashmap names;
 	struct named_symbol *symbols;
 };

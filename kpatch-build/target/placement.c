@@ -44,6 +44,8 @@ static void answer(const struct placement_private *rebuilt, const char *name,
 		.addr = candidate->place.at,
 		.size = size,
 		.exported = exports(rebuilt, name),
+		.sealed = sealed_has(&rebuilt->owner.sealed,
+				     candidate->place.sec, candidate->place.at),
 	};
 	if (count_name(rebuilt, name) > 1)
 		result->sympos = candidate->position;

@@ -474,6 +474,30 @@ static void pointers_to_changed_functions_survive(void **state)
 	expect_table(outcome.output, "vmlinux", ".data.ops", "g+0 type 1");
 }
 
+static void sealed_functions_can_be_called_only(void **state)
+{
+	static const char source[] =
+		"int sealed_f(int);\n"
+		"int exported_r(int (*)(int));\n"
+		"%s"
+		"int a(int x) { return sealed_f(x) + %d; }\n"
+		"int b(int x) { return %s; }\n";
+	autofree char *orig = path_format(source, "", 1, "x");
+	autofree char *calls = path_format(source, "", 2, "x");
+	autofree char *points =
+		path_format(source, "", 2, "exported_r(sealed_f) + x");
+	autofree char *keeps = path_format(
+		source, "int (*ops[])(int) = { sealed_f };\n", 2, "ops[x](x)");
+	autooutcome struct outcome called, pointed, kept;
+
+	diff_sources(&called, orig, calls);
+	expect_functions(called.output, "a");
+	diff_sources(&pointed, orig, points);
+	expect_refusals(&pointed, "sealed-function b");
+	diff_sources(&kept, orig, keeps);
+	expect_refusals(&kept, "sealed-function ops");
+}
+
 static void the_authors_marks_are_obeyed(void **state)
 {
 	static const char source[] = "int a(void) { return %d; }\n"
@@ -603,6 +627,7 @@ int main(void)
 		cmocka_unit_test(unfound_symbols_are_refused),
 		cmocka_unit_test(references_follow_the_policy),
 		cmocka_unit_test(pointers_to_changed_functions_survive),
+		cmocka_unit_test(sealed_functions_can_be_called_only),
 		cmocka_unit_test(the_authors_marks_are_obeyed),
 		cmocka_unit_test(new_exports_are_left_out),
 		cmocka_unit_test(output_is_deterministic),

@@ -123,6 +123,7 @@ static bool test_local(const struct lookup *lookup, const char *name,
 {
 	result->objname = "vmlinux";
 	result->sympos = starts(name, "second_") ? 2 : 0;
+	result->sealed = starts(name, "sealed_");
 	return !starts(name, "missing_");
 }
 
@@ -133,6 +134,7 @@ static bool test_global(const struct lookup *lookup, const char *name,
 		starts(name, "mod_") || starts(name, "__tracepoint_mod") ?
 			"mod" :
 			"vmlinux";
+	result->sealed = starts(name, "sealed_");
 	return !starts(name, "elsewhere_");
 }
 

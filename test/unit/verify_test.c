@@ -38,6 +38,8 @@ static const char unit[] =
 	"{ use(\"text\", x); return x * 3; }\n"
 	"static __attribute__((noinline)) long hidden(long x)\n"
 	"{ counter += x; use(\"hidden\", x); return counter; }\n"
+	"asm(\".pushsection .ibt_endbr_seal,\\\"a\\\"\\n\"\n"
+	"    \".long hidden - .\\n.popsection\");\n"
 	"static const struct ops ops = { hidden, \"name\" };\n"
 	"static const struct ops *volatile where = &ops;\n"
 	"static const char *const keys[] = { \"one\\0long key\", \"k\\0two\" };\n"
@@ -354,6 +356,24 @@ static void module_objects_are_proved_too(void **state)
 	check_end(&check);
 }
 
+/* The unit lists one of its functions as its kernel's objtool would. */
+static void sealed_functions_are_known(void **state)
+{
+	static const char *const owners[] = { "vmlinux", "m" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(owners); i++) {
+		struct check check;
+
+		check_start(&check, unit, "b", "-O2", owners[i]);
+		expect_good(&check);
+		assert_true(local(&check, "hidden", true).sealed);
+		assert_false(local(&check, "twin", true).sealed);
+		assert_false(local(&check, "counter", false).sealed);
+		check_end(&check);
+	}
+}
+
 static void globals_and_exports_are_looked_up(void **state)
 {
 	const struct lookup *lookup;
@@ -491,6 +511,7 @@ int main(void)
 		cmocka_unit_test(equal_statics_get_their_position),
 		cmocka_unit_test(pointers_in_data_place_a_function),
 		cmocka_unit_test(module_objects_are_proved_too),
+		cmocka_unit_test(sealed_functions_are_known),
 		cmocka_unit_test(globals_and_exports_are_looked_up),
 		cmocka_unit_test(wrong_objects_are_refused),
 		cmocka_unit_test(other_flags_are_refused),
