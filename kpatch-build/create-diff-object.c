@@ -14,7 +14,8 @@
 #include <string.h>
 
 static const char usage[] =
-	"Usage: create-diff-object [-d] [--json] [--allow-layout-change TYPE]...\n"
+	"Usage: create-diff-object [-d] [--json] [--patch-callers]\n"
+	"           [--allow-layout-change TYPE]...\n"
 	"           ORIG.o PATCHED.o PARENT-NAME PARENT-SYMTAB MODULE.SYMVERS\n"
 	"           PATCH-NAME OUTPUT.o\n"
 	"\n"
@@ -31,6 +32,10 @@ static const char usage[] =
 	"\n"
 	"  -d, --debug        say also what was found to be equal\n"
 	"      --json         print the findings as JSON on stdout\n"
+	"      --patch-callers\n"
+	"                     replace the callers of a changed function that "
+	"cannot be\n"
+	"                     replaced itself\n"
 	"      --allow-layout-change TYPE\n"
 	"                     the structure, union or enumeration may change "
 	"its layout\n"
@@ -48,6 +53,7 @@ static const char statuses[] =
 struct options {
 	bool debug;
 	bool json;
+	bool patch_callers;
 	const char **allowed_layouts;
 	const char *orig;
 	const char *patched;
@@ -88,6 +94,7 @@ static int parse_options(int argc, char **argv, struct options *options)
 	static const struct option longs[] = {
 		{ "debug", no_argument, NULL, 'd' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "patch-callers", no_argument, NULL, 'C' },
 		{ "allow-layout-change", required_argument, NULL, 'L' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
@@ -108,6 +115,9 @@ static int parse_options(int argc, char **argv, struct options *options)
 			break;
 		case 'j':
 			options->json = true;
+			break;
+		case 'C':
+			options->patch_callers = true;
 			break;
 		case 'L':
 			allow_layout(options, optarg);
@@ -177,6 +187,7 @@ static int run(const struct options *options, struct report *report,
 		.parent_name = options->parent,
 		.patch_name = options->patch,
 		.sizes = &sizes,
+		.patch_callers = options->patch_callers,
 		.allowed_layouts = options->allowed_layouts,
 		.debug = options->debug ? stderr : NULL,
 	};

@@ -31,6 +31,9 @@ static const char usage[] =
 	"  -o, --output DIR       where to put the module (default: .)\n"
 	"  -R, --non-replace      leave patches that are loaded already in "
 	"place\n"
+	"      --patch-callers    replace the callers of a changed function "
+	"that cannot\n"
+	"                         be replaced itself\n"
 	"      --allow-layout-change TYPE\n"
 	"                         the structure, union or enumeration may "
 	"change its layout\n"
@@ -53,6 +56,7 @@ static const struct option long_options[] = {
 	{ "name", required_argument, NULL, 'n' },
 	{ "output", required_argument, NULL, 'o' },
 	{ "non-replace", no_argument, NULL, 'R' },
+	{ "patch-callers", no_argument, NULL, 'C' },
 	{ "allow-layout-change", required_argument, NULL, 'L' },
 	{ "debug", no_argument, NULL, 'd' },
 	{ "help", no_argument, NULL, 'h' },
@@ -130,6 +134,9 @@ static int take_option(struct options *options, int option, char **argv,
 		return 0;
 	case 'R':
 		options->replace = false;
+		return 0;
+	case 'C':
+		options->patch_callers = true;
 		return 0;
 	case 'L':
 		allow_layout(options, optarg);

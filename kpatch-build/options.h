@@ -29,6 +29,7 @@ enum options_action {
  * @jobs: compilers to run at a time; 0: one a processor
  * @debug: keep the work directory
  * @replace: the module replaces all patches that are loaded
+ * @patch_callers: of functions that cannot be replaced, replace the callers
  * @allowed_layouts: types whose layout may change, NULL at the end; owned
  * @patches: patch files, in order
  * @nr_patches: how many, at least one
@@ -44,6 +45,7 @@ struct options {
 	unsigned int jobs;
 	bool debug;
 	bool replace;
+	bool patch_callers;
 	const char **allowed_layouts;
 	char **patches;
 	size_t nr_patches;

@@ -343,6 +343,7 @@ static int diff_pair(struct run *run, size_t i, struct error *err)
 		.lookup = &proof->placement.lookup,
 		.sizes = &run->target->sizes,
 		.keeps_lines = true,
+		.patch_callers = run->options->patch_callers,
 		.allowed_layouts = run->options->allowed_layouts,
 	};
 	autofree char *output = path_format("%s/output.%zu.o", run->work, i);
@@ -365,6 +366,15 @@ static int diff_pair(struct run *run, size_t i, struct error *err)
 				       proof->patched, pair->unit.owner, err);
 }
 
+/* One object may have nothing but what ran at boot, and another more. */
+static void leave_boot_out(struct run *run)
+{
+	size_t i;
+
+	for (i = 0; run->outputs.count && i < ARRAY_SIZE(diff_boot_codes); i++)
+		report_demote(&run->report, 0, diff_boot_codes[i]);
+}
+
 static int step_diff(struct run *run, struct error *err)
 {
 	size_t i;
@@ -375,6 +385,7 @@ static int step_diff(struct run *run, struct error *err)
 		if (ret)
 			return ret;
 	}
+	leave_boot_out(run);
 	if (!run->outputs.count && !report_count(&run->report, FINDING_REFUSAL))
 		return STEP_UNCHANGED;
 	return say(run, err, "%zu function%s changed, %zu new",

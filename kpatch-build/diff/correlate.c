@@ -17,12 +17,6 @@
 #include <string.h>
 #include <xxhash.h>
 
-struct node_list {
-	struct node **items;
-	size_t count;
-	size_t capacity;
-};
-
 /* Nodes of one key on both sides, in file order. */
 struct group {
 	char *key;

@@ -4,6 +4,7 @@
  */
 #include "diff/pass.h"
 
+#include "lib/array.h"
 #include "lib/buffer.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
@@ -81,10 +82,24 @@ static void list_nodes(const struct diff *diff)
 	}
 }
 
+const char *const diff_boot_codes[2] = { "init-function", "init-data" };
+
+/* What ran at boot is no reason to keep the rest back. */
+static void leave_boot_out(struct diff *diff, size_t first)
+{
+	size_t i;
+
+	if (!diff->nr_changed && !diff->nr_extra)
+		return;
+	for (i = 0; i < ARRAY_SIZE(diff_boot_codes); i++)
+		report_demote(diff->report, first, diff_boot_codes[i]);
+}
+
 static int run_passes(struct diff *diff, const char *output,
 		      enum diff_result *result)
 {
 	size_t refused = report_count(diff->report, FINDING_REFUSAL);
+	size_t first = diff->report->count;
 	int ret = diff_correlate(diff);
 
 	if (!ret)
@@ -97,6 +112,7 @@ static int run_passes(struct diff *diff, const char *output,
 		ret = diff_check_layout(diff);
 	if (ret)
 		return ret;
+	leave_boot_out(diff, first);
 	if (diff->input->debug)
 		list_nodes(diff);
 	if (report_count(diff->report, FINDING_REFUSAL) != refused)

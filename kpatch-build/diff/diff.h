@@ -36,6 +36,8 @@ struct special_sizes {
  * @keeps_lines: the patched side was compiled so that unchanged lines keep
  *	their numbers: then a line number that differs is a change like any
  *	other, and none is guessed at
+ * @patch_callers: of a changed function that cannot be replaced, replace the
+ *	callers
  * @allowed_layouts: names of types whose layout may change, NULL at the end;
  *	may be NULL
  * @debug: where to list every function with what was found, or NULL
@@ -49,9 +51,16 @@ struct diff_input {
 	const struct lookup *lookup;
 	const struct special_sizes *sizes;
 	bool keeps_lines;
+	bool patch_callers;
 	const char *const *allowed_layouts;
 	FILE *debug;
 };
+
+/*
+ * Codes of refusals for what ran at boot: notices, as soon as the patch has
+ * anything else in it.
+ */
+extern const char *const diff_boot_codes[2];
 
 enum diff_result {
 	DIFF_WRITTEN, /* the output file was written */

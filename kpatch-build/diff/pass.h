@@ -34,6 +34,13 @@ struct diff {
 	size_t nr_extra;
 };
 
+/* Nodes in some order. */
+struct node_list {
+	struct node **items;
+	size_t count;
+	size_t capacity;
+};
+
 /* Give both sides of each thing each other as twin, and one id. */
 int diff_correlate(struct diff *diff);
 
@@ -42,6 +49,12 @@ int diff_compare(struct diff *diff);
 
 /* Refuse what must not change; note which functions changed. */
 int diff_select(struct diff *diff);
+
+/* Have a changed function with a twin replaced, or say why that cannot be. */
+int diff_select_function(struct diff *diff, struct node *node);
+
+/* Refuse changed functions without ftrace entry, or replace their callers. */
+int diff_check_untraced(struct diff *diff, const struct node_list *untraced);
 
 /* Mark all that the output needs, and refuse what it cannot have. */
 int diff_include(struct diff *diff);

@@ -49,6 +49,21 @@ size_t report_count(const struct report *report, enum finding_kind kind)
 	return count;
 }
 
+void report_demote(struct report *report, size_t first, const char *code)
+{
+	struct finding *finding;
+
+	for (; first < report->count; first++) {
+		finding = &report->items[first];
+		if (finding->kind != FINDING_REFUSAL ||
+		    strcmp(finding->code, code) != 0)
+			continue;
+		finding->kind = FINDING_NOTICE;
+		free(finding->action);
+		finding->action = NULL;
+	}
+}
+
 static const char *const kind_names[] = {
 	[FINDING_CHANGED] = "changed",
 	[FINDING_NEW] = "new",

@@ -66,6 +66,16 @@ int report_add(struct report *report, const struct finding *finding,
 /* How many findings of a kind there are. */
 size_t report_count(const struct report *report, enum finding_kind kind);
 
+/**
+ * report_demote() - make refusals of a code notices
+ * @report: the report
+ * @first: index of the first finding to look at
+ * @code: stable code
+ *
+ * For what can be left out of a patch that has something else in it.
+ */
+void report_demote(struct report *report, size_t first, const char *code);
+
 /* Print one line a finding of the kinds that @refusals_only leaves. */
 void report_print(const struct report *report, FILE *out, bool refusals_only);
 

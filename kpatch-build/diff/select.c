@@ -7,6 +7,7 @@
 #include "diff/name.h"
 #include "diff/place.h"
 
+#include "lib/array.h"
 #include "lib/cleanup.h"
 
 #include <stdlib.h>
@@ -75,39 +76,18 @@ static void raise_to_parents(struct diff *diff)
 			node->parent->twin->state = NODE_CHANGED;
 }
 
-static int refuse_untraced(struct diff *diff, const struct node *node)
-{
-	/* SYSCALL_DEFINE makes inline functions, and inline means notrace. */
-	bool is_syscall = name_has_prefix(node->name, "__do_sys_") ||
-			  name_has_prefix(node->name, "__do_compat_sys_") ||
-			  name_has_prefix(node->name, "__se_sys_");
-
-	return diff_say(diff, FINDING_REFUSAL, "no-ftrace-entry", node,
-			is_syscall ?
-				"Define the system call with KPATCH_SYSCALL_"
-				"DEFINE of kpatch-syscall.h." :
-				"Patch the functions that call it instead, or "
-				"make it inline in them.",
-			"function changed, but it has no ftrace entry "
-			"(notrace or inline, or a file built without tracing), "
-			"so calls to it cannot be redirected");
-}
-
-static int check_function(struct diff *diff, struct node *node)
+int diff_select_function(struct diff *diff, struct node *node)
 {
 	struct place place;
 
 	if (is_init(node))
 		return diff_say(
 			diff, FINDING_REFUSAL, "init-function", node,
-			"The function ran at boot and is gone. Leave it out of "
-			"the patch, or do in a callback what it would have "
-			"done.",
+			"The function ran at boot and is gone. Do in a callback "
+			"what it would have done.",
 			"function changed, but it is in %s, which the kernel "
-			"has freed",
+			"has freed, so this change is left out",
 			node->section->name);
-	if (node->twin->entry_offset < 0)
-		return refuse_untraced(diff, node);
 	if (!place_of_original(diff, node->twin, &place))
 		return diff_say(
 			diff, FINDING_REFUSAL, "symbol-not-found", node,
@@ -129,6 +109,13 @@ static int check_data(struct diff *diff, struct node *node)
 		"the change out with KPATCH_IGNORE_SECTION if it is of no "
 		"consequence.";
 
+	if (is_init(node))
+		return diff_say(diff, FINDING_REFUSAL, "init-data", node,
+				"Do in a callback what the new value would "
+				"have made at boot.",
+				"variable changed, but it is in %s, which the "
+				"kernel has freed, so this change is left out",
+				node->section->name);
 	if (node->size != node->twin->size)
 		return diff_say(diff, FINDING_REFUSAL, "changed-size", node,
 				action,
@@ -239,7 +226,8 @@ static int check_exports(struct diff *diff)
 
 int diff_select(struct diff *diff)
 {
-	struct node *node;
+	struct node_list untraced = { NULL, 0, 0 };
+	struct node **slot, *node;
 	int ret = 0;
 
 	apply_ignores(diff);
@@ -247,11 +235,23 @@ int diff_select(struct diff *diff)
 	side_for_each_node(node, &diff->patched) {
 		if (ret || node->state != NODE_CHANGED || !node->twin)
 			continue;
-		if (node->kind == NODE_FUNCTION)
-			ret = node->parent ? 0 : check_function(diff, node);
-		else
+		if (node->kind != NODE_FUNCTION) {
 			ret = check_data(diff, node);
+		} else if (node->parent) {
+			continue;
+		} else if (is_init(node) || node->twin->entry_offset >= 0) {
+			ret = diff_select_function(diff, node);
+		} else {
+			slot = array_add(&untraced);
+			if (!slot)
+				ret = error_nomem(diff->err);
+			else
+				*slot = node;
+		}
 	}
+	if (!ret)
+		ret = diff_check_untraced(diff, &untraced);
+	free(untraced.items);
 	if (!ret)
 		ret = check_static_locals(diff);
 	if (!ret)

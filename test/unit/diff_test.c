@@ -345,26 +345,88 @@ static void vmlinux_may_not_use_modules(void **state)
 	expect_functions(module.output, "a");
 }
 
-static void init_and_untraced_are_refused(void **state)
+static void what_ran_at_boot_is_left_out(void **state)
 {
 	static const char source[] =
 		"__attribute__((section(\".init.text\"))) int setup(void)\n"
 		"{ return %d; }\n"
-		"__attribute__((no_instrument_function)) int quiet(void)\n"
-		"{ return %d; }\n"
+		"__attribute__((section(\".init.data\"))) int value = %d;\n"
 		"int loud(void) { return %d; }\n";
 	autofree char *orig = path_format(source, 1, 1, 1);
-	autofree char *patched = path_format(source, 2, 2, 2);
-	autooutcome struct outcome outcome;
+	autofree char *boot = path_format(source, 2, 2, 1);
+	autofree char *more = path_format(source, 2, 2, 2);
+	autooutcome struct outcome only, beside;
 	const struct finding *finding;
 
-	diff_sources(&outcome, orig, patched);
-	expect_refusals(&outcome, "init-function setup; no-ftrace-entry quiet");
-	finding = outcome.report.items;
+	diff_sources(&only, orig, boot);
+	expect_refusals(&only, "init-function setup; init-data value");
+	finding = &only.report.items[0];
 	assert_string_equal(path_base(finding->source), "patched.c:2");
 	assert_non_null(finding->why);
 	assert_non_null(finding->action);
+	diff_sources(&beside, orig, more);
+	expect_functions(beside.output, "loud");
+	expect_findings(&beside.report, FINDING_NOTICE,
+			"init-function setup; init-data value");
+	assert_null(beside.report.items[0].action);
+}
+
+#define QUIET "__attribute__((no_instrument_function, noinline)) "
+
+static void untraced_functions_are_refused(void **state)
+{
+	static const char source[] =
+		QUIET "int quiet(int x) { return x * %d; }\n"
+		      "int loud(void) { return %d; }\n";
+	autofree char *orig = path_format(source, 3, 1);
+	autofree char *patched = path_format(source, 5, 2);
+	static const struct surroundings around = { .parent = "vmlinux",
+						    .patch_callers = true };
+	autooutcome struct outcome outcome;
+
+	/* It is global, so nobody knows who calls it. */
+	diff_sources_in(&outcome, orig, patched, &around);
+	expect_refusals(&outcome, "no-ftrace-entry quiet");
 	expect_findings(&outcome.report, FINDING_CHANGED, " loud");
+}
+
+static void callers_may_go_instead(void **state)
+{
+	/* one() and two() reach it, two() through a function like it. */
+	static const char source[] = QUIET
+		"static int quiet(int x) { return x * %d; }\n" QUIET
+		"static int between(int x) { return quiet(x) + 7; }\n"
+		"int one(int x) { return quiet(x) + 1; }\n"
+		"int two(int x) { return between(x) + 2; }\n"
+		"int three(int x) { return x + 3; }\n"
+		"__attribute__((section(\".init.text\"))) int setup(int x)\n"
+		"{ return quiet(x) + 4; }\n%s";
+	static const struct surroundings around = { .parent = "vmlinux",
+						    .patch_callers = true };
+	static const char pointer[] = "int (*p)(int) = quiet;\n";
+	autofree char *orig = path_format(source, 3, "");
+	autofree char *patched = path_format(source, 5, "");
+	autofree char *orig_pointed = path_format(source, 3, pointer);
+	autofree char *patched_pointed = path_format(source, 5, pointer);
+	autooutcome struct outcome refused, done, pointed;
+
+	diff_sources(&refused, orig, patched);
+	expect_refusals(&refused, "no-ftrace-entry quiet");
+	assert_non_null(
+		strstr(refused.report.items[0].why, "called by one, two"));
+	assert_non_null(
+		strstr(refused.report.items[0].action, "--patch-callers"));
+
+	diff_sources_in(&done, orig, patched, &around);
+	expect_functions(done.output, "between one quiet two");
+	expect_findings(&done.report, FINDING_CHANGED, " one;  two");
+	expect_findings(&done.report, FINDING_NOTICE, "callers-patched quiet");
+	assert_int_equal(
+		object_section(done.output, KPATCH_SECTION_FUNCS)->size,
+		2 * sizeof(struct kpatch_func_entry));
+
+	diff_sources_in(&pointed, orig_pointed, patched_pointed, &around);
+	expect_refusals(&pointed, "no-ftrace-entry quiet");
 }
 
 static void unfound_symbols_are_refused(void **state)
@@ -623,7 +685,9 @@ int main(void)
 		cmocka_unit_test(changed_data_is_refused),
 		cmocka_unit_test(kept_lines_are_not_guessed_at),
 		cmocka_unit_test(vmlinux_may_not_use_modules),
-		cmocka_unit_test(init_and_untraced_are_refused),
+		cmocka_unit_test(what_ran_at_boot_is_left_out),
+		cmocka_unit_test(untraced_functions_are_refused),
+		cmocka_unit_test(callers_may_go_instead),
 		cmocka_unit_test(unfound_symbols_are_refused),
 		cmocka_unit_test(references_follow_the_policy),
 		cmocka_unit_test(pointers_to_changed_functions_survive),

@@ -175,12 +175,14 @@ static inline void outcome_free(struct outcome *outcome)
  * @parent: vmlinux or a module
  * @keeps_lines: unchanged lines keep their numbers
  * @compiler: NULL: the host's
+ * @patch_callers: of functions that cannot be replaced
  * @allowed_layouts: types whose layout may change
  */
 struct surroundings {
 	const char *parent;
 	bool keeps_lines;
 	const struct compiler *compiler;
+	bool patch_callers;
 	const char *const *allowed_layouts;
 };
 
@@ -210,6 +212,7 @@ static inline void diff_paths(struct outcome *outcome, const char *orig_path,
 		.lookup = &test_lookup,
 		.sizes = &sizes,
 		.keeps_lines = around->keeps_lines,
+		.patch_callers = around->patch_callers,
 		.allowed_layouts = around->allowed_layouts,
 	};
 	struct error err = ERROR_INIT;

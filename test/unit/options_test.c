@@ -67,6 +67,7 @@ static void every_option_is_taken(void **state)
 			 "b.patch",
 			 "--allow-layout-change",
 			 "thing",
+			 "--patch-callers",
 			 "--allow-layout-change=other",
 			 NULL };
 	struct error err autoerror = ERROR_INIT;
@@ -83,6 +84,7 @@ static void every_option_is_taken(void **state)
 	assert_false(options.replace);
 	assert_true(options.debug);
 	assert_int_equal(options.nr_patches, 2);
+	assert_true(options.patch_callers);
 	assert_string_equal(options.allowed_layouts[0], "thing");
 	assert_string_equal(options.allowed_layouts[1], "other");
 	assert_null(options.allowed_layouts[2]);
