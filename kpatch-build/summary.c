@@ -51,18 +51,26 @@ static void print_notices(const struct report *report)
 				finding->why ? finding->why : finding->code);
 }
 
-static void print_findings(const struct report *report, enum finding_kind kind,
-			   const char *label)
+static void print_finding(const struct finding *finding)
+{
+	autofree char *reason = reason_line(&finding->reason);
+
+	printf("  %-8s %s  %s%s%s\n", finding_kind_name(finding->kind),
+	       finding->symbol ? finding->symbol : "",
+	       finding->object ? finding->object : "",
+	       finding->source ? "  " : "",
+	       finding->source ? finding->source : "");
+	if (reason)
+		printf("           %s\n", reason);
+}
+
+static void print_findings(const struct report *report, enum finding_kind kind)
 {
 	const struct finding *finding;
 
 	array_for_each(finding, report)
 		if (finding->kind == kind)
-			printf("  %-8s %s  %s%s%s\n", label,
-			       finding->symbol ? finding->symbol : "",
-			       finding->object ? finding->object : "",
-			       finding->source ? "  " : "",
-			       finding->source ? finding->source : "");
+			print_finding(finding);
 }
 
 void summary_print(const struct run *run, enum kpatch_exit status)
@@ -85,8 +93,8 @@ void summary_print(const struct run *run, enum kpatch_exit status)
 		break;
 	default:
 		printf("%s\n", run->module);
-		print_findings(&run->report, FINDING_CHANGED, "changed");
-		print_findings(&run->report, FINDING_NEW, "new");
+		print_findings(&run->report, FINDING_CHANGED);
+		print_findings(&run->report, FINDING_NEW);
 		break;
 	}
 }

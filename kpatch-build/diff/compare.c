@@ -162,18 +162,26 @@ static void add_lined(struct hasher *hasher, const uint8_t *bytes,
 	add(hasher, bytes + line + skip, size - line - skip);
 }
 
+bool checksum_counts(const struct special_entry *entry)
+{
+	return entry->row->kind == SPECIAL_ENTRIES && entry->section->data;
+}
+
+static void add_entry(struct hasher *hasher, const struct special_entry *entry)
+{
+	add_string(hasher, entry->row->name);
+	add_lined(hasher, entry->section->data + entry->offset, entry->size,
+		  entry->row->line, sizeof(uint16_t));
+	add_relocs(hasher, entry->section, entry->offset, entry->size);
+}
+
 static void add_entries(struct hasher *hasher, const struct node *node)
 {
 	const struct special_entry *entry;
 
 	node_for_each_entry(entry, hasher->side, node) {
-		if (entry->row->kind != SPECIAL_ENTRIES ||
-		    !entry->section->data)
-			continue;
-		add_string(hasher, entry->row->name);
-		add_lined(hasher, entry->section->data + entry->offset,
-			  entry->size, entry->row->line, sizeof(uint16_t));
-		add_relocs(hasher, entry->section, entry->offset, entry->size);
+		if (checksum_counts(entry))
+			add_entry(hasher, entry);
 	}
 }
 
@@ -205,6 +213,37 @@ int checksum_bytes(const struct side *side, const struct node *node,
 	if (!hasher.state)
 		return -ENOMEM;
 	*checksum = hash_node(&hasher, node, bytes);
+	XXH3_freeState(hasher.state);
+	return 0;
+}
+
+int checksum_range(const struct side *side, const struct section *sec,
+		   uint64_t start, uint64_t size, uint64_t *checksum)
+{
+	struct hasher hasher = { XXH3_createState(), side, false };
+
+	if (!hasher.state)
+		return -ENOMEM;
+	XXH3_64bits_reset(hasher.state);
+	add_number(&hasher, size);
+	if (sec->data)
+		add(&hasher, sec->data + start, size);
+	add_relocs(&hasher, sec, start, size);
+	*checksum = XXH3_64bits_digest(hasher.state);
+	XXH3_freeState(hasher.state);
+	return 0;
+}
+
+int checksum_entry(const struct side *side, const struct special_entry *entry,
+		   uint64_t *checksum)
+{
+	struct hasher hasher = { XXH3_createState(), side, false };
+
+	if (!hasher.state)
+		return -ENOMEM;
+	XXH3_64bits_reset(hasher.state);
+	add_entry(&hasher, entry);
+	*checksum = XXH3_64bits_digest(hasher.state);
 	XXH3_freeState(hasher.state);
 	return 0;
 }

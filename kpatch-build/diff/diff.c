@@ -61,6 +61,25 @@ int diff_say(struct diff *diff, enum finding_kind kind, const char *code,
 	return report_add(diff->report, &finding, diff->err);
 }
 
+int diff_say_reason(struct diff *diff, enum finding_kind kind,
+		    const struct node *node, const struct reason *reason)
+{
+	autofree char *source = diff_source(diff, node);
+	const struct finding finding = {
+		.kind = kind,
+		.code = "",
+		.object = (char *)diff->input->object_name,
+		.symbol = (char *)node->name,
+		.source = source,
+		.why = kind != FINDING_NEW	   ? NULL :
+		       node->kind == NODE_FUNCTION ? (char *)"function" :
+						     (char *)"variable",
+		.reason = *reason,
+	};
+
+	return report_add(diff->report, &finding, diff->err);
+}
+
 static void list_nodes(const struct diff *diff)
 {
 	static const char *const states[] = {
@@ -106,6 +125,8 @@ static int run_passes(struct diff *diff, const char *output,
 		ret = diff_compare(diff);
 	if (!ret)
 		ret = diff_select(diff);
+	if (!ret)
+		ret = diff_reason(diff);
 	if (!ret)
 		ret = diff_include(diff);
 	if (!ret)

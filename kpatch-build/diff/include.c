@@ -10,6 +10,7 @@
 
 #include "lib/array.h"
 #include "lib/cleanup.h"
+#include "lib/file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +43,9 @@ struct worklist {
 	struct hashmap said; /* names that were refused already */
 };
 
-static int include_node(struct worklist *work, struct node *node)
+/* @user is what needs it first; NULL: it is needed for itself. */
+static int include_node(struct worklist *work, struct node *node,
+			const struct node *user)
 {
 	struct node **slot;
 
@@ -53,6 +56,7 @@ static int include_node(struct worklist *work, struct node *node)
 		return error_nomem(work->diff->err);
 	*slot = node;
 	node->included = true;
+	node->needed_by = user;
 	return 0;
 }
 
@@ -168,7 +172,7 @@ static int follow(struct worklist *work, const struct node *user,
 	place_find(diff, sec, reloc, &ref, &place);
 	switch (place.kind) {
 	case PLACE_OUTPUT:
-		return include_node(work, ref.node);
+		return include_node(work, ref.node, user);
 	case PLACE_MISSING:
 		return refuse_missing(work, user, &place, &ref);
 	case PLACE_ELSEWHERE:
@@ -330,10 +334,10 @@ static int add_roots(struct worklist *work)
 		if (ret)
 			return ret;
 		if (node->selected) {
-			ret = include_node(work, node);
+			ret = include_node(work, node, NULL);
 		} else if (is_extra(diff, node)) {
 			diff->nr_extra++;
-			ret = include_node(work, node);
+			ret = include_node(work, node, NULL);
 		}
 	}
 	return ret;
@@ -347,7 +351,7 @@ static int add_children(struct worklist *work)
 
 	side_for_each_node(node, &work->diff->patched) {
 		if (!ret && node->parent && node->parent->included)
-			ret = include_node(work, node);
+			ret = include_node(work, node, node->parent);
 	}
 	return ret;
 }
@@ -386,20 +390,58 @@ static int check_unknown_tables(struct worklist *work)
 	return ret;
 }
 
-static int say_new(struct diff *diff)
+static int say_companion(struct diff *diff, const struct node *node)
+{
+	const struct node *whose =
+		node->parent ? node->parent : node->needed_by;
+	const char *what = !node->parent ? "copy that is called by" :
+			   name_has_prefix(node->name, "__pfx_") ?
+					   "padding of" :
+					   "cold part of";
+	autofree char *text = path_format("%s %s", what, whose->name);
+	const struct reason reason = {
+		.kind = REASON_COMPANION,
+		.what = text,
+		.by = (char *)whose->name,
+	};
+
+	return text ? diff_say_reason(diff, FINDING_PART, node, &reason) :
+		      error_nomem(diff->err);
+}
+
+static int say_new(struct diff *diff, const struct node *node)
+{
+	const struct node *by = node->needed_by;
+	autofree char *what =
+		by ? path_format("referred to by %s", by->name) :
+		     strdup("other objects of the patch may refer to it");
+	const struct reason reason = {
+		.kind = by ? REASON_NEEDED : REASON_GLOBAL,
+		.what = what,
+		.by = by ? (char *)by->name : NULL,
+	};
+
+	return what ? diff_say_reason(diff, FINDING_NEW, node, &reason) :
+		      error_nomem(diff->err);
+}
+
+/* What goes in beside the changed functions. */
+static int say_included(struct diff *diff)
 {
 	struct node *node;
 	int ret = 0;
 
 	side_for_each_node(node, &diff->patched) {
-		if (ret || !node->included || !node->symbol || node->twin ||
-		    node->parent || node_is_private(node) ||
-		    is_local_constant(node) ||
-		    name_has_prefix(node->section->name, ".kpatch."))
+		if (ret || !node->included || !node->symbol)
 			continue;
-		ret = diff_say(diff, FINDING_NEW, "", node, NULL, "%s",
-			       node->kind == NODE_FUNCTION ? "function" :
-							     "variable");
+		if (node->parent ||
+		    (node->kind == NODE_FUNCTION && node->twin &&
+		     node->needed_by && !node->selected))
+			ret = say_companion(diff, node);
+		else if (!node->twin && !node_is_private(node) &&
+			 !is_local_constant(node) &&
+			 !name_has_prefix(node->section->name, ".kpatch."))
+			ret = say_new(diff, node);
 	}
 	return ret;
 }
@@ -419,7 +461,7 @@ int diff_include(struct diff *diff)
 	if (!ret)
 		ret = check_unknown_tables(&work);
 	if (!ret)
-		ret = say_new(diff);
+		ret = say_included(diff);
 	free(work.items);
 	hashmap_free(&work.said);
 	return ret;

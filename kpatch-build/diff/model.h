@@ -43,6 +43,7 @@ enum node_state {
  * @state: what the comparison found (patched side)
  * @selected: a changed function that can be replaced (patched side)
  * @included: goes into the output (patched side)
+ * @needed_by: what refers to it and made it go there, NULL: nothing did
  */
 struct node {
 	enum node_kind kind;
@@ -62,6 +63,7 @@ struct node {
 	enum node_state state;
 	bool selected;
 	bool included;
+	const struct node *needed_by;
 
 	/* Of the pass that writes: where it went. */
 	unsigned int out_section;

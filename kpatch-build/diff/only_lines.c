@@ -152,6 +152,27 @@ static uint8_t *copy_bytes(const struct node *node)
 	return copy;
 }
 
+bool diff_is_line(struct diff *diff, const struct node *node, uint64_t offset,
+		  unsigned int length)
+{
+	/* They are only read. */
+	const struct versions both = { diff, node->twin, node,
+				       (uint8_t *)node_bytes(node->twin),
+				       (uint8_t *)node_bytes(node) };
+	const struct arch *arch = diff->patched.arch;
+	struct constant constant;
+	uint64_t i;
+
+	for (i = offset; i < offset + length && i < node->twin->size; i++)
+		if (both.orig_bytes[i] != both.patched_bytes[i])
+			return arch->find_constant(both.patched_bytes,
+						   node->size, i, &constant) &&
+			       constant.start + sizeof(uint32_t) <=
+				       node->twin->size &&
+			       is_line(&both, &constant);
+	return false;
+}
+
 bool diff_only_lines(struct diff *diff, const struct node *node)
 {
 	autofree uint8_t *orig = NULL, *patched = NULL;

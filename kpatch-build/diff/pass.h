@@ -56,6 +56,9 @@ int diff_select_function(struct diff *diff, struct node *node);
 /* Refuse changed functions without ftrace entry, or replace their callers. */
 int diff_check_untraced(struct diff *diff, const struct node_list *untraced);
 
+/* Say which functions changed, and why. */
+int diff_reason(struct diff *diff);
+
 /* Mark all that the output needs, and refuse what it cannot have. */
 int diff_include(struct diff *diff);
 
@@ -74,6 +77,13 @@ int diff_emit(struct diff *diff, const char *output);
  * the line, in each version, of the statement they belong to.
  */
 bool diff_only_lines(struct diff *diff, const struct node *node);
+
+/*
+ * Is a constant that differs in these bytes of both versions of a function a
+ * source line number?
+ */
+bool diff_is_line(struct diff *diff, const struct node *node, uint64_t offset,
+		  unsigned int length);
 
 /* Source line of the start of a node, as "FILE:LINE", or NULL; to be freed. */
 char *diff_source(struct diff *diff, const struct node *node);
@@ -95,5 +105,9 @@ struct lines *diff_lines(struct diff *diff, bool orig);
 int diff_say(struct diff *diff, enum finding_kind kind, const char *code,
 	     const struct node *node, const char *action, const char *format,
 	     ...) __attribute__((format(printf, 6, 7)));
+
+/* Add a finding about what goes into the patch, and why it does. */
+int diff_say_reason(struct diff *diff, enum finding_kind kind,
+		    const struct node *node, const struct reason *reason);
 
 #endif /* DIFF_PASS_H */

@@ -1,24 +1,69 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The findings of a diff: kept, counted, printed as text or JSON.  Decides
- * nothing.
+ * The findings of a diff: kept, counted, printed as text.  Decides nothing.
  */
 #include "diff/report.h"
 
 #include "lib/array.h"
+#include "lib/buffer.h"
+#include "lib/cleanup.h"
+#include "lib/utf8.h"
 
-#include <json-c/json.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Version of the JSON that report_print_json() writes. */
-#define REPORT_JSON_VERSION 1
+/* The strings of a finding, which are copied, freed and made printable. */
+static const size_t strings[] = {
+	offsetof(struct finding, object),
+	offsetof(struct finding, symbol),
+	offsetof(struct finding, source),
+	offsetof(struct finding, why),
+	offsetof(struct finding, action),
+	offsetof(struct finding, reason.what),
+	offsetof(struct finding, reason.part),
+	offsetof(struct finding, reason.table),
+	offsetof(struct finding, reason.by),
+	offsetof(struct finding, reason.orig.source),
+	offsetof(struct finding, reason.orig.text),
+	offsetof(struct finding, reason.orig.inlined),
+	offsetof(struct finding, reason.orig.inlined_source),
+	offsetof(struct finding, reason.patched.source),
+	offsetof(struct finding, reason.patched.text),
+	offsetof(struct finding, reason.patched.inlined),
+	offsetof(struct finding, reason.patched.inlined_source),
+};
 
-/* Copy a string that may be NULL; false: no memory. */
-static bool copy(char **to, const char *from)
+static char **string_of(const struct finding *finding, size_t i)
 {
-	*to = from ? strdup(from) : NULL;
-	return !from || *to;
+	return (char **)((char *)finding + strings[i]);
+}
+
+static void finding_free(struct finding *finding)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(strings); i++)
+		free(*string_of(finding, i));
+}
+
+/* A copy whose strings go through @copy_string; false: no memory. */
+static bool copy(struct finding *to, const struct finding *from,
+		 char *(*copy_string)(const char *))
+{
+	bool ok = true;
+	char **string;
+	size_t i;
+
+	*to = *from;
+	for (i = 0; i < ARRAY_SIZE(strings); i++) {
+		string = string_of(to, i);
+		if (!*string)
+			continue;
+		*string = ok ? copy_string(*string) : NULL;
+		ok = ok && *string;
+	}
+	return ok;
 }
 
 int report_add(struct report *report, const struct finding *finding,
@@ -26,15 +71,7 @@ int report_add(struct report *report, const struct finding *finding,
 {
 	struct finding *added = array_add(report);
 
-	if (!added)
-		return error_nomem(err);
-	added->kind = finding->kind;
-	added->code = finding->code;
-	if (!copy(&added->object, finding->object) ||
-	    !copy(&added->symbol, finding->symbol) ||
-	    !copy(&added->source, finding->source) ||
-	    !copy(&added->why, finding->why) ||
-	    !copy(&added->action, finding->action))
+	if (!added || !copy(added, finding, strdup))
 		return error_nomem(err);
 	return 0;
 }
@@ -64,22 +101,86 @@ void report_demote(struct report *report, size_t first, const char *code)
 	}
 }
 
-static const char *const kind_names[] = {
-	[FINDING_CHANGED] = "changed",
-	[FINDING_NEW] = "new",
-	[FINDING_NOTICE] = "notice",
-	[FINDING_REFUSAL] = "refused",
-};
+const char *finding_kind_name(enum finding_kind kind)
+{
+	static const char *const names[] = {
+		[FINDING_CHANGED] = "changed", [FINDING_NEW] = "new",
+		[FINDING_PART] = "part",       [FINDING_NOTICE] = "notice",
+		[FINDING_REFUSAL] = "refused",
+	};
+
+	return names[kind];
+}
+
+/* " at +0x9 (fs/open.c:12)"; for both versions when they differ. */
+static int append_place(struct buffer *line, const struct reason *reason)
+{
+	const struct reason_place *orig = &reason->orig;
+	const struct reason_place *patched = &reason->patched;
+	const struct reason_place *place = patched->known ? patched : orig;
+	int ret;
+
+	if (!place->known)
+		return 0;
+	ret = buffer_printf(line, " at +0x%" PRIx64 "%s", place->offset,
+			    patched->known ? "" : " of the original");
+	if (!ret && place->source)
+		ret = buffer_printf(line, " (%s)", place->source);
+	if (!ret && orig->known && patched->known &&
+	    orig->offset != patched->offset)
+		ret = buffer_printf(line, ", which was +0x%" PRIx64,
+				    orig->offset);
+	return ret;
+}
+
+static int append_inlined(struct buffer *line, const struct reason *reason)
+{
+	const struct reason_place *patched = &reason->patched;
+	const struct reason_place *place =
+		patched->inlined ? patched : &reason->orig;
+	int ret;
+
+	if (!place->inlined)
+		return 0;
+	ret = buffer_printf(line, ", %s %s",
+			    place == patched ? "inlines" : "inlined",
+			    place->inlined);
+	if (!ret && place->inlined_source)
+		ret = buffer_printf(line, " (%s)", place->inlined_source);
+	return ret;
+}
+
+char *reason_line(const struct reason *reason)
+{
+	autobuffer struct buffer line = BUFFER_INIT;
+	int ret = 0;
+
+	if (reason->kind == REASON_NONE || !reason->what)
+		return NULL;
+	if (reason->part)
+		ret = buffer_printf(&line, "in %s: ", reason->part);
+	if (!ret && reason->table)
+		ret = buffer_printf(&line, "%s: ", reason->table);
+	if (!ret)
+		ret = buffer_puts(&line, reason->what);
+	if (!ret)
+		ret = append_place(&line, reason);
+	if (!ret)
+		ret = append_inlined(&line, reason);
+	return ret ? NULL : buffer_steal(&line);
+}
 
 static void print_one(const struct finding *finding, FILE *out)
 {
+	autofree char *reason = reason_line(&finding->reason);
+
 	fprintf(out, "%s: ",
 		finding->source ? finding->source :
 		finding->object ? finding->object :
 				  "?");
 	if (finding->kind == FINDING_REFUSAL)
 		fprintf(out, "error: ");
-	fprintf(out, "%s", kind_names[finding->kind]);
+	fprintf(out, "%s", finding_kind_name(finding->kind));
 	if (finding->symbol)
 		fprintf(out, " %s", finding->symbol);
 	if (finding->why)
@@ -87,86 +188,57 @@ static void print_one(const struct finding *finding, FILE *out)
 	if (*finding->code)
 		fprintf(out, " [%s]", finding->code);
 	fputc('\n', out);
+	if (reason)
+		fprintf(out, "\t%s\n", reason);
 	if (finding->action)
 		fprintf(out, "\t%s\n", finding->action);
 }
 
+/* Names come from a file; a terminal is not to obey them. */
+static char *copy_visible(const char *text)
+{
+	return utf8_copy(text, true);
+}
+
+static void print_kind(const struct report *report, enum finding_kind kind,
+		       FILE *out)
+{
+	const struct finding *finding;
+	struct finding visible;
+
+	array_for_each(finding, report) {
+		if (finding->kind != kind)
+			continue;
+		if (copy(&visible, finding, copy_visible))
+			print_one(&visible, out);
+		else
+			fputs("out of memory\n", out);
+		finding_free(&visible);
+	}
+}
+
 void report_print(const struct report *report, FILE *out, bool refusals_only)
 {
-	const struct finding *finding;
+	unsigned int kind = refusals_only ? FINDING_REFUSAL : 0;
 
-	array_for_each(finding, report)
-		if (!refusals_only || finding->kind == FINDING_REFUSAL)
-			print_one(finding, out);
+	for (; kind < NR_FINDING_KINDS; kind++)
+		print_kind(report, (enum finding_kind)kind, out);
 }
 
-static bool put_string(json_object *object, const char *key, const char *text)
+void reason_free(struct reason *reason)
 {
-	json_object *value;
+	struct finding finding = { .reason = *reason };
 
-	if (!text || !*text)
-		return true;
-	value = json_object_new_string(text);
-	return value && !json_object_object_add(object, key, value);
-}
-
-static bool put_finding(json_object *list, const struct finding *finding)
-{
-	json_object *object = json_object_new_object();
-
-	if (!object || json_object_array_add(list, object)) {
-		json_object_put(object);
-		return false;
-	}
-	return put_string(object, "kind", kind_names[finding->kind]) &&
-	       put_string(object, "code", finding->code) &&
-	       put_string(object, "object", finding->object) &&
-	       put_string(object, "symbol", finding->symbol) &&
-	       put_string(object, "source", finding->source) &&
-	       put_string(object, "why", finding->why) &&
-	       put_string(object, "action", finding->action);
-}
-
-int report_print_json(const struct report *report, FILE *out)
-{
-	json_object *root = json_object_new_object();
-	json_object *list = json_object_new_array();
-	const struct finding *finding;
-	const char *text = NULL;
-	bool ok = root && list;
-	int ret = 0;
-
-	ok = ok &&
-	     !json_object_object_add(root, "version",
-				     json_object_new_int(REPORT_JSON_VERSION));
-	ok = ok &&
-	     !json_object_object_add(root, "findings", json_object_get(list));
-	array_for_each(finding, report)
-		ok = ok && put_finding(list, finding);
-	if (ok)
-		text = json_object_to_json_string_ext(
-			root, JSON_C_TO_STRING_PRETTY |
-				      JSON_C_TO_STRING_NOSLASHESCAPE);
-	if (!text)
-		ret = -ENOMEM;
-	else if (fprintf(out, "%s\n", text) < 0)
-		ret = -EIO;
-	json_object_put(list);
-	json_object_put(root);
-	return ret;
+	finding_free(&finding);
+	memset(reason, 0, sizeof(*reason));
 }
 
 void report_free(struct report *report)
 {
 	struct finding *finding;
 
-	array_for_each(finding, report) {
-		free(finding->object);
-		free(finding->symbol);
-		free(finding->source);
-		free(finding->why);
-		free(finding->action);
-	}
+	array_for_each(finding, report)
+		finding_free(finding);
 	free(report->items);
 	memset(report, 0, sizeof(*report));
 }

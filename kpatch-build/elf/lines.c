@@ -5,20 +5,13 @@
  * question.
  */
 #include "elf/lines.h"
+#include "elf/debug.h"
 #include "lib/file.h"
 
 #include <dwarf.h>
-#include <elfutils/libdwfl.h>
 #include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct lines {
-	Dwfl *dwfl;
-	Dwfl_Module *module;
-	Elf *elf;
-	Dwarf_Addr bias;
-};
 
 /* Separate debug files are never looked for. */
 static int find_no_debuginfo(Dwfl_Module *mod, void **userdata,
@@ -76,19 +69,29 @@ struct Dwarf *lines_dwarf(struct lines *lines)
 	return lines ? dwfl_module_getdwarf(lines->module, &bias) : NULL;
 }
 
+bool debug_address(const struct lines *lines, const struct section *sec,
+		   uint64_t offset, Dwarf_Addr *addr)
+{
+	GElf_Shdr header;
+
+	if (!lines ||
+	    !gelf_getshdr(elf_getscn(lines->elf, sec->index), &header))
+		return false;
+	*addr = lines->bias + header.sh_addr + offset;
+	return true;
+}
+
 unsigned int lines_find(struct lines *lines, const struct section *sec,
 			uint64_t offset, const char **file)
 {
 	const char *name;
+	Dwarf_Addr addr;
 	Dwfl_Line *line;
-	GElf_Shdr header;
 	int number = 0;
 
-	if (!lines ||
-	    !gelf_getshdr(elf_getscn(lines->elf, sec->index), &header))
+	if (!debug_address(lines, sec, offset, &addr))
 		return 0;
-	line = dwfl_module_getsrc(lines->module,
-				  lines->bias + header.sh_addr + offset);
+	line = dwfl_module_getsrc(lines->module, addr);
 	if (!line)
 		return 0;
 	name = dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL);
