@@ -8,6 +8,8 @@
 
 static const struct arch *const architectures[] = {
 	&arch_x86_64,
+	&arch_aarch64,
+	&arch_loongarch64,
 };
 
 const struct arch *arch_find(uint16_t machine)

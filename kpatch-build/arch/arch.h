@@ -16,18 +16,28 @@
  * @mask: its bits in that word
  * @shift: how far up they are
  * @argument: which argument of a call, from 0, it is loaded for; -1: none
+ * @high_start: the word that holds its upper bits, where two instructions
+ *	load it
+ * @high_mask: those bits in that word; 0: one instruction has it all
+ * @high_shift: how far up they are in the word
+ * @high_bit: and in the number
  */
 struct constant {
 	uint64_t start;
 	uint32_t mask;
 	unsigned int shift;
 	int argument;
+	uint64_t high_start;
+	uint32_t high_mask;
+	unsigned int high_shift;
+	unsigned int high_bit;
 };
 
 /**
  * struct arch - one architecture
  * @machine: EM_*
  * @name: as the kernel calls it
+ * @big_endian: byte order of its kernels; the other one is not supported
  * @absolute: relocation type that stores a 64-bit address
  * @padding: byte between functions; trapping, if the machine has such a byte
  * @reloc_bias: what to add to symbol + addend of a relocation to get the byte
@@ -37,14 +47,18 @@ struct constant {
  *	other one takes an address
  * @find_constant: the byte at @offset of a function belongs to a constant that
  *	an instruction loads and that may be a source line number: returns
- *	whether, and sets @constant
- * @reloc_width: bytes that a relocation fills in
+ *	whether, and sets @constant, which is zeroed before
+ * @reloc_width: bytes that a relocation fills in whole; 0 when it fills in some
+ *	bits of an instruction, or none; negative for a type that is not known
+ * @reloc_is_marker: the relocation is a note to the linker and changes no
+ *	byte: it makes no difference and is not copied
  * @entries: section in which the compiler notes where ftrace finds the entries
  *	of functions, and in which the kernel looks for them in a module
  */
 struct arch {
 	uint16_t machine;
 	const char *name;
+	bool big_endian;
 	uint32_t absolute;
 	uint8_t padding;
 	int64_t (*reloc_bias)(const struct section *sec,
@@ -53,11 +67,14 @@ struct arch {
 				const struct reloc *reloc);
 	bool (*find_constant)(const uint8_t *code, uint64_t size,
 			      uint64_t offset, struct constant *constant);
-	unsigned int (*reloc_width)(uint32_t type);
+	int (*reloc_width)(uint32_t type);
+	bool (*reloc_is_marker)(uint32_t type);
 	const char *entries;
 };
 
 extern const struct arch arch_x86_64;
+extern const struct arch arch_aarch64;
+extern const struct arch arch_loongarch64;
 
 /* The architecture of an ELF machine number, or NULL. */
 const struct arch *arch_find(uint16_t machine);

@@ -161,7 +161,7 @@ static bool find_constant(const uint8_t *code, uint64_t size, uint64_t offset,
 	return false;
 }
 
-static unsigned int reloc_width(uint32_t type)
+static int reloc_width(uint32_t type)
 {
 	switch (type) {
 	case R_X86_64_NONE:
@@ -180,6 +180,11 @@ static unsigned int reloc_width(uint32_t type)
 	}
 }
 
+static bool reloc_is_marker(uint32_t type)
+{
+	return type == R_X86_64_NONE;
+}
+
 const struct arch arch_x86_64 = {
 	.machine = EM_X86_64,
 	.name = "x86_64",
@@ -189,5 +194,6 @@ const struct arch arch_x86_64 = {
 	.reloc_is_branch = reloc_is_branch,
 	.find_constant = find_constant,
 	.reloc_width = reloc_width,
+	.reloc_is_marker = reloc_is_marker,
 	.entries = "__mcount_loc",
 };

@@ -50,7 +50,9 @@ struct callers {
 /* A function and its parts are one. */
 static struct node *whole(struct node *node)
 {
-	return node->parent ? node->parent : node;
+	while (node->parent)
+		node = node->parent;
+	return node;
 }
 
 static int note_reference(struct callers *callers, struct node *user,
@@ -64,7 +66,10 @@ static int note_reference(struct callers *callers, struct node *user,
 	if (ref.kind != REF_NODE || ref.node->kind != NODE_FUNCTION ||
 	    whole(ref.node) == whole(user))
 		return 0;
-	if (user->kind != NODE_FUNCTION ||
+	/* A table of jumps inside the function. */
+	if (user->kind != NODE_FUNCTION && ref.offset != 0)
+		return 0;
+	if (whole(user)->kind != NODE_FUNCTION ||
 	    !side->arch->reloc_is_branch(user->section, reloc)) {
 		/* The author's marks are no code. */
 		if (!name_has_prefix(user->section->name, ".kpatch."))
@@ -134,7 +139,7 @@ static int push(struct node_list *list, struct node *node)
 
 static bool is_traced(const struct node *node)
 {
-	return node->twin && node->twin->entry_offset >= 0;
+	return node->twin && node->twin->entry_offset != NODE_NO_ENTRY;
 }
 
 /* Can every call of it be seen here?  New ones are called by nobody else. */

@@ -50,16 +50,34 @@ static bool is_by_content(const struct node *node)
 	return node->kind == NODE_ANONYMOUS || node_is_private(node);
 }
 
-/* A private name without its number; allocation-free, for it is hot. */
+/*
+ * A private name without its number and its function; allocation-free, for it
+ * is hot.
+ */
 static void add_base_name(struct hasher *hasher, const struct node *node)
 {
 	size_t length = strcspn(node->name, ".");
+	const char *part = name_private_part(node->name, &length);
 
+	if (part) {
+		add(hasher, part, length);
+		add_number(hasher, length);
+		return;
+	}
 	if (name_has_prefix(node->name, "__UNIQUE_ID_"))
 		while (length && node->name[length - 1] >= '0' &&
 		       node->name[length - 1] <= '9')
 			length--;
 	add(hasher, node->name, length);
+	add_number(hasher, length);
+}
+
+/* What sort of section unnamed bytes are in: the rest may be numbered. */
+static void add_section_sort(struct hasher *hasher, const char *name)
+{
+	size_t length = *name ? strcspn(name + 1, ".") + 1 : 0;
+
+	add(hasher, name, length);
 	add_number(hasher, length);
 }
 
@@ -71,7 +89,7 @@ static void add_node(struct hasher *hasher, const struct ref *ref)
 		add_number(hasher, node->id);
 	} else {
 		if (node->kind == NODE_ANONYMOUS)
-			add_string(hasher, node->name);
+			add_section_sort(hasher, node->name);
 		else
 			add_base_name(hasher, node);
 		add_number(hasher, hasher->shallow ? 0 : node->content);
@@ -115,6 +133,8 @@ static void add_reloc(struct hasher *hasher, const struct section *sec,
 {
 	struct ref ref;
 
+	if (hasher->side->arch->reloc_is_marker(reloc->type))
+		return;
 	side_resolve(hasher->side, sec, reloc, &ref);
 	add_number(hasher, reloc->offset - start);
 	/* A call reads the same whether or not the linker may use a PLT. */

@@ -92,12 +92,12 @@ static bool may_pair(const struct node *orig, const struct node *patched)
 
 /*
  * Keys of the three rounds; NULL with @skip: the node has no part in it.
- * A data name with a number comes from a function's scope: not by name.
+ * A variable of a function's scope is not found by its name.
  */
 static char *exact_key(const struct node *node, bool *skip)
 {
 	*skip = !node->symbol || node_is_private(node) ||
-		(node->kind == NODE_DATA && name_is_numbered(node->name));
+		(node->kind == NODE_DATA && name_is_scoped(node->name));
 	return *skip ? NULL : strdup(node->name);
 }
 
@@ -135,12 +135,19 @@ static uint64_t constant_hash(const struct node *node)
 static char *static_local_key(const struct node *node)
 {
 	autofree char *skeleton = name_skeleton(node->name);
+	size_t length;
 
 	if (!skeleton)
 		return NULL;
-	if (!node_is_constant(node) || !name_is_numbered(node->name))
+	if (!name_is_scoped(node->name))
 		return steal_ptr(skeleton);
-	return path_format("%s#%llx#%llx", skeleton,
+	/* clang's first one of a name has no number: "f.n", "f.n.". */
+	length = strlen(skeleton);
+	if (length && skeleton[length - 1] == '.')
+		skeleton[length - 1] = '\0';
+	if (!node_is_constant(node))
+		return path_format("%s.", skeleton);
+	return path_format("%s.#%llx#%llx", skeleton,
 			   (unsigned long long)node->size,
 			   (unsigned long long)constant_hash(node));
 }
@@ -207,7 +214,7 @@ static int pair_by_key(struct diff *diff, key_fn key_of, bool only_equal)
 static bool is_static_local(const struct node *node)
 {
 	return node->kind == NODE_DATA && node_is_local(node) &&
-	       name_is_numbered(node->name) && !node_is_private(node);
+	       name_is_scoped(node->name) && !node_is_private(node);
 }
 
 /* Append the static locals that a node refers to, each once. */
@@ -334,6 +341,26 @@ static int find_parents(struct side *side)
 	return 0;
 }
 
+/* Unnamed parts of twins, by where they are among the parts. */
+static void pair_unnamed(struct diff *diff)
+{
+	const struct node *first = diff->orig.nodes;
+	const struct node *end = first + diff->orig.nr_nodes;
+	struct node *node, *orig, *owner;
+
+	side_for_each_node(node, &diff->patched) {
+		owner = node->kind == NODE_ANONYMOUS ? node->parent : NULL;
+		if (!owner || !owner->twin)
+			continue;
+		if (node - owner < first - owner->twin ||
+		    node - owner >= end - owner->twin)
+			continue;
+		orig = owner->twin + (node - owner);
+		if (orig->parent == owner->twin && may_pair(orig, node))
+			pair(orig, node);
+	}
+}
+
 /* Twins share an id, others have their own. */
 static void number(struct diff *diff)
 {
@@ -363,6 +390,7 @@ int diff_correlate(struct diff *diff)
 		ret = find_parents(&diff->patched);
 	if (ret)
 		return error_nomem(diff->err);
+	pair_unnamed(diff);
 	number(diff);
 	return 0;
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Cutting an object into nodes: the symbols of a section divide it, nested
- * ones and aliases belong to the outer one, and what is left over becomes
- * anonymous nodes.  Anonymous code (.altinstr_replacement, .altinstr_aux) is
- * divided further wherever a relocation points, since each such place is the
- * entry of a piece of its own.
+ * ones and aliases belong to the outer one, and what is left over, or has but a
+ * compiler's label, becomes anonymous nodes.  Anonymous code
+ * (.altinstr_replacement, .altinstr_aux) is divided further wherever a
+ * relocation points, since each such place is the entry of a piece of its own.
  */
 #include "diff/model.h"
+#include "diff/name.h"
 
 #include "elf/bytes.h"
 #include "lib/array.h"
@@ -48,7 +49,7 @@ static struct node *add_node(struct nodes *nodes, const struct section *sec,
 	node->section = sec;
 	node->start = start;
 	node->size = size;
-	node->entry_offset = -1;
+	node->entry_offset = NODE_NO_ENTRY;
 	return node;
 }
 
@@ -86,7 +87,8 @@ static unsigned int rank(const struct symbol *sym)
 
 static void name_node(struct node *node, const struct symbol *sym)
 {
-	if (node->symbol && rank(node->symbol) >= rank(sym))
+	if (name_is_label(sym->name) ||
+	    (node->symbol && rank(node->symbol) >= rank(sym)))
 		return;
 	node->symbol = sym;
 	node->name = sym->name;
@@ -242,6 +244,43 @@ static void map_symbols(struct side *side)
 	}
 }
 
+/* The only function between two nodes, or NULL. */
+static struct node *only_function(struct node *first, struct node *end)
+{
+	struct node *node, *found = NULL;
+
+	for (node = first; node < end; node++) {
+		if (node->kind != NODE_FUNCTION)
+			continue;
+		if (found)
+			return NULL;
+		found = node;
+	}
+	return found;
+}
+
+/*
+ * Unnamed bytes of a function's own section are a part of it: what the compiler
+ * puts in front of its entry (room for ftrace, the hash of its type), and what
+ * an inline assembler puts behind it (alternatives, constants).
+ */
+static void attach_unnamed(struct side *side)
+{
+	struct node *first, *end, *node, *function;
+	size_t i;
+
+	for (i = 1; i < side->object->nr_sections; i++) {
+		if (!(side->object->sections[i].flags & SHF_EXECINSTR))
+			continue;
+		first = side->nodes + side->by_section[i];
+		end = side->nodes + side->by_section[i + 1];
+		function = only_function(first, end);
+		for (node = first; function && node < end; node++)
+			if (node != function)
+				node->parent = function;
+	}
+}
+
 static int find_rows(struct side *side)
 {
 	const struct object *obj = side->object;
@@ -261,25 +300,54 @@ static int find_rows(struct side *side)
 	return 0;
 }
 
+/*
+ * An ftrace entry at or, where the kernel keeps data of its own there, in front
+ * of a function.
+ */
+static void add_ftrace_entry(struct side *side, const struct ref *ref)
+{
+	struct node *node = ref->node, *next = node + 1;
+	const struct node *end = side->nodes + side->nr_nodes;
+
+	if (node->kind == NODE_ANONYMOUS && !node->parent && next < end &&
+	    next->section == node->section && next->kind == NODE_FUNCTION)
+		node->parent = next;
+	if (node->kind == NODE_ANONYMOUS && node->parent)
+		node = node->parent;
+	node->entry_offset =
+		(int64_t)(ref->node->start - node->start) + ref->offset;
+}
+
+/* The first relocation at the key of an entry that is about a node. */
+static const struct reloc *key_of(const struct side *side,
+				  const struct section *sec, uint64_t offset,
+				  struct ref *ref)
+{
+	const struct reloc *relocs;
+	size_t i, count;
+
+	relocs = section_relocs(sec, offset, offset + 1, &count);
+	for (i = 0; i < count; i++) {
+		side_resolve(side, sec, &relocs[i], ref);
+		if (ref->kind == REF_NODE)
+			return &relocs[i];
+	}
+	return NULL;
+}
+
 /* Append an entry to the chain of the node that its key relocation names. */
 static int add_entry(struct side *side, const struct section *sec,
 		     const struct special_row *row, uint64_t offset,
 		     unsigned int size, uint32_t *last)
 {
 	struct special_entry *entry;
-	const struct reloc *relocs;
 	struct ref ref;
-	size_t count, node;
+	size_t node;
 
-	relocs = section_relocs(sec, offset + row->key, offset + row->key + 1,
-				&count);
-	if (!count)
-		return 0;
-	side_resolve(side, sec, relocs, &ref);
-	if (ref.kind != REF_NODE)
+	if (!key_of(side, sec, offset + row->key, &ref))
 		return 0;
 	if (row->kind == SPECIAL_MCOUNT) {
-		ref.node->entry_offset = ref.offset;
+		add_ftrace_entry(side, &ref);
 		return 0;
 	}
 	entry = array_add(&side->entries);
@@ -346,6 +414,45 @@ static int add_entries(struct side *side, const struct special_sizes *sizes,
 	return ret;
 }
 
+/* Without knowing a relocation it is not known what it refers to. */
+static int check_relocs(const struct side *side, const struct section *sec,
+			struct error *err)
+{
+	size_t i;
+
+	for (i = 0; (sec->flags & SHF_ALLOC) && i < sec->nr_relocs; i++)
+		if (side->arch->reloc_width(sec->relocs[i].type) < 0)
+			return error_set(
+				err, EINVAL,
+				"%s: section %s+%#llx: relocation type %u is "
+				"not supported on %s: check that the assembler "
+				"is that of the kernel's build, and not older "
+				"than binutils 2.40",
+				side->object->path, sec->name,
+				(unsigned long long)sec->relocs[i].offset,
+				sec->relocs[i].type, side->arch->name);
+	return 0;
+}
+
+static int check_machine(struct side *side, struct error *err)
+{
+	const struct object *object = side->object;
+	size_t i;
+	int ret = 0;
+
+	if (!side->arch || object->elf_type != ET_REL ||
+	    object->big_endian != side->arch->big_endian)
+		return error_set(
+			err, EINVAL,
+			"%s: not a relocatable object of a supported "
+			"architecture (type %u, machine %u, %s-endian)",
+			object->path, object->elf_type, object->machine,
+			object->big_endian ? "big" : "little");
+	for (i = 1; i < object->nr_sections && !ret; i++)
+		ret = check_relocs(side, &object->sections[i], err);
+	return ret;
+}
+
 int side_load(struct side *side, const struct object *object,
 	      const struct special_sizes *sizes, struct error *err)
 {
@@ -356,12 +463,9 @@ int side_load(struct side *side, const struct object *object,
 	side->object = object;
 	side->sizes = sizes;
 	side->arch = arch_find(object->machine);
-	if (!side->arch || object->elf_type != ET_REL)
-		return error_set(err, EINVAL,
-				 "%s: not a relocatable object of a supported "
-				 "architecture (type %u, machine %u)",
-				 object->path, object->elf_type,
-				 object->machine);
+	ret = check_machine(side, err);
+	if (ret)
+		return ret;
 	places = calloc(object->nr_sections + 1, sizeof(*places));
 	if (!places)
 		return error_nomem(err);
@@ -374,6 +478,7 @@ int side_load(struct side *side, const struct object *object,
 	if (ret)
 		return error_nomem(err);
 	map_symbols(side);
+	attach_unnamed(side);
 	return add_entries(side, sizes, err);
 }
 

@@ -23,11 +23,28 @@ void *emit_alloc(struct emit *emit, size_t size)
 	return *slot;
 }
 
-/* Alignment of a node: what its section has, as far as its place keeps it. */
-static uint64_t node_align(const struct node *node)
+/* What the node before it begins or ends, it goes on with. */
+static bool is_attached(const struct side *side, const struct node *node)
+{
+	const struct node *before = node - 1;
+
+	return node > side->nodes && before->section == node->section &&
+	       before->included &&
+	       before->start + before->size == node->start &&
+	       (before->parent == node || node->parent == before ||
+		(node->parent && node->parent == before->parent));
+}
+
+/*
+ * Alignment of a node: what its section has, as far as its place keeps it.
+ * Parts of a function keep their distance, which assemblers put into code.
+ */
+static uint64_t node_align(const struct side *side, const struct node *node)
 {
 	uint64_t align = node->section->align;
 
+	if (is_attached(side, node))
+		return 1;
 	while (align > 1 && node->start % align)
 		align /= 2;
 	return align;
@@ -86,8 +103,8 @@ static int copy_node(struct emit *emit, struct node *node)
 	if (!ret)
 		ret = writer_append(emit->writer, node->out_section,
 				    node_bytes(node), node->size,
-				    node_align(node), padding,
-				    &node->out_offset);
+				    node_align(&emit->diff->patched, node),
+				    padding, &node->out_offset);
 	if (!ret)
 		ret = widen_callback(emit, node);
 	if (!ret && node->symbol)
@@ -226,6 +243,8 @@ static int emit_reloc(struct emit *emit, const struct section *sec,
 	struct place place;
 	struct ref ref;
 
+	if (diff->patched.arch->reloc_is_marker(reloc->type))
+		return 0;
 	side_resolve(&diff->patched, sec, reloc, &ref);
 	place_find(diff, sec, reloc, &ref, &place);
 	switch (place.kind) {
@@ -240,6 +259,12 @@ static int emit_reloc(struct emit *emit, const struct section *sec,
 	case PLACE_ELSEWHERE:
 		return point_outside(emit, reloc, section, offset, &place,
 				     ref.addend);
+	case PLACE_SELF:
+		return point_at(emit, reloc, section, offset, section,
+				(int64_t)(offset - reloc->offset) + ref.addend);
+	case PLACE_NOWHERE:
+		return writer_reloc(emit->writer, section, offset, reloc->type,
+				    0, reloc->addend);
 	case PLACE_MISSING:
 		break;
 	}

@@ -14,13 +14,17 @@
 #define ORC_IP ".orc_unwind_ip"
 #define ORC ".orc_unwind"
 
+/* Flags that mean the same in the output; order and groups do not. */
+static uint64_t copied_flags(const struct section *sec)
+{
+	return sec->flags & (SHF_ALLOC | SHF_WRITE | SHF_EXECINSTR);
+}
+
 static int section_like(struct emit *emit, const struct section *sec,
 			unsigned int *index)
 {
 	return writer_section(emit->writer, sec->name, SHT_PROGBITS,
-			      sec->flags &
-				      (SHF_ALLOC | SHF_WRITE | SHF_EXECINSTR),
-			      sec->entsize, index);
+			      copied_flags(sec), sec->entsize, index);
 }
 
 static int emit_entry(struct emit *emit, const struct special_entry *entry)
@@ -45,15 +49,17 @@ static int emit_entry(struct emit *emit, const struct special_entry *entry)
 
 static int emit_mcount(struct emit *emit, const struct node *node)
 {
-	const struct arch *arch = emit->diff->patched.arch;
+	const struct side *side = &emit->diff->patched;
+	const struct arch *arch = side->arch;
+	const struct section *sec = object_section(side->object, arch->entries);
 	unsigned int section;
 	uint64_t offset;
 	int ret;
 
-	if (node->kind != NODE_FUNCTION || node->entry_offset < 0)
+	if (node->kind != NODE_FUNCTION || node->entry_offset == NODE_NO_ENTRY)
 		return 0;
 	ret = writer_section(emit->writer, arch->entries, SHT_PROGBITS,
-			     SHF_ALLOC, 0, &section);
+			     sec ? copied_flags(sec) : SHF_ALLOC, 0, &section);
 	if (!ret)
 		ret = writer_append(emit->writer, section, NULL,
 				    sizeof(uint64_t), sizeof(uint64_t), 0,

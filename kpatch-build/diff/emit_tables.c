@@ -99,12 +99,13 @@ static int kernel_symbol(struct emit *emit, const struct place *place,
 static void clear_place(struct emit *emit, unsigned int section,
 			uint64_t offset, uint32_t type)
 {
-	uint64_t width = emit->diff->patched.arch->reloc_width(type);
+	int width = emit->diff->patched.arch->reloc_width(type);
 	uint64_t size = writer_size(emit->writer, section);
 	uint8_t *bytes = writer_bytes(emit->writer, section);
 
-	if (bytes && offset <= size && width <= size - offset)
-		memset(bytes + offset, 0, width);
+	if (bytes && width > 0 && offset <= size &&
+	    (uint64_t)width <= size - offset)
+		memset(bytes + offset, 0, (size_t)width);
 }
 
 int emit_kernel(struct emit *emit, unsigned int section, uint64_t offset,

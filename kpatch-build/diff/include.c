@@ -140,7 +140,8 @@ static int check_kernel(struct worklist *work, const struct node *user,
 {
 	struct diff *diff = work->diff;
 
-	if (!strcmp(sec->name, ".altinstr_replacement"))
+	if (!strcmp(sec->name, ".altinstr_replacement") ||
+	    !strcmp(sec->name, ".altinstructions"))
 		return diff_say(
 			diff, FINDING_REFUSAL, "alternative-symbol", user,
 			"Avoid the alternative in the changed function.",
@@ -168,6 +169,8 @@ static int follow(struct worklist *work, const struct node *user,
 	struct ref ref;
 	int ret;
 
+	if (diff->patched.arch->reloc_is_marker(reloc->type))
+		return 0;
 	side_resolve(&diff->patched, sec, reloc, &ref);
 	place_find(diff, sec, reloc, &ref, &place);
 	switch (place.kind) {
@@ -307,7 +310,7 @@ static bool is_idle_force(const struct diff *diff, const struct node *node)
 static bool is_local_constant(const struct node *node)
 {
 	return node->kind == NODE_DATA && node_is_constant(node) &&
-	       node_is_local(node) && name_is_numbered(node->name);
+	       node_is_local(node) && name_is_scoped(node->name);
 }
 
 /* What the author's macros and other objects of the patch may ask for. */

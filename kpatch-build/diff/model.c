@@ -113,6 +113,9 @@ static const struct reloc *effective(const struct side *side,
 	start = reloc->offset - row->piece;
 	if (size > sec->size - start || sec->data[start + size - 1])
 		return reloc;
+	/* The length is not known before the linker has relaxed the code. */
+	if (section_relocs(sec, start + size - 1, start + size, &count))
+		return reloc;
 	key = section_relocs(sec, start + row->key, start + row->key + 1,
 			     &count);
 	return key ? key : reloc;

@@ -24,6 +24,8 @@ enum node_state {
 	NODE_NEW, /* has no twin */
 };
 
+#define NODE_NO_ENTRY INT64_MIN
+
 /**
  * struct node - a piece of a section
  * @kind: what it is
@@ -33,13 +35,15 @@ enum node_state {
  * @start: offset there
  * @size: bytes
  * @twin: the same thing in the other object, or NULL
- * @parent: the function that this is the cold part or padding of, or NULL
+ * @parent: the function that this is a part of, or NULL: its cold part, the
+ *	padding or unnamed bytes in front of it, unnamed code behind it
  * @id: equal for twins, and for nobody else
  * @content: hash of the bytes and what they refer to, names left out;
  *	set for pieces that are compared by content
  * @checksum: hash of all that makes a difference
  * @entries: first special entry that belongs to it, as index plus one
- * @entry_offset: offset of its ftrace entry; -1: it has none
+ * @entry_offset: offset of its ftrace entry, which may be in front of it;
+ *	NODE_NO_ENTRY: it has none
  * @state: what the comparison found (patched side)
  * @selected: a changed function that can be replaced (patched side)
  * @included: goes into the output (patched side)

@@ -90,6 +90,24 @@ static const char *const private_sections[] = {
 	".data..unlikely", "__dyndbg",	  "__verbose",
 };
 
+const char *name_private_part(const char *name, size_t *length)
+{
+	const char *part;
+	size_t i;
+
+	if (!strchr(name, '.'))
+		return NULL;
+	for (part = name; *part;
+	     part += part[*length] ? *length + 1 : *length) {
+		*length = strcspn(part, ".");
+		for (i = 0; i < ARRAY_SIZE(private_names); i++)
+			if (strlen(private_names[i]) == *length &&
+			    !strncmp(part, private_names[i], *length))
+				return part;
+	}
+	return NULL;
+}
+
 bool name_is_private(const char *name, const char *section)
 {
 	size_t i, length;
@@ -97,11 +115,18 @@ bool name_is_private(const char *name, const char *section)
 	for (i = 0; i < ARRAY_SIZE(private_sections); i++)
 		if (!strcmp(section, private_sections[i]))
 			return true;
-	for (i = 0; i < ARRAY_SIZE(private_names); i++) {
-		length = strlen(private_names[i]);
-		if (!strncmp(name, private_names[i], length) &&
-		    name[length] == '.' && number_length(name + length + 1))
-			return true;
-	}
-	return false;
+	return name_private_part(name, &length) != NULL;
+}
+
+bool name_is_scoped(const char *name)
+{
+	return name_is_numbered(name) || (*name && strchr(name + 1, '.'));
+}
+
+bool name_is_label(const char *name)
+{
+	if (name[0] == '.' && name[1] == 'L')
+		return true;
+	return name[0] == '$' && (name[1] == 'x' || name[1] == 'd') &&
+	       (name[2] == '\0' || name[2] == '.');
 }

@@ -23,6 +23,20 @@ char *name_skeleton(const char *name);
 /* The compiler added a number: the name alone identifies nothing. */
 bool name_is_numbered(const char *name);
 
+/*
+ * The variable is of a function's scope, as the name tells: "count.5" (gcc),
+ * "function.count" and "function.count.5" (clang).  There may be others, before
+ * or after a change.
+ */
+bool name_is_scoped(const char *name);
+
+/*
+ * The name of a place inside something, which is nothing of its own: a label
+ * of the compiler's (".L5"), a mark of the assembler's at the beginning of code
+ * ("$x") or data ("$d").
+ */
+bool name_is_label(const char *name);
+
 /**
  * name_owner() - whose companion a function is
  * @name: "foo.cold", "foo.isra.0.cold.3": the part of foo that is rarely run;
@@ -39,6 +53,15 @@ const char *name_owner(const char *name, size_t *length);
  * looked for in the other object.  @section is the name of its section.
  */
 bool name_is_private(const char *name, const char *section);
+
+/**
+ * name_private_part() - the part of a name that makes it private
+ * @name: "__key.7" (gcc), "function.__key.7", "__func__.function" (clang)
+ * @length: set to the length of the part; undefined if there is none
+ *
+ * Return: where the part starts in @name, or NULL.
+ */
+const char *name_private_part(const char *name, size_t *length);
 
 /* The name starts with that. */
 bool name_has_prefix(const char *name, const char *prefix);

@@ -90,17 +90,31 @@ static int32_t value_of(const struct versions *both, const uint8_t *bytes,
 {
 	bool be = both->diff->patched.object->big_endian;
 	uint32_t word = bytes_get32(bytes + constant->start, be);
+	uint32_t value = (word & constant->mask) >> constant->shift;
 
-	return (int32_t)((word & constant->mask) >> constant->shift);
+	if (constant->high_mask) {
+		word = bytes_get32(bytes + constant->high_start, be);
+		value |= (word & constant->high_mask) >>
+			 constant->high_shift << constant->high_bit;
+	}
+	return (int32_t)value;
+}
+
+static void blank_word(const struct versions *both, uint8_t *bytes,
+		       uint32_t mask)
+{
+	bool be = both->diff->patched.object->big_endian;
+
+	bytes_put32(bytes, bytes_get32(bytes, be) & ~mask, be);
 }
 
 static void blank(const struct versions *both, uint8_t *bytes,
 		  const struct constant *constant)
 {
-	bool be = both->diff->patched.object->big_endian;
-	uint32_t word = bytes_get32(bytes + constant->start, be);
-
-	bytes_put32(bytes + constant->start, word & ~constant->mask, be);
+	blank_word(both, bytes + constant->start, constant->mask);
+	if (constant->high_mask)
+		blank_word(both, bytes + constant->high_start,
+			   constant->high_mask);
 }
 
 /* Is the constant a line number in both versions? */
@@ -130,6 +144,7 @@ static bool blank_lines(struct versions *both)
 	for (i = 0; i < size; i++) {
 		if (both->orig_bytes[i] == both->patched_bytes[i])
 			continue;
+		memset(&constant, 0, sizeof(constant));
 		if (!arch->find_constant(both->patched_bytes, size, i,
 					 &constant) ||
 		    !is_line(both, &constant))

@@ -118,6 +118,17 @@ static bool stays_in_output(const struct diff *diff, const struct section *sec,
 	       !is_kept_pointer(diff, sec, reloc, ref);
 }
 
+/* "target - ." of a table, where the machine has a relocation for each half. */
+static bool is_same_entry(const struct diff *diff, const struct section *sec,
+			  const struct reloc *reloc, const struct ref *ref)
+{
+	const struct special_row *row = diff->patched.rows[sec->index];
+	unsigned int size = row ? special_size(row, diff->input->sizes) : 0;
+
+	return size && ref->symbol->section == sec && ref->offset >= 0 &&
+	       (uint64_t)ref->offset / size == reloc->offset / size;
+}
+
 void place_find(const struct diff *diff, const struct section *sec,
 		const struct reloc *reloc, const struct ref *ref,
 		struct place *place)
@@ -128,7 +139,9 @@ void place_find(const struct diff *diff, const struct section *sec,
 		place->kind = PLACE_CONTENT;
 		return;
 	case REF_SPECIAL:
-		place->kind = PLACE_MISSING;
+		place->kind = is_same_entry(diff, sec, reloc, ref) ?
+				      PLACE_SELF :
+				      PLACE_MISSING;
 		place->name = ref->symbol->section->name;
 		return;
 	case REF_NODE:
@@ -143,6 +156,10 @@ void place_find(const struct diff *diff, const struct section *sec,
 	place->bind = ref->symbol->bind;
 	place->type = ref->symbol->type;
 	place->name = ref->symbol->name;
+	if (!ref->symbol->index) {
+		place->kind = PLACE_NOWHERE;
+		return;
+	}
 	if (ref->symbol->shndx != SHN_UNDEF) {
 		/* Absolute and common symbols have no place to copy from. */
 		place->kind = PLACE_MISSING;

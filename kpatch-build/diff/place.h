@@ -14,6 +14,8 @@ enum place_kind {
 	PLACE_EXPORTED, /* exported by vmlinux: an undefined symbol */
 	PLACE_KERNEL, /* through .kpatch.relocations */
 	PLACE_ELSEWHERE, /* not known: another object of the patch has it */
+	PLACE_SELF, /* of a special entry: inside the same entry */
+	PLACE_NOWHERE, /* names no symbol */
 	PLACE_MISSING, /* a local that cannot be found, or a special section */
 };
 

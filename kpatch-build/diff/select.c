@@ -60,20 +60,26 @@ static void apply_ignores(struct diff *diff)
 	}
 }
 
+/* A part of a part is a part: unnamed code behind a cold part. */
+static void raise(struct node *node)
+{
+	for (; node; node = node->parent)
+		if (node->state == NODE_SAME)
+			node->state = NODE_CHANGED;
+}
+
 /* A function and its cold part are one: ftrace sees the function. */
 static void raise_to_parents(struct diff *diff)
 {
 	struct node *node;
 
 	side_for_each_node(node, &diff->patched)
-		if (node->parent && node->state != NODE_SAME &&
-		    node->parent->state == NODE_SAME)
-			node->parent->state = NODE_CHANGED;
+		if (node->parent && node->state != NODE_SAME)
+			raise(node->parent);
 	/* A part that went away is a change of the function as well. */
 	side_for_each_node(node, &diff->orig)
-		if (node->parent && !node->twin && node->parent->twin &&
-		    node->parent->twin->state == NODE_SAME)
-			node->parent->twin->state = NODE_CHANGED;
+		if (node->parent && !node->twin && node->parent->twin)
+			raise(node->parent->twin);
 }
 
 int diff_select_function(struct diff *diff, struct node *node)
@@ -168,7 +174,7 @@ static int check_static_refs(struct diff *diff, const struct node *node,
 		if (!variable || variable->kind != NODE_DATA ||
 		    !node_is_local(variable) || node_is_private(variable) ||
 		    node_is_constant(variable) ||
-		    !name_is_numbered(variable->name) ||
+		    !name_is_scoped(variable->name) ||
 		    (variable->twin &&
 		     used[variable->twin - diff->patched.nodes]) ||
 		    hashmap_put_string(&said, variable->name, &said))
@@ -235,11 +241,12 @@ int diff_select(struct diff *diff)
 	side_for_each_node(node, &diff->patched) {
 		if (ret || node->state != NODE_CHANGED || !node->twin)
 			continue;
+		if (node->parent)
+			continue;
 		if (node->kind != NODE_FUNCTION) {
 			ret = check_data(diff, node);
-		} else if (node->parent) {
-			continue;
-		} else if (is_init(node) || node->twin->entry_offset >= 0) {
+		} else if (is_init(node) ||
+			   node->twin->entry_offset != NODE_NO_ENTRY) {
 			ret = diff_select_function(diff, node);
 		} else {
 			slot = array_add(&untraced);

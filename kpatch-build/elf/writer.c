@@ -357,7 +357,9 @@ static int put_relocs(struct writer *writer, struct layout *layout,
 	for (i = 0; i < sec->relocs.count; i++, bytes += sizeof(Elf64_Rela)) {
 		const struct out_reloc *reloc = &sec->relocs.items[i];
 		unsigned int index =
-			writer->symbols.items[reloc->symbol - 1].index;
+			reloc->symbol ?
+				writer->symbols.items[reloc->symbol - 1].index :
+				0;
 
 		bytes_put64(bytes + offsetof(Elf64_Rela, r_offset),
 			    reloc->offset, be);

@@ -76,7 +76,7 @@ int writer_symbol(struct writer *writer, const struct symbol *symbol,
 int writer_section_symbol(struct writer *writer, unsigned int section,
 			  unsigned int *index);
 
-/* Add a relocation at @offset of @section against symbol @symbol. */
+/* Add a relocation at @offset of @section against symbol @symbol; 0: none. */
 int writer_reloc(struct writer *writer, unsigned int section, uint64_t offset,
 		 uint32_t type, unsigned int symbol, int64_t addend);
 
