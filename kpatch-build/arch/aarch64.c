@@ -84,11 +84,13 @@ static bool find_constant(const uint8_t *code, uint64_t size, uint64_t offset,
 	if ((word & 0x7fe00000) != 0x52800000)
 		return false;
 	reg = word & 0x1f;
-	constant->start = start;
-	constant->mask = 0x001fffe0;
-	constant->shift = 5;
-	/* x0 to x7 carry arguments. */
-	constant->argument = reg < 8 ? (int)reg : -1;
+	*constant = (struct constant){
+		.start = start,
+		.mask = 0x001fffe0,
+		.shift = 5,
+		/* x0 to x7 carry arguments. */
+		.argument = reg < 8 ? (int)reg : -1,
+	};
 	return true;
 }
 

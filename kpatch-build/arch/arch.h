@@ -16,8 +16,8 @@
  * @mask: its bits in that word
  * @shift: how far up they are
  * @argument: which argument of a call, from 0, it is loaded for; -1: none
- * @high_start: the word that holds its upper bits, where two instructions
- *	load it
+ * @high_start: the word in front of @start that holds its upper bits, where
+ *	two instructions load it
  * @high_mask: those bits in that word; 0: one instruction has it all
  * @high_shift: how far up they are in the word
  * @high_bit: and in the number
@@ -47,7 +47,7 @@ struct constant {
  *	other one takes an address
  * @find_constant: the byte at @offset of a function belongs to a constant that
  *	an instruction loads and that may be a source line number: returns
- *	whether, and sets @constant, which is zeroed before
+ *	whether, and then sets all of @constant
  * @reloc_width: bytes that a relocation fills in whole; 0 when it fills in some
  *	bits of an instruction, or none; negative for a type that is not known
  * @reloc_is_marker: the relocation is a note to the linker and changes no

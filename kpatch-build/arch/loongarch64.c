@@ -187,15 +187,16 @@ static bool find_constant(const uint8_t *code, uint64_t size, uint64_t offset,
 		return false;
 	word = bytes_get32(code + start, false);
 	reg = dest_of(word);
-	constant->mask = MASK_12;
-	constant->shift = 10;
-	/* $a0 to $a7 carry arguments. */
-	constant->argument = reg >= 4 && reg < 12 ? (int)reg - 4 : -1;
+	*constant = (struct constant){
+		.start = start,
+		.mask = MASK_12,
+		.shift = 10,
+		/* $a0 to $a7 carry arguments. */
+		.argument = reg >= 4 && reg < 12 ? (int)reg - 4 : -1,
+	};
 	if (((word & OPCODE_12) == ORI || (word & OPCODE_12) == ADDI_W) &&
-	    source_of(word) == 0) {
-		constant->start = start;
+	    source_of(word) == 0)
 		return true;
-	}
 	if (!is_lu12i(word) && !is_lower(word))
 		return false;
 	if (!find_half(code, size, start, &half))

@@ -152,10 +152,11 @@ static bool find_constant(const uint8_t *code, uint64_t size, uint64_t offset,
 		if (offset - back + 4 > size ||
 		    !loads_constant(code, offset - back))
 			continue;
-		constant->start = offset - back;
-		constant->mask = UINT32_MAX;
-		constant->shift = 0;
-		constant->argument = argument_of(code, offset - back);
+		*constant = (struct constant){
+			.start = offset - back,
+			.mask = UINT32_MAX,
+			.argument = argument_of(code, offset - back),
+		};
 		return true;
 	}
 	return false;

@@ -144,7 +144,6 @@ static bool blank_lines(struct versions *both)
 	for (i = 0; i < size; i++) {
 		if (both->orig_bytes[i] == both->patched_bytes[i])
 			continue;
-		memset(&constant, 0, sizeof(constant));
 		if (!arch->find_constant(both->patched_bytes, size, i,
 					 &constant) ||
 		    !is_line(both, &constant))
