@@ -50,7 +50,7 @@ static inline void store(const char *path, const char *text)
 
 /* A compiler and what a kernel of its machine is compiled with. */
 struct compiler {
-	const char *const argv[16];
+	const char *const argv[24];
 };
 
 static const struct compiler gcc_x86_64 = {
@@ -181,6 +181,7 @@ static inline void outcome_free(struct outcome *outcome)
  * @compiler: NULL: the host's
  * @patch_callers: of functions that cannot be replaced
  * @allowed_layouts: types whose layout may change
+ * @sizes: NULL: those of x86
  */
 struct surroundings {
 	const char *parent;
@@ -188,6 +189,7 @@ struct surroundings {
 	const struct compiler *compiler;
 	bool patch_callers;
 	const char *const *allowed_layouts;
+	const struct special_sizes *sizes;
 };
 
 static inline void diff_paths(struct outcome *outcome, const char *orig_path,
@@ -214,7 +216,7 @@ static inline void diff_paths(struct outcome *outcome, const char *orig_path,
 		.parent_name = around->parent,
 		.patch_name = "test",
 		.lookup = &test_lookup,
-		.sizes = &sizes,
+		.sizes = around->sizes ? around->sizes : &sizes,
 		.keeps_lines = around->keeps_lines,
 		.patch_callers = around->patch_callers,
 		.allowed_layouts = around->allowed_layouts,
