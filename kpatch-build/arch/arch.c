@@ -7,9 +7,8 @@
 #include "lib/array.h"
 
 static const struct arch *const architectures[] = {
-	&arch_x86_64,
-	&arch_aarch64,
-	&arch_loongarch64,
+	&arch_ppc64le, &arch_s390x,	  &arch_x86_64,
+	&arch_aarch64, &arch_loongarch64,
 };
 
 const struct arch *arch_find(uint16_t machine)

@@ -33,6 +33,14 @@ struct constant {
 	unsigned int high_bit;
 };
 
+/* Why a reference that is fine within a module cannot leave it. */
+enum obstacle {
+	OBSTACLE_NONE,
+	OBSTACLE_SIBLING, /* a jump: nobody restores the TOC pointer after it */
+	OBSTACLE_NO_NOP, /* a call without room to restore the TOC pointer */
+	OBSTACLE_NEAR, /* counts from the module's own TOC */
+};
+
 /**
  * struct arch - one architecture
  * @machine: EM_*
@@ -41,10 +49,13 @@ struct constant {
  * @absolute: relocation type that stores a 64-bit address
  * @padding: byte between functions; trapping, if the machine has such a byte
  * @reloc_bias: what to add to symbol + addend of a relocation to get the byte
- *	that it means: a PC-relative operand counts from the end of its
- *	instruction
+ *	that it means: a PC-relative operand counts from the end, or the start,
+ *	of its instruction
  * @reloc_is_branch: the relocation is the target of a call or jump; every
  *	other one takes an address
+ * @reloc_is_slot: the relocation means a slot of a table (GOT) that the linker
+ *	or loader makes for the symbol, so that the addend counts from the slot
+ *	and not from the symbol; NULL: there are none
  * @find_constant: the byte at @offset of a function belongs to a constant that
  *	an instruction loads and that may be a source line number: returns
  *	whether, and then sets all of @constant
@@ -52,8 +63,18 @@ struct constant {
  *	bits of an instruction, or none; negative for a type that is not known
  * @reloc_is_marker: the relocation is a note to the linker and changes no
  *	byte: it makes no difference and is not copied
+ * @find_obstacle: why the target of the relocation has to be in the same
+ *	module; NULL: nothing has to
+ * @find_prefix: bytes in front of the function at @start of @sec that its code
+ *	reads; NULL: no function has any
+ * @is_module_symbol: what the linker or the kernel's loader provides in each
+ *	module under this name; NULL: nothing
  * @entries: section in which the compiler notes where ftrace finds the entries
  *	of functions, and in which the kernel looks for them in a module
+ * @entry_call: function whose call is the entry, in objects without such a
+ *	section; NULL: the compiler always notes entries
+ * @pointers: section of 8-byte pointers by which code refers to what is far
+ *	away (TOC); NULL: there is none
  */
 struct arch {
 	uint16_t machine;
@@ -65,13 +86,22 @@ struct arch {
 			      const struct reloc *reloc);
 	bool (*reloc_is_branch)(const struct section *sec,
 				const struct reloc *reloc);
+	bool (*reloc_is_slot)(uint32_t type);
+	int (*reloc_width)(uint32_t type);
 	bool (*find_constant)(const uint8_t *code, uint64_t size,
 			      uint64_t offset, struct constant *constant);
-	int (*reloc_width)(uint32_t type);
 	bool (*reloc_is_marker)(uint32_t type);
+	enum obstacle (*find_obstacle)(const struct section *sec,
+				       const struct reloc *reloc);
+	uint64_t (*find_prefix)(const struct section *sec, uint64_t start);
+	bool (*is_module_symbol)(const char *name);
 	const char *entries;
+	const char *entry_call;
+	const char *pointers;
 };
 
+extern const struct arch arch_ppc64le;
+extern const struct arch arch_s390x;
 extern const struct arch arch_x86_64;
 extern const struct arch arch_aarch64;
 extern const struct arch arch_loongarch64;

@@ -47,7 +47,7 @@ static void add_string(struct hasher *hasher, const char *text)
 /* A node that is what it contains, whatever it is called. */
 static bool is_by_content(const struct node *node)
 {
-	return node->kind == NODE_ANONYMOUS || node_is_private(node);
+	return !node->symbol || node_is_private(node);
 }
 
 /*
@@ -88,7 +88,7 @@ static void add_node(struct hasher *hasher, const struct ref *ref)
 	if (!is_by_content(node)) {
 		add_number(hasher, node->id);
 	} else {
-		if (node->kind == NODE_ANONYMOUS)
+		if (!node->symbol)
 			add_section_sort(hasher, node->name);
 		else
 			add_base_name(hasher, node);
@@ -132,11 +132,11 @@ static void add_reloc(struct hasher *hasher, const struct section *sec,
 		      const struct reloc *reloc, uint64_t start)
 {
 	struct ref ref;
+	/* Where a pointer is in its table makes no difference. */
+	bool by_pointer = side_follow(hasher->side, sec, reloc, &ref);
 
-	if (hasher->side->arch->reloc_is_marker(reloc->type))
-		return;
-	side_resolve(hasher->side, sec, reloc, &ref);
 	add_number(hasher, reloc->offset - start);
+	add_number(hasher, by_pointer);
 	/* A call reads the same whether or not the linker may use a PLT. */
 	add_number(hasher, hasher->side->arch->reloc_is_branch(sec, reloc) ?
 				   0 :

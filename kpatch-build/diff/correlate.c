@@ -228,7 +228,7 @@ static int static_refs(const struct side *side, const struct node *node,
 
 	relocs = node_relocs(node, &count);
 	for (i = 0; i < count; i++) {
-		side_resolve(side, node->section, &relocs[i], &ref);
+		side_follow(side, node->section, &relocs[i], &ref);
 		if (ref.kind != REF_NODE || !is_static_local(ref.node))
 			continue;
 		ret = hashmap_put_string(seen, ref.node->name, ref.node);

@@ -37,6 +37,11 @@ static bool is_content(const struct side *side, const struct section *sec)
 	       !side->rows[sec->index] && !(sec->flags & SHF_MERGE);
 }
 
+static bool is_pointers(const struct side *side, const struct section *sec)
+{
+	return side->arch->pointers && !strcmp(sec->name, side->arch->pointers);
+}
+
 static struct node *add_node(struct nodes *nodes, const struct section *sec,
 			     uint64_t start, uint64_t size)
 {
@@ -51,6 +56,24 @@ static struct node *add_node(struct nodes *nodes, const struct section *sec,
 	node->size = size;
 	node->entry_offset = NODE_NO_ENTRY;
 	return node;
+}
+
+/* The table of pointers: each entry is a node. */
+static int cut_pointers(const struct section *sec, struct nodes *nodes)
+{
+	const uint64_t width = sizeof(uint64_t);
+	struct node *node;
+	uint64_t start;
+
+	for (start = 0; start < sec->size; start += width) {
+		node = add_node(nodes, sec, start,
+				sec->size - start < width ? sec->size - start :
+							    width);
+		if (!node)
+			return -ENOMEM;
+		node->kind = NODE_POINTER;
+	}
+	return 0;
 }
 
 /* Add [start, end), divided at the places that are in it. */
@@ -130,8 +153,25 @@ static int cut_empty(const struct section *sec, struct nodes *nodes)
 	return 0;
 }
 
-static int cut_section(const struct section *sec, struct nodes *nodes,
-		       const struct places *places)
+/* The gap in front of a symbol; a function's prefix is a node of its own. */
+static int add_gap_before(const struct arch *arch, struct nodes *nodes,
+			  const struct section *sec, uint64_t start,
+			  uint64_t end, const struct places *places,
+			  size_t *next)
+{
+	uint64_t prefix = arch->find_prefix && end <= sec->size ?
+				  arch->find_prefix(sec, end) :
+				  0;
+	int ret;
+
+	if (prefix > end - start)
+		prefix = 0;
+	ret = add_gap(nodes, sec, start, end - prefix, places, next);
+	return ret ? ret : add_gap(nodes, sec, end - prefix, end, places, next);
+}
+
+static int cut_section(const struct arch *arch, const struct section *sec,
+		       struct nodes *nodes, const struct places *places)
 {
 	uint64_t position = 0, size;
 	size_t i, next = 0;
@@ -150,7 +190,8 @@ static int cut_section(const struct section *sec, struct nodes *nodes,
 		size = extent(sec, i);
 		if (!size)
 			continue;
-		if (add_gap(nodes, sec, position, sym->value, places, &next))
+		if (add_gap_before(arch, nodes, sec, position, sym->value,
+				   places, &next))
 			return -ENOMEM;
 		node = add_node(nodes, sec, sym->value, size);
 		if (!node)
@@ -186,14 +227,15 @@ static int find_places(const struct side *side, struct places *places)
 		     j++) {
 			reloc = &sec->relocs[j];
 			target = reloc->symbol->section;
-			if (!target || !(target->flags & SHF_EXECINSTR))
+			if (!target || (!(target->flags & SHF_EXECINSTR) &&
+					!side->pieces[target->index]))
 				continue;
 			place = array_add(&places[target->index]);
 			if (!place)
 				return -ENOMEM;
 			*place = reloc->symbol->value +
 				 (uint64_t)reloc->addend +
-				 (uint64_t)side->arch->reloc_bias(sec, reloc);
+				 (uint64_t)side_bias(side, sec, reloc);
 		}
 	}
 	for (i = 0; i < obj->nr_sections; i++)
@@ -207,14 +249,19 @@ static int cut(struct side *side, struct places *places)
 {
 	const struct object *obj = side->object;
 	struct nodes nodes = { NULL, 0, 0 };
+	const struct section *sec;
 	size_t i;
 	int ret = find_places(side, places);
 
 	for (i = 0; i < obj->nr_sections && !ret; i++) {
+		sec = &obj->sections[i];
 		side->by_section[i] = nodes.count;
-		if (is_content(side, &obj->sections[i]))
-			ret = cut_section(&obj->sections[i], &nodes,
-					  &places[i]);
+		if (!is_content(side, sec))
+			continue;
+		if (is_pointers(side, sec))
+			ret = cut_pointers(sec, &nodes);
+		else
+			ret = cut_section(side->arch, sec, &nodes, &places[i]);
 	}
 	side->by_section[obj->nr_sections] = nodes.count;
 	side->nodes = nodes.items;
@@ -284,19 +331,27 @@ static void attach_unnamed(struct side *side)
 static int find_rows(struct side *side)
 {
 	const struct object *obj = side->object;
+	const struct special_row *row;
 	size_t i;
 
 	/* Even an object without sections has room for the null section. */
 	side->rows = calloc(obj->nr_sections + 1, sizeof(*side->rows));
+	side->pieces = calloc(obj->nr_sections + 1, sizeof(*side->pieces));
 	side->by_section =
 		calloc(obj->nr_sections + 2, sizeof(*side->by_section));
 	side->by_symbol = calloc(obj->nr_symbols + 1, sizeof(*side->by_symbol));
-	if (!side->rows || !side->by_section || !side->by_symbol)
+	if (!side->rows || !side->pieces || !side->by_section ||
+	    !side->by_symbol)
 		return -ENOMEM;
-	for (i = 1; i < obj->nr_sections; i++)
-		if (obj->sections[i].flags & SHF_ALLOC)
-			side->rows[i] = special_find(obj->sections[i].name,
-						     obj->machine);
+	for (i = 1; i < obj->nr_sections; i++) {
+		if (!(obj->sections[i].flags & SHF_ALLOC))
+			continue;
+		row = special_find(obj->sections[i].name, obj->machine);
+		if (row && row->kind == SPECIAL_PIECES)
+			side->pieces[i] = true;
+		else
+			side->rows[i] = row;
+	}
 	return 0;
 }
 
@@ -378,6 +433,8 @@ static int add_section_entries(struct side *side, const struct section *sec,
 	if (row->kind == SPECIAL_DROPPED || row->kind == SPECIAL_UNWIND ||
 	    !sec->size)
 		return 0;
+	if (row->kind == SPECIAL_MCOUNT)
+		side->list = row->name;
 	if (!size)
 		return error_set(err, EINVAL,
 				 "%s: section %s: the size of its entries is "
@@ -453,6 +510,48 @@ static int check_machine(struct side *side, struct error *err)
 	return ret;
 }
 
+/* A prefix has no name; it is what is in front of its function. */
+static void attach_prefixes(struct side *side)
+{
+	const struct arch *arch = side->arch;
+	struct node *node;
+
+	if (!arch->find_prefix)
+		return;
+	side_for_each_node(node, side) {
+		if (node == side->nodes || node->kind != NODE_FUNCTION ||
+		    node[-1].kind != NODE_ANONYMOUS ||
+		    node[-1].section != node->section ||
+		    node[-1].size !=
+			    arch->find_prefix(node->section, node->start))
+			continue;
+		node[-1].parent = node;
+	}
+}
+
+/* Without a list, the first call of ftrace's function is the entry. */
+static void find_entry_calls(struct side *side)
+{
+	const struct arch *arch = side->arch;
+	const struct reloc *relocs;
+	struct node *node;
+	size_t i, count;
+
+	side_for_each_node(node, side) {
+		if (node->kind != NODE_FUNCTION)
+			continue;
+		relocs = node_relocs(node, &count);
+		for (i = 0; i < count; i++) {
+			if (!arch->reloc_is_branch(node->section, &relocs[i]) ||
+			    strcmp(relocs[i].symbol->name, arch->entry_call))
+				continue;
+			node->entry_offset =
+				(int64_t)(relocs[i].offset - node->start);
+			break;
+		}
+	}
+}
+
 int side_load(struct side *side, const struct object *object,
 	      const struct special_sizes *sizes, struct error *err)
 {
@@ -479,7 +578,11 @@ int side_load(struct side *side, const struct object *object,
 		return error_nomem(err);
 	map_symbols(side);
 	attach_unnamed(side);
-	return add_entries(side, sizes, err);
+	attach_prefixes(side);
+	ret = add_entries(side, sizes, err);
+	if (!ret && !side->list && side->arch->entry_call)
+		find_entry_calls(side);
+	return ret;
 }
 
 void side_free(struct side *side)
@@ -488,6 +591,7 @@ void side_free(struct side *side)
 	free(side->by_symbol);
 	free(side->by_section);
 	free(side->rows);
+	free(side->pieces);
 	free(side->entries.items);
 	memset(side, 0, sizeof(*side));
 }

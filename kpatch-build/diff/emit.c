@@ -173,14 +173,46 @@ static int copy_content(struct emit *emit, const struct ref *ref,
 	return ret;
 }
 
+static bool is_slot(const struct emit *emit, const struct reloc *reloc)
+{
+	const struct arch *arch = emit->diff->patched.arch;
+
+	return arch->reloc_is_slot && arch->reloc_is_slot(reloc->type);
+}
+
+/*
+ * A slot of the GOT is the symbol's, so there has to be one at the very place:
+ * the addend says what to read of the slot.
+ */
+static int point_at_slot(struct emit *emit, const struct reloc *reloc,
+			 unsigned int section, uint64_t offset,
+			 unsigned int target, uint64_t value)
+{
+	struct symbol symbol = { .name = "kpatch_slot",
+				 .bind = STB_LOCAL,
+				 .type = STT_NOTYPE,
+				 .value = value };
+	unsigned int index;
+	int ret = writer_symbol(emit->writer, &symbol, target, &index);
+
+	return ret ? ret :
+		     writer_reloc(emit->writer, section, offset, reloc->type,
+				  index, reloc->addend);
+}
+
 /* A relocation against a place of a section, by the section's symbol. */
 static int point_at(struct emit *emit, const struct reloc *reloc,
 		    unsigned int section, uint64_t offset, unsigned int target,
 		    int64_t addend)
 {
 	unsigned int symbol;
-	int ret = writer_section_symbol(emit->writer, target, &symbol);
+	int ret;
 
+	if (is_slot(emit, reloc))
+		return point_at_slot(emit, reloc, section, offset, target,
+				     (uint64_t)addend -
+					     (uint64_t)reloc->addend);
+	ret = writer_section_symbol(emit->writer, target, &symbol);
 	return ret ? ret :
 		     writer_reloc(emit->writer, section, offset, reloc->type,
 				  symbol, addend);
@@ -192,7 +224,8 @@ static int point_at_node(struct emit *emit, const struct reloc *reloc,
 {
 	const struct node *node = ref->node;
 
-	if (!node->out_symbol)
+	if (!node->out_symbol ||
+	    (is_slot(emit, reloc) && ref->addend != reloc->addend))
 		return point_at(emit, reloc, section, offset, node->out_section,
 				(int64_t)node->out_offset + ref->addend);
 	return writer_reloc(emit->writer, section, offset, reloc->type,

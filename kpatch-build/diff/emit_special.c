@@ -50,23 +50,24 @@ static int emit_entry(struct emit *emit, const struct special_entry *entry)
 static int emit_mcount(struct emit *emit, const struct node *node)
 {
 	const struct side *side = &emit->diff->patched;
-	const struct arch *arch = side->arch;
-	const struct section *sec = object_section(side->object, arch->entries);
+	const char *list = side->list ? side->list : side->arch->entries;
+	const struct section *sec = object_section(side->object, list);
 	unsigned int section;
 	uint64_t offset;
 	int ret;
 
 	if (node->kind != NODE_FUNCTION || node->entry_offset == NODE_NO_ENTRY)
 		return 0;
-	ret = writer_section(emit->writer, arch->entries, SHT_PROGBITS,
+	ret = writer_section(emit->writer, list, SHT_PROGBITS,
 			     sec ? copied_flags(sec) : SHF_ALLOC, 0, &section);
 	if (!ret)
 		ret = writer_append(emit->writer, section, NULL,
 				    sizeof(uint64_t), sizeof(uint64_t), 0,
 				    &offset);
 	return ret ? ret :
-		     writer_reloc(emit->writer, section, offset, arch->absolute,
-				  node->out_symbol, node->entry_offset);
+		     writer_reloc(emit->writer, section, offset,
+				  side->arch->absolute, node->out_symbol,
+				  node->entry_offset);
 }
 
 /* The two arrays, and where they go. */

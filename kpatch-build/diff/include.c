@@ -22,7 +22,7 @@ static const char *const ordinary_sections[] = {
 	".kprobes.text", ".cpuidle.text", ".irqentry.text", ".softirqentry.",
 	".entry.text",	 ".altinstr_",	  ".fixup",	    ".static_call.",
 	".kpatch.",	 "__dyndbg",	  "__verbose",	    ".sdata",
-	".exit.",	 ".mem",
+	".exit.",	 ".mem",	  ".toc",	    "__ftr_alt_",
 };
 
 static bool is_ordinary(const struct section *sec)
@@ -41,6 +41,10 @@ struct worklist {
 	size_t count;
 	size_t capacity;
 	struct hashmap said; /* names that were refused already */
+	struct {
+		const struct node *user;
+		const char *name;
+	} obstacle; /* the last one that was refused */
 };
 
 /* @user is what needs it first; NULL: it is needed for itself. */
@@ -140,7 +144,7 @@ static int check_kernel(struct worklist *work, const struct node *user,
 {
 	struct diff *diff = work->diff;
 
-	if (!strcmp(sec->name, ".altinstr_replacement") ||
+	if (diff->patched.pieces[sec->index] ||
 	    !strcmp(sec->name, ".altinstructions"))
 		return diff_say(
 			diff, FINDING_REFUSAL, "alternative-symbol", user,
@@ -162,6 +166,109 @@ static int check_kernel(struct worklist *work, const struct node *user,
 }
 
 static int follow(struct worklist *work, const struct node *user,
+		  const struct section *sec, const struct reloc *reloc);
+
+static int follow_range(struct worklist *work, const struct node *user,
+			const struct section *sec, uint64_t start,
+			uint64_t size)
+{
+	const struct reloc *relocs;
+	size_t i, count;
+	int ret = 0;
+
+	relocs = section_relocs(sec, start, start + size, &count);
+	for (i = 0; i < count && !ret; i++)
+		ret = follow(work, user, sec, &relocs[i]);
+	return ret;
+}
+
+/* A pointer is followed at once, for its user is the one to speak of. */
+static int include_ref(struct worklist *work, const struct node *user,
+		       const struct section *sec, struct node *node)
+{
+	if (node->included || node->kind != NODE_POINTER ||
+	    node->section == sec)
+		return include_node(work, node, user);
+	node->included = true;
+	node->needed_by = user;
+	return follow_range(work, user, node->section, node->start, node->size);
+}
+
+/* What is said of a reference that cannot leave the module: of whom, where. */
+static const struct {
+	const char *code;
+	const char *why;
+	const char *action;
+} obstacles[] = {
+	[OBSTACLE_SIBLING] = {
+		"sibling-call",
+		"it ends in a sibling call of %s (%s), which is not in the "
+		"patch, and nobody would restore the TOC pointer after it",
+		"Add __attribute__((optimize(\"-fno-optimize-sibling-calls\"))) "
+		"to its definition.",
+	},
+	[OBSTACLE_NO_NOP] = {
+		"toc-not-restored",
+		"it calls %s (%s), which is not in the patch, and has no nop "
+		"behind the call, where the kernel would restore the TOC "
+		"pointer",
+		"Compile both objects with -mlongcall -mno-pltseq.",
+	},
+	[OBSTACLE_NEAR] = {
+		"toc-relative",
+		"it refers to %s (%s), which is not in the patch, by a distance "
+		"from the TOC, and it is too far away for that",
+		"Compile both objects with -mcmodel=large.",
+	},
+};
+
+static int refuse_obstacle(struct worklist *work, enum obstacle obstacle,
+			   const struct node *user, const struct section *sec,
+			   const struct reloc *reloc, const char *name)
+{
+	struct diff *diff = work->diff;
+	autofree char *line = lines_source(diff_lines(diff, false), sec,
+					   reloc->offset, user->name);
+
+	/* A function may do it again and again, in one place or with loads. */
+	if (work->obstacle.user == user && work->obstacle.name == name)
+		return 0;
+	work->obstacle.user = user;
+	work->obstacle.name = name;
+	return diff_say(diff, FINDING_REFUSAL, obstacles[obstacle].code, user,
+			obstacles[obstacle].action, obstacles[obstacle].why,
+			name, line ? line : "line not known");
+}
+
+/* What must stay within a module, and would leave it. */
+static int check_obstacle(struct worklist *work, const struct node *user,
+			  const struct section *sec, const struct reloc *reloc,
+			  const struct place *place)
+{
+	const struct arch *arch = work->diff->patched.arch;
+	enum obstacle obstacle = arch->find_obstacle ?
+					 arch->find_obstacle(sec, reloc) :
+					 OBSTACLE_NONE;
+
+	switch (place->kind) {
+	case PLACE_ELSEWHERE:
+		/* The linker sees to the rest, in one module. */
+		if (obstacle != OBSTACLE_SIBLING)
+			return 0;
+		break;
+	case PLACE_EXPORTED:
+	case PLACE_KERNEL:
+		break;
+	default:
+		return 0;
+	}
+	return obstacle == OBSTACLE_NONE ?
+		       0 :
+		       refuse_obstacle(work, obstacle, user, sec, reloc,
+				       place->name);
+}
+
+static int follow(struct worklist *work, const struct node *user,
 		  const struct section *sec, const struct reloc *reloc)
 {
 	struct diff *diff = work->diff;
@@ -173,9 +280,12 @@ static int follow(struct worklist *work, const struct node *user,
 		return 0;
 	side_resolve(&diff->patched, sec, reloc, &ref);
 	place_find(diff, sec, reloc, &ref, &place);
+	ret = check_obstacle(work, user, sec, reloc, &place);
+	if (ret)
+		return ret;
 	switch (place.kind) {
 	case PLACE_OUTPUT:
-		return include_node(work, ref.node, user);
+		return include_ref(work, user, sec, ref.node);
 	case PLACE_MISSING:
 		return refuse_missing(work, user, &place, &ref);
 	case PLACE_ELSEWHERE:
@@ -256,20 +366,6 @@ static int check_target(struct worklist *work, const struct node *node,
 	    !strcmp(place.result.objname, KPATCH_VMLINUX))
 		return 0;
 	return check_module_key(work, node, entry, &place);
-}
-
-static int follow_range(struct worklist *work, const struct node *user,
-			const struct section *sec, uint64_t start,
-			uint64_t size)
-{
-	const struct reloc *relocs;
-	size_t i, count;
-	int ret = 0;
-
-	relocs = section_relocs(sec, start, start + size, &count);
-	for (i = 0; i < count && !ret; i++)
-		ret = follow(work, user, sec, &relocs[i]);
-	return ret;
 }
 
 static int follow_node(struct worklist *work, struct node *node)

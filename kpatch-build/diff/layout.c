@@ -333,7 +333,7 @@ static bool *find_outside_uses(const struct diff *diff)
 			continue;
 		relocs = node_relocs(user, &count);
 		for (i = 0; i < count; i++) {
-			side_resolve(side, user->section, &relocs[i], &ref);
+			side_follow(side, user->section, &relocs[i], &ref);
 			if (ref.kind == REF_NODE)
 				used[ref.node - side->nodes] = true;
 		}

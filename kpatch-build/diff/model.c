@@ -93,58 +93,130 @@ static bool resolve_content(const struct section *sec, int64_t place,
 	return true;
 }
 
+/* The first relocation of a field, or NULL. */
+static const struct reloc *field_reloc(const struct section *sec,
+				       uint64_t offset)
+{
+	size_t count;
+
+	return section_relocs(sec, offset, offset + 1, &count);
+}
+
+/* A relocation of a special entry, in terms of the entry. */
+struct field {
+	const struct special_row *row;
+	unsigned int size; /* of the entry; 0: it is in none */
+	uint64_t start; /* of the entry */
+	unsigned int offset; /* in the entry */
+};
+
+static void find_field(const struct side *side, const struct section *sec,
+		       const struct reloc *reloc, struct field *field)
+{
+	field->row = side->rows[sec->index];
+	field->size = field->row ? special_size(field->row, side->sizes) : 0;
+	if (!field->size)
+		return;
+	field->offset = (unsigned int)(reloc->offset % field->size);
+	field->start = reloc->offset - field->offset;
+	if (field->size > sec->size - field->start)
+		field->size = 0;
+}
+
+int64_t side_bias(const struct side *side, const struct section *sec,
+		  const struct reloc *reloc)
+{
+	int64_t bias = side->arch->reloc_bias(sec, reloc);
+	struct field field;
+
+	find_field(side, sec, reloc, &field);
+	if (field.size && field.row->relative)
+		bias -= field.offset;
+	return bias;
+}
+
+/* Does the entry's piece of code have no bytes? */
+static bool is_empty_piece(const struct section *sec, const struct field *field)
+{
+	const struct special_row *row = field->row;
+	const struct reloc *first, *end;
+	uint64_t last;
+
+	if (!row->piece_end) {
+		last = field->start + field->size - 1;
+		/* Not known before the linker has relaxed the code. */
+		return !sec->data[last] && !field_reloc(sec, last);
+	}
+	first = field_reloc(sec, field->start + row->piece);
+	end = field_reloc(sec, field->start + row->piece_end);
+	return first && end && first->symbol == end->symbol &&
+	       first->addend - row->piece == end->addend - row->piece_end;
+}
+
 /*
  * The relocation to go by.  An empty replacement has no place of its own, its
  * label is that of the next piece, which is somebody else's.  Nothing is read
- * there, so it stands for the instruction that it replaces.
+ * there, so it stands for the instruction that it replaces.  @is_end: it means
+ * the end of something, where something else may start.
  */
-static const struct reloc *effective(const struct side *side,
-				     const struct section *sec,
-				     const struct reloc *reloc)
+static struct reloc effective(const struct side *side,
+			      const struct section *sec,
+			      const struct reloc *reloc, bool *is_end)
 {
-	const struct special_row *row = side->rows[sec->index];
-	unsigned int size = row ? special_size(row, side->sizes) : 0;
+	struct reloc result = *reloc;
 	const struct reloc *key;
-	uint64_t start;
-	size_t count;
+	struct field field;
+	bool of_piece;
 
-	if (!size || !row->piece || reloc->offset % size != row->piece)
-		return reloc;
-	start = reloc->offset - row->piece;
-	if (size > sec->size - start || sec->data[start + size - 1])
-		return reloc;
-	/* The length is not known before the linker has relaxed the code. */
-	if (section_relocs(sec, start + size - 1, start + size, &count))
-		return reloc;
-	key = section_relocs(sec, start + row->key, start + row->key + 1,
-			     &count);
-	return key ? key : reloc;
+	*is_end = false;
+	find_field(side, sec, reloc, &field);
+	if (!field.size)
+		return result;
+	of_piece = field.row->piece &&
+		   (field.offset == field.row->piece ||
+		    (field.offset && field.offset == field.row->piece_end));
+	if (of_piece && is_empty_piece(sec, &field)) {
+		key = field_reloc(sec, field.start + field.row->key);
+		if (!key)
+			return result;
+		result.symbol = key->symbol;
+		result.addend = key->addend;
+		if (field.row->relative)
+			result.addend +=
+				(int64_t)field.offset - (int64_t)field.row->key;
+		return result;
+	}
+	*is_end = field.offset && (field.offset == field.row->end ||
+				   field.offset == field.row->piece_end);
+	return result;
 }
 
 void side_resolve(const struct side *side, const struct section *sec,
 		  const struct reloc *reloc, struct ref *ref)
 {
-	const struct section *target;
-	const struct symbol *sym;
-	int64_t bias, place;
-
-	reloc = effective(side, sec, reloc);
-	sym = reloc->symbol;
-	target = sym->section;
-	bias = side->arch->reloc_bias(sec, reloc);
+	bool is_end;
+	const struct reloc meant = effective(side, sec, reloc, &is_end);
+	const struct symbol *sym = meant.symbol;
+	const struct section *target = sym->section;
+	int64_t place;
 
 	memset(ref, 0, sizeof(*ref));
 	ref->symbol = sym;
-	ref->addend = reloc->addend;
-	ref->offset = reloc->addend;
+	ref->addend = meant.addend;
+	ref->offset = meant.addend;
 	if (!target)
 		return;
 	/* Unsigned, because a hostile addend may be anything. */
-	ref->addend = (int64_t)(sym->value + (uint64_t)reloc->addend);
-	place = (int64_t)((uint64_t)ref->addend + (uint64_t)bias);
+	ref->addend = (int64_t)(sym->value + (uint64_t)meant.addend);
+	place = (int64_t)((uint64_t)ref->addend +
+			  (uint64_t)side_bias(side, sec, &meant));
 	if ((target->flags & SHF_MERGE) && resolve_content(target, place, ref))
 		return;
-	ref->node = side->by_symbol[sym->index];
+	if (is_end)
+		ref->node =
+			node_at(side, target, (int64_t)((uint64_t)place - 1));
+	else
+		ref->node = side->by_symbol[sym->index];
 	if (!ref->node)
 		ref->node = node_at(side, target, place);
 	if (!ref->node) {
@@ -155,4 +227,20 @@ void side_resolve(const struct side *side, const struct section *sec,
 	ref->kind = REF_NODE;
 	ref->addend = (int64_t)((uint64_t)ref->addend - ref->node->start);
 	ref->offset = (int64_t)((uint64_t)place - ref->node->start);
+}
+
+bool side_follow(const struct side *side, const struct section *sec,
+		 const struct reloc *reloc, struct ref *ref)
+{
+	const struct reloc *pointer;
+
+	side_resolve(side, sec, reloc, ref);
+	if (ref->kind != REF_NODE || ref->node->kind != NODE_POINTER ||
+	    ref->offset)
+		return false;
+	pointer = field_reloc(ref->node->section, ref->node->start);
+	if (!pointer)
+		return false;
+	side_resolve(side, ref->node->section, pointer, ref);
+	return true;
 }

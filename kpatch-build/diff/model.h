@@ -16,6 +16,7 @@ enum node_kind {
 	NODE_FUNCTION,
 	NODE_DATA,
 	NODE_ANONYMOUS, /* no symbol covers it */
+	NODE_POINTER, /* an entry of the table of pointers: what it points to */
 };
 
 enum node_state {
@@ -102,6 +103,8 @@ struct special_entry {
  * @by_section: for each section its first node; one more at the end
  * @sizes: entry sizes of special sections
  * @rows: for each section its special row, or NULL
+ * @pieces: for each section: it holds pieces of code that stand in for others
+ * @list: name of the section that notes the entries of functions, or NULL
  * @entries: special entries that belong to nodes, in file order
  */
 struct side {
@@ -113,6 +116,8 @@ struct side {
 	size_t *by_section;
 	const struct special_sizes *sizes;
 	const struct special_row **rows;
+	bool *pieces;
+	const char *list;
 	struct {
 		struct special_entry *items;
 		size_t count;
@@ -160,6 +165,17 @@ void side_free(struct side *side);
 /* What a relocation of @sec means. */
 void side_resolve(const struct side *side, const struct section *sec,
 		  const struct reloc *reloc, struct ref *ref);
+
+/*
+ * As side_resolve(), but what a pointer of the table of pointers points to
+ * instead of the pointer; returns whether it went by one.
+ */
+bool side_follow(const struct side *side, const struct section *sec,
+		 const struct reloc *reloc, struct ref *ref);
+
+/* What to add to symbol + addend to get the byte that a relocation means. */
+int64_t side_bias(const struct side *side, const struct section *sec,
+		  const struct reloc *reloc);
 
 /* The relocations inside a node. */
 const struct reloc *node_relocs(const struct node *node, size_t *count);

@@ -109,8 +109,8 @@ static bool stays_in_output(const struct diff *diff, const struct section *sec,
 {
 	const struct node *node = ref->node;
 
-	if (node->kind == NODE_ANONYMOUS || !node->twin ||
-	    node_is_private(node) || node->parent)
+	if (!node->symbol || !node->twin || node_is_private(node) ||
+	    node->parent)
 		return true;
 	if (node->kind == NODE_DATA)
 		return false;
@@ -127,6 +127,14 @@ static bool is_same_entry(const struct diff *diff, const struct section *sec,
 
 	return size && ref->symbol->section == sec && ref->offset >= 0 &&
 	       (uint64_t)ref->offset / size == reloc->offset / size;
+}
+
+/* Each module has its own, which no symbol table of the kernel tells. */
+static bool is_module_symbol(const struct diff *diff, const char *name)
+{
+	const struct arch *arch = diff->patched.arch;
+
+	return arch->is_module_symbol && arch->is_module_symbol(name);
 }
 
 void place_find(const struct diff *diff, const struct section *sec,
@@ -163,6 +171,10 @@ void place_find(const struct diff *diff, const struct section *sec,
 	if (ref->symbol->shndx != SHN_UNDEF) {
 		/* Absolute and common symbols have no place to copy from. */
 		place->kind = PLACE_MISSING;
+		return;
+	}
+	if (is_module_symbol(diff, ref->symbol->name)) {
+		place->kind = PLACE_EXPORTED;
 		return;
 	}
 	if (!find_global(diff, ref->symbol->name, place))

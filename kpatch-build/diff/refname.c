@@ -103,7 +103,11 @@ int refname_append(const struct side *side, const struct section *sec,
 	int64_t bias;
 	int ret;
 
-	side_resolve(side, sec, reloc, &ref);
+	/* A pointer's user speaks of what it points to. */
+	if (side_follow(side, sec, reloc, &ref))
+		bias = 0;
+	else
+		bias = side_bias(side, sec, reloc);
 	switch (ref.kind) {
 	case REF_NODE:
 		return append_node(text, &ref, own);
@@ -118,8 +122,7 @@ int refname_append(const struct side *side, const struct section *sec,
 	case REF_SYMBOL:
 		break;
 	}
-	/* Only for what the object defines is this done already. */
-	bias = side->arch->reloc_bias(sec, reloc);
+	/* Only for what the object defines is the bias in it already. */
 	ret = buffer_puts(text, ref.symbol->name);
 	return ret ? ret :
 		     append_offset(text, (int64_t)((uint64_t)ref.offset +
@@ -131,7 +134,7 @@ const char *refname_kind(const struct side *side, const struct section *sec,
 {
 	struct ref ref;
 
-	side_resolve(side, sec, reloc, &ref);
+	side_follow(side, sec, reloc, &ref);
 	if (ref.kind != REF_CONTENT)
 		return "";
 	return ref.symbol->section->flags & SHF_STRINGS ? "string " :

@@ -169,7 +169,7 @@ static int check_static_refs(struct diff *diff, const struct node *node,
 
 	relocs = node_relocs(orig, &count);
 	for (i = 0; i < count && !ret; i++) {
-		side_resolve(&diff->orig, orig->section, &relocs[i], &ref);
+		side_follow(&diff->orig, orig->section, &relocs[i], &ref);
 		variable = ref.kind == REF_NODE ? ref.node : NULL;
 		if (!variable || variable->kind != NODE_DATA ||
 		    !node_is_local(variable) || node_is_private(variable) ||

@@ -10,6 +10,11 @@
 
 #define SIZE_OF(field) .size_of = offsetof(struct special_sizes, field)
 
+/* struct fixup_entry: mask, value, start and end of the code and of the other */
+#define FEATURE                                                       \
+	.variable = "FIXUP_STRUCT_SIZE", .relative = true, .key = 16, \
+	.end = 24, .piece = 32, .piece_end = 40
+
 static const struct special_row rows[] = {
 	{ "__bug_table", 0, SPECIAL_ENTRIES, SIZE_OF(bug), .line = 8,
 	  .variable = "BUG_STRUCT_SIZE",
@@ -33,6 +38,43 @@ static const struct special_row rows[] = {
 	{ ".static_call_sites", 0, SPECIAL_ENTRIES, SIZE_OF(static_call),
 	  .target = 4, .variable = "STATIC_CALL_STRUCT_SIZE",
 	  .meaning = "calls redirected by a static call key" },
+	{ ".altinstr_replacement", 0, SPECIAL_PIECES,
+	  .meaning = "what .altinstructions puts in their place" },
+	{ "__ftr_fixup", EM_PPC64, SPECIAL_ENTRIES, SIZE_OF(fixup), FEATURE,
+	  .meaning = "code replaced on CPUs with a feature" },
+	{ "__mmu_ftr_fixup", EM_PPC64, SPECIAL_ENTRIES, SIZE_OF(fixup), FEATURE,
+	  .meaning = "code replaced on MMUs with a feature" },
+	{ "__fw_ftr_fixup", EM_PPC64, SPECIAL_ENTRIES, SIZE_OF(fixup), FEATURE,
+	  .meaning = "code replaced on firmware with a feature" },
+	{ "__ftr_alt_*", EM_PPC64, SPECIAL_PIECES,
+	  .meaning = "what the feature fixups put in its place" },
+	{ "__lwsync_fixup", EM_PPC64, SPECIAL_SITES, .size = 8,
+	  .meaning = "barriers to rewrite" },
+	{ "__barrier_nospec_fixup", EM_PPC64, SPECIAL_SITES, .size = 8,
+	  .meaning = "speculation barriers to switch on" },
+	{ "__stf_entry_barrier_fixup", EM_PPC64, SPECIAL_SITES, .size = 8,
+	  .meaning = "barriers of kernel entry to switch on" },
+	{ "__stf_exit_barrier_fixup", EM_PPC64, SPECIAL_SITES, .size = 8,
+	  .meaning = "barriers of kernel exit to switch on" },
+	{ "__uaccess_flush_fixup", EM_PPC64, SPECIAL_SITES, .size = 8,
+	  .meaning = "cache flushes after user access to switch on" },
+	{ "__entry_flush_fixup", EM_PPC64, SPECIAL_SITES, .size = 8,
+	  .meaning = "cache flushes of kernel entry to switch on" },
+	{ "__scv_entry_flush_fixup", EM_PPC64, SPECIAL_SITES, .size = 8,
+	  .meaning = "cache flushes of system calls to switch on" },
+	{ "__rfi_flush_fixup", EM_PPC64, SPECIAL_SITES, .size = 8,
+	  .meaning = "cache flushes of kernel exit to switch on" },
+	{ "__btb_flush_fixup", EM_PPC64, SPECIAL_SITES, .size = 16,
+	  .relative = true, .end = 8,
+	  .meaning = "branch predictor flushes to drop" },
+	{ ".s390_indirect*", EM_S390, SPECIAL_SITES, .size = 4,
+	  .meaning = "indirect branches to rewrite" },
+	{ ".s390_return*", EM_S390, SPECIAL_SITES, .size = 4,
+	  .meaning = "returns to rewrite" },
+	{ ".nospec_call_table", EM_S390, SPECIAL_SITES, .size = 4,
+	  .meaning = "indirect branches to rewrite" },
+	{ ".nospec_return_table", EM_S390, SPECIAL_SITES, .size = 4,
+	  .meaning = "returns to rewrite" },
 	{ ".smp_locks", EM_X86_64, SPECIAL_SITES, .size = 4,
 	  .meaning = "lock prefixes dropped on one CPU" },
 	{ ".retpoline_sites", EM_X86_64, SPECIAL_SITES, .size = 4,

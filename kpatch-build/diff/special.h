@@ -14,6 +14,7 @@ enum special_kind {
 	SPECIAL_SITES, /* the same, but the code itself tells all it says */
 	SPECIAL_UNWIND, /* a pair of arrays: .orc_unwind_ip and .orc_unwind */
 	SPECIAL_MCOUNT, /* written anew from the included functions */
+	SPECIAL_PIECES, /* pieces of code that entries of others refer to */
 	SPECIAL_DROPPED, /* means nothing in a patch module */
 };
 
@@ -26,12 +27,18 @@ enum special_kind {
  * @size_of: offset in struct special_sizes
  * @variable: name of the environment variable of create-diff-object that
  *	gives the size
+ * @relative: references count from the start of their entry, not each from
+ *	its own place
  * @key: offset in an entry of the relocation that tells whose it is
+ * @end: offset of a reference to the end of the code that starts at @key, 0 if
+ *	there is none
  * @line: offset in an entry of a 16-bit source line number, 0 if it has none
  * @target: offset of a relocation against a static key, static call or other
  *	variable that the kernel follows while it loads the module, 0 if none
- * @piece: offset of a reference to a piece of code whose length is the last
- *	byte of the entry, 0 if there is none
+ * @piece: offset of a reference to a piece of code that may replace the other,
+ *	0 if there is none
+ * @piece_end: offset of a reference to the end of that; 0: its length is the
+ *	last byte of the entry
  * @meaning: what the kernel does with it
  */
 struct special_row {
@@ -41,10 +48,13 @@ struct special_row {
 	unsigned int size;
 	size_t size_of;
 	const char *variable;
+	bool relative;
 	unsigned int key;
+	unsigned int end;
 	unsigned int line;
 	unsigned int target;
 	unsigned int piece;
+	unsigned int piece_end;
 	const char *meaning;
 };
 
