@@ -15,7 +15,7 @@
 
 static const char usage[] =
 	"Usage: create-diff-object [-d] [--json] [--patch-callers]\n"
-	"           [--allow-layout-change TYPE]...\n"
+	"           [--allow-layout-change TYPE]... [--explain FUNCTION]...\n"
 	"           ORIG.o PATCHED.o PARENT-NAME PARENT-SYMTAB MODULE.SYMVERS\n"
 	"           PATCH-NAME OUTPUT.o\n"
 	"\n"
@@ -39,6 +39,9 @@ static const char usage[] =
 	"      --allow-layout-change TYPE\n"
 	"                     the structure, union or enumeration may change "
 	"its layout\n"
+	"      --explain FUNCTION\n"
+	"                     show both versions of the function side by "
+	"side, on stdout\n"
 	"      --help         print this\n"
 	"      --version      print the version\n"
 	"\n"
@@ -55,6 +58,7 @@ struct options {
 	bool json;
 	bool patch_callers;
 	const char **allowed_layouts;
+	const char **explain;
 	const char *orig;
 	const char *patched;
 	const char *parent;
@@ -79,16 +83,68 @@ static void print_usage(FILE *out)
 }
 
 /* There is room for as many as the command line has words. */
-static void allow_layout(struct options *options, const char *type)
+static void add_name(const char **names, const char *name)
 {
-	size_t i = 0;
+	while (*names)
+		names++;
+	*names = name;
+}
 
-	while (options->allowed_layouts[i])
-		i++;
-	options->allowed_layouts[i] = type;
+static void options_free(struct options *options)
+{
+	free(options->allowed_layouts);
+	free(options->explain);
 }
 
 /* Returns -1 to go on, or the exit status. */
+static int take_option(struct options *options, int option)
+{
+	switch (option) {
+	case 'd':
+		options->debug = true;
+		return -1;
+	case 'j':
+		options->json = true;
+		return -1;
+	case 'C':
+		options->patch_callers = true;
+		return -1;
+	case 'L':
+		add_name(options->allowed_layouts, optarg);
+		return -1;
+	case 'E':
+		add_name(options->explain, optarg);
+		return -1;
+	case 'h':
+		print_usage(stdout);
+		return KPATCH_EXIT_OK;
+	case 'V':
+		puts("create-diff-object " KPATCH_VERSION);
+		return KPATCH_EXIT_OK;
+	default:
+		return KPATCH_EXIT_USAGE;
+	}
+}
+
+static int take_operands(struct options *options, int count, char **operands)
+{
+	if (count != 7) {
+		fprintf(stderr,
+			"create-diff-object: 7 arguments are needed, %d are "
+			"given: see --help\n",
+			count);
+		return KPATCH_EXIT_USAGE;
+	}
+	options->orig = operands[0];
+	options->patched = operands[1];
+	options->parent = operands[2];
+	options->symtab = operands[3];
+	options->symvers = operands[4];
+	options->patch = operands[5];
+	options->output = operands[6];
+	return -1;
+}
+
 static int parse_options(int argc, char **argv, struct options *options)
 {
 	static const struct option longs[] = {
@@ -96,58 +152,32 @@ static int parse_options(int argc, char **argv, struct options *options)
 		{ "json", no_argument, NULL, 'j' },
 		{ "patch-callers", no_argument, NULL, 'C' },
 		{ "allow-layout-change", required_argument, NULL, 'L' },
+		{ "explain", required_argument, NULL, 'E' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ NULL, 0, NULL, 0 },
 	};
-	int option;
+	int option, status;
 
 	options->allowed_layouts =
 		calloc((size_t)argc + 1, sizeof(*options->allowed_layouts));
-	if (!options->allowed_layouts) {
+	options->explain = calloc((size_t)argc + 1, sizeof(*options->explain));
+	if (!options->allowed_layouts || !options->explain) {
 		fputs("create-diff-object: no memory\n", stderr);
 		return KPATCH_EXIT_FAILURE;
 	}
 	while ((option = getopt_long(argc, argv, "d", longs, NULL)) != -1) {
-		switch (option) {
-		case 'd':
-			options->debug = true;
-			break;
-		case 'j':
-			options->json = true;
-			break;
-		case 'C':
-			options->patch_callers = true;
-			break;
-		case 'L':
-			allow_layout(options, optarg);
-			break;
-		case 'h':
-			print_usage(stdout);
-			return KPATCH_EXIT_OK;
-		case 'V':
-			puts("create-diff-object " KPATCH_VERSION);
-			return KPATCH_EXIT_OK;
-		default:
-			return KPATCH_EXIT_USAGE;
-		}
+		status = take_option(options, option);
+		if (status >= 0)
+			return status;
 	}
-	argv += optind;
-	if (argc - optind != 7) {
-		fprintf(stderr,
-			"create-diff-object: 7 arguments are needed, %d are "
-			"given: see --help\n",
-			argc - optind);
+	if (options->json && options->explain[0]) {
+		fputs("create-diff-object: --json and --explain both write to "
+		      "standard output: give one of them\n",
+		      stderr);
 		return KPATCH_EXIT_USAGE;
 	}
-	options->orig = argv[0];
-	options->patched = argv[1];
-	options->parent = argv[2];
-	options->symtab = argv[3];
-	options->symvers = argv[4];
-	options->patch = argv[5];
-	options->output = argv[6];
-	return -1;
+	return take_operands(options, argc - optind, argv + optind);
 }
 
 static int read_sizes(struct special_sizes *sizes, struct error *err)
@@ -189,6 +219,8 @@ static int run(const struct options *options, struct report *report,
 		.sizes = &sizes,
 		.patch_callers = options->patch_callers,
 		.allowed_layouts = options->allowed_layouts,
+		.explain = options->explain,
+		.explain_out = stdout,
 		.debug = options->debug ? stderr : NULL,
 	};
 	int ret = read_sizes(&sizes, err);
@@ -230,7 +262,7 @@ int main(int argc, char **argv)
 	int status = parse_options(argc, argv, &options);
 
 	if (status >= 0) {
-		free(options.allowed_layouts);
+		options_free(&options);
 		return status;
 	}
 	status = KPATCH_EXIT_FAILURE;
@@ -243,7 +275,7 @@ int main(int argc, char **argv)
 	else if (report_print_json(&report, stdout) || fflush(stdout))
 		status = KPATCH_EXIT_FAILURE;
 	report_free(&report);
-	free(options.allowed_layouts);
+	options_free(&options);
 	error_clear(&err);
 	return status;
 }

@@ -124,9 +124,9 @@ static const char *name_of(ZydisTokenType type, const struct insn_names *names)
 {
 	switch (type) {
 	case ZYDIS_TOKEN_DISPLACEMENT:
+	case ZYDIS_TOKEN_ADDRESS_ABS: /* mov with a whole address */
 		return names->displacement;
 	case ZYDIS_TOKEN_ADDRESS_REL:
-	case ZYDIS_TOKEN_ADDRESS_ABS:
 	case ZYDIS_TOKEN_IMMEDIATE:
 		return names->immediate;
 	default:

@@ -131,6 +131,8 @@ static int run_passes(struct diff *diff, const char *output,
 		ret = diff_include(diff);
 	if (!ret)
 		ret = diff_check_layout(diff);
+	if (!ret)
+		ret = diff_explain(diff);
 	if (ret)
 		return ret;
 	leave_boot_out(diff, first);

@@ -40,6 +40,9 @@ struct special_sizes {
  *	callers
  * @allowed_layouts: names of types whose layout may change, NULL at the end;
  *	may be NULL
+ * @explain: names of functions to show side by side, NULL at the end; may be
+ *	NULL itself
+ * @explain_out: where to
  * @debug: where to list every function with what was found, or NULL
  */
 struct diff_input {
@@ -53,6 +56,8 @@ struct diff_input {
 	bool keeps_lines;
 	bool patch_callers;
 	const char *const *allowed_layouts;
+	const char *const *explain;
+	FILE *explain_out;
 	FILE *debug;
 };
 

@@ -86,8 +86,8 @@ static size_t first_row(const struct versions *both, bool weak)
 static int append_ref(const struct listing *listing, const struct row *row,
 		      struct buffer *text)
 {
-	return refname_append(listing->side, listing->node->section,
-			      row->relocs, listing->node, text);
+	return refname_append(listing->side, listing->node->section, row->ref,
+			      listing->node, text);
 }
 
 /* "calls b instead of a" */
@@ -99,11 +99,11 @@ static int word_reference(const struct versions *both, const struct row *orig,
 	const char *verb = "refers to ", *kind;
 	int ret;
 
-	if (both->diff->patched.arch->reloc_is_branch(sec, patched->relocs))
+	if (both->diff->patched.arch->reloc_is_branch(sec, patched->ref))
 		verb = patched->insn.is_call ? "calls " :
 		       patched->insn.known   ? "jumps to " :
 					       "branches to ";
-	kind = refname_kind(&both->diff->patched, sec, patched->relocs);
+	kind = refname_kind(&both->diff->patched, sec, patched->ref);
 	ret = buffer_puts(&text, verb);
 	if (!ret)
 		ret = buffer_puts(&text, kind);
@@ -142,7 +142,8 @@ static bool word_values(const struct versions *both, const struct row *orig,
 
 	if (patched->insn.length != 4 || orig->insn.length != 4 ||
 	    patched->nr_relocs || orig->nr_relocs ||
-	    !side->arch->find_constant(new, 4, 0, &constant) || constant.start)
+	    !side->arch->find_constant(new, 4, 0, &constant) ||
+	    constant.start || constant.high_mask)
 		return false;
 	a = bytes_get32(old, be);
 	b = bytes_get32(new, be);
@@ -190,11 +191,11 @@ static bool only_reference_differs(const struct versions *both,
 				   const struct row *orig,
 				   const struct row *patched)
 {
-	return orig->nr_relocs == 1 && patched->nr_relocs == 1 &&
+	return orig->ref && patched->ref &&
 	       orig->insn.length == patched->insn.length &&
-	       orig->relocs->type == patched->relocs->type &&
-	       orig->relocs->offset - both->orig.node->start - orig->start ==
-		       patched->relocs->offset - both->node->start -
+	       orig->ref->type == patched->ref->type &&
+	       orig->ref->offset - both->orig.node->start - orig->start ==
+		       patched->ref->offset - both->node->start -
 			       patched->start &&
 	       !memcmp(listing_bytes(&both->orig, orig),
 		       listing_bytes(&both->patched, patched),

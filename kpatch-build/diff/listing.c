@@ -35,9 +35,19 @@ const uint8_t *listing_bytes(const struct listing *listing,
 /* Function and cold part branch into each other where they please. */
 static bool is_family(const struct node *node, const struct node *other)
 {
-	return other != node &&
-	       (other->parent == node || node->parent == other ||
-		(node->parent && other->parent == node->parent));
+	return node != other && node_whole(node) == node_whole(other);
+}
+
+static void find_ref(const struct listing *listing, struct row *row)
+{
+	const struct arch *arch = listing->side->arch;
+	size_t i, found = 0;
+
+	for (i = 0; i < row->nr_relocs; i++) {
+		if (arch->reloc_is_marker(row->relocs[i].type))
+			continue;
+		row->ref = found++ ? NULL : &row->relocs[i];
+	}
 }
 
 /* Set what a branch with a relocation is. */
@@ -47,10 +57,9 @@ static void look_at_branch(const struct listing *listing, struct row *row)
 	const struct side *side = listing->side;
 	struct ref ref;
 
-	if (row->nr_relocs != 1 ||
-	    !side->arch->reloc_is_branch(sec, row->relocs))
+	if (!row->ref || !side->arch->reloc_is_branch(sec, row->ref))
 		return;
-	side_resolve(side, sec, row->relocs, &ref);
+	side_resolve(side, sec, row->ref, &ref);
 	if (ref.kind != REF_NODE)
 		return;
 	if (ref.node == listing->node && row->insn.jump) {
@@ -95,6 +104,7 @@ static int add_row(struct listing *listing, const struct code_view *code,
 				     &row->nr_relocs);
 	*length = row->insn.length;
 	if (row->nr_relocs) {
+		find_ref(listing, row);
 		look_at_branch(listing, row);
 	} else if (row->insn.jump) {
 		row->jump = true;
@@ -168,6 +178,8 @@ static int name_fields(const struct listing *listing, const struct row *row,
 	int ret = 0;
 
 	for (i = 0; i < row->nr_relocs && !ret; i++) {
+		if (listing->side->arch->reloc_is_marker(row->relocs[i].type))
+			continue;
 		place = row->relocs[i].offset - node->start - row->start;
 		to = &named->more;
 		/* No field starts where the instruction does. */

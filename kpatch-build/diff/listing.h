@@ -18,6 +18,7 @@
  * @insn: as it was decoded
  * @relocs: the relocations in it
  * @nr_relocs: how many
+ * @ref: the only one of them that is more than a note to the linker, or NULL
  * @jump: leads to a place in the function, @target
  * @family: leads into its cold part, or back from there
  * @target: offset in the function, anywhere; with @jump
@@ -30,6 +31,7 @@ struct row {
 	struct insn insn;
 	const struct reloc *relocs;
 	size_t nr_relocs;
+	const struct reloc *ref;
 	bool jump;
 	bool family;
 	uint64_t target;

@@ -37,6 +37,13 @@ bool node_is_callback(const struct node *node)
 	       name_has_prefix(node->section->name, ".kpatch.callbacks.");
 }
 
+const struct node *node_whole(const struct node *node)
+{
+	while (node->parent)
+		node = node->parent;
+	return node;
+}
+
 bool node_is_local(const struct node *node)
 {
 	return !node->symbol || node->symbol->bind == STB_LOCAL;

@@ -192,6 +192,9 @@ bool node_is_private(const struct node *node);
 /* A pointer that one of the KPATCH_*_CALLBACK macros made. */
 bool node_is_callback(const struct node *node);
 
+/* The function that this is a part of, however far; itself if of none. */
+const struct node *node_whole(const struct node *node);
+
 /* Not visible outside its object. */
 bool node_is_local(const struct node *node);
 

@@ -174,16 +174,18 @@ bool diff_is_line(struct diff *diff, const struct node *node, uint64_t offset,
 				       (uint8_t *)node_bytes(node->twin),
 				       (uint8_t *)node_bytes(node) };
 	const struct arch *arch = diff->patched.arch;
+	uint64_t i, orig_size = node->twin->size;
 	struct constant constant;
-	uint64_t i;
 
-	for (i = offset; i < offset + length && i < node->twin->size; i++)
-		if (both.orig_bytes[i] != both.patched_bytes[i])
-			return arch->find_constant(both.patched_bytes,
-						   node->size, i, &constant) &&
-			       constant.start + sizeof(uint32_t) <=
-				       node->twin->size &&
-			       is_line(&both, &constant);
+	for (i = offset; i < offset + length && i < orig_size; i++) {
+		if (both.orig_bytes[i] == both.patched_bytes[i])
+			continue;
+		/* A word with the upper bits is in front of it. */
+		return arch->find_constant(both.patched_bytes, node->size, i,
+					   &constant) &&
+		       constant.start + sizeof(uint32_t) <= orig_size &&
+		       is_line(&both, &constant);
+	}
 	return false;
 }
 

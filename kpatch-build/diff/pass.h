@@ -65,6 +65,9 @@ int diff_include(struct diff *diff);
 /* Refuse types and prototypes that the two versions do not share. */
 int diff_check_layout(struct diff *diff);
 
+/* Show the functions that the user wants explained. */
+int diff_explain(struct diff *diff);
+
 /* Write the output. */
 int diff_emit(struct diff *diff, const char *output);
 

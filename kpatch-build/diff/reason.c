@@ -79,7 +79,8 @@ static int find_in_parts(struct diff *diff, const struct node *node, bool weak,
 	int ret = 0;
 
 	side_for_each_node(part, &diff->patched) {
-		if (ret || part->parent != node || part->state == NODE_SAME)
+		if (ret || part == node || node_whole(part) != node ||
+		    part->state == NODE_SAME)
 			continue;
 		if (part->twin)
 			ret = find(diff, part, weak, reason);
@@ -87,7 +88,8 @@ static int find_in_parts(struct diff *diff, const struct node *node, bool weak,
 			ret = say_part(reason, part, "new");
 	}
 	side_for_each_node(part, &diff->orig) {
-		if (!ret && !weak && part->parent == node->twin && !part->twin)
+		if (!ret && !weak && part != node->twin &&
+		    node_whole(part) == node->twin && !part->twin)
 			ret = say_part(reason, part, "gone");
 	}
 	return ret;

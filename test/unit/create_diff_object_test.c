@@ -221,6 +221,41 @@ static void debug_lists_every_function(void **state)
 	assert_non_null(strstr(run.errors.data, "peek\tsame\n"));
 }
 
+static void functions_are_explained(void **state)
+{
+	autofree char *orig = NULL, *patched = NULL;
+	autorun struct run run, equal, unknown;
+
+	compile_pair(&orig, &patched, 5);
+	run_diff(&run, "--explain=helper", orig, patched, NULL);
+	assert_int_equal(run.status, KPATCH_EXIT_OK);
+	assert_true(starts(run.output.data,
+			   "helper: changed, goes into the patch\n"));
+	/* The findings stay where they are. */
+	assert_non_null(strstr(run.errors.data, ": changed helper\n"));
+	run_diff(&equal, "--explain=peek", orig, patched, NULL);
+	assert_int_equal(equal.status, KPATCH_EXIT_OK);
+	assert_true(starts(equal.output.data, "peek: equal\n"));
+	run_diff(&unknown, "--explain=nothing", orig, patched, NULL);
+	assert_int_equal(unknown.status, KPATCH_EXIT_FAILURE);
+	assert_non_null(strstr(unknown.errors.data, "--explain nothing: "));
+	assert_int_equal(unknown.output.length, 0);
+}
+
+static void json_is_alone_on_stdout(void **state)
+{
+	static const char *const arguments[] = {
+		"--json", "--explain", "f", "a", "b", "vmlinux",
+		"c",	  "d",	       "e", "g", NULL
+	};
+	autorun struct run run;
+
+	run_program(&run, arguments, NULL);
+	assert_int_equal(run.status, KPATCH_EXIT_USAGE);
+	assert_int_equal(run.output.length, 0);
+	assert_non_null(strstr(run.errors.data, "give one of them"));
+}
+
 static void options_are_documented(void **state)
 {
 	static const char *const help[] = { "--help", NULL };
@@ -233,6 +268,7 @@ static void options_are_documented(void **state)
 	assert_int_equal(run.status, KPATCH_EXIT_OK);
 	assert_non_null(strstr(run.output.data, "ORIG.o PATCHED.o"));
 	assert_non_null(strstr(run.output.data, "ORC_STRUCT_SIZE"));
+	assert_non_null(strstr(run.output.data, "--explain FUNCTION"));
 	assert_int_equal(run.errors.length, 0);
 	run_program(&versioned, version, NULL);
 	assert_int_equal(versioned.status, KPATCH_EXIT_OK);
@@ -373,6 +409,8 @@ int main(void)
 		cmocka_unit_test(refusals_exit_2_and_have_json),
 		cmocka_unit_test(sizes_come_from_the_environment),
 		cmocka_unit_test(debug_lists_every_function),
+		cmocka_unit_test(functions_are_explained),
+		cmocka_unit_test(json_is_alone_on_stdout),
 		cmocka_unit_test(options_are_documented),
 		cmocka_unit_test(missing_files_are_named),
 		cmocka_unit_test(symbol_tables_are_understood),

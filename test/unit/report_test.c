@@ -122,6 +122,31 @@ static void another_instruction(void **state)
 		      "%eax' at +0x5 (patched.c:1)\n");
 }
 
+static void other_machines(void **state)
+{
+	static const struct compiler gcc_aarch64 = {
+		{ "aarch64-linux-gnu-gcc", "-fpatchable-function-entry=2" },
+	};
+	static const struct surroundings around = { .parent = "vmlinux",
+						    .compiler = &gcc_aarch64 };
+	static const char source[] =
+		DECLARATIONS "int f(int x) { return exported_%s(x) + 1; }\n"
+			     "enum { one = 3000, two = 4000 };\n"
+			     "int g(void) { return %s; }\n";
+	autofree char *orig = fill(source, "one");
+	autofree char *patched = fill(source, "two");
+	autooutcome struct outcome outcome;
+
+	diff_sources_in(&outcome, orig, patched, &around);
+	expect_text(&outcome.report,
+		    "test.o: changed f\n"
+		    "\tbranches to exported_two instead of exported_one at "
+		    "+0x10 (patched.c:5)\n"
+		    "test.o: changed g\n"
+		    "\tconstant 4000 instead of 3000 at +0x8 "
+		    "(patched.c:7)\n");
+}
+
 static void an_inlined_function(void **state)
 {
 	expect_change("static inline __attribute__((always_inline))\n"
@@ -660,6 +685,7 @@ int main(void)
 		cmocka_unit_test(a_constant),
 		cmocka_unit_test(a_reference),
 		cmocka_unit_test(another_instruction),
+		cmocka_unit_test(other_machines),
 		cmocka_unit_test(an_inlined_function),
 		cmocka_unit_test(what_is_jumped_over),
 		cmocka_unit_test(a_jump_to_elsewhere),
