@@ -112,7 +112,8 @@ static char *skeleton_key(const struct node *node, bool *skip)
 /* The contents of a constant, as far as they do not depend on correlation. */
 static uint64_t constant_hash(const struct node *node)
 {
-	uint64_t hash = XXH3_64bits(node_bytes(node), node->size);
+	const uint8_t *bytes = node_bytes(node);
+	uint64_t hash = bytes ? XXH3_64bits(bytes, node->size) : 0;
 	const struct reloc *relocs;
 	size_t i, count;
 
@@ -129,6 +130,22 @@ static uint64_t constant_hash(const struct node *node)
 							sizeof(numbers)));
 	}
 	return hash;
+}
+
+static bool is_scoped_constant(const struct node *node)
+{
+	return node->kind == NODE_DATA && node_is_constant(node) &&
+	       name_is_scoped(node->name);
+}
+
+/* Once for each, since many functions may refer to one. */
+static void hash_constants(struct side *side)
+{
+	struct node *node;
+
+	side_for_each_node(node, side)
+		if (is_scoped_constant(node))
+			node->content = constant_hash(node);
 }
 
 /* Static locals of one name, and constants among them of one content. */
@@ -149,7 +166,7 @@ static char *static_local_key(const struct node *node)
 		return path_format("%s.", skeleton);
 	return path_format("%s.#%llx#%llx", skeleton,
 			   (unsigned long long)node->size,
-			   (unsigned long long)constant_hash(node));
+			   (unsigned long long)node->content);
 }
 
 static char *static_key(const struct node *node, bool *skip)
@@ -375,8 +392,11 @@ static void number(struct diff *diff)
 
 int diff_correlate(struct diff *diff)
 {
-	int ret = pair_by_key(diff, exact_key, false);
+	int ret;
 
+	hash_constants(&diff->orig);
+	hash_constants(&diff->patched);
+	ret = pair_by_key(diff, exact_key, false);
 	if (!ret)
 		ret = pair_by_key(diff, skeleton_key, false);
 	if (!ret)

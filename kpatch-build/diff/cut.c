@@ -121,8 +121,11 @@ static void name_node(struct node *node, const struct symbol *sym)
 			     NODE_DATA;
 }
 
-/* The outermost symbol at @first decides how far the node goes. */
-static uint64_t extent(const struct section *sec, size_t first)
+/*
+ * The outermost symbol at the place of @first decides how far the node goes.
+ * Sets @last to the last symbol there, so that none is looked at twice.
+ */
+static uint64_t extent(const struct section *sec, size_t first, size_t *last)
 {
 	const struct symbol *sym = sec->symbols[first];
 	uint64_t size = sym->size;
@@ -132,6 +135,7 @@ static uint64_t extent(const struct section *sec, size_t first)
 	     i < sec->nr_symbols && sec->symbols[i]->value == sym->value; i++)
 		if (sec->symbols[i]->size > size)
 			size = sec->symbols[i]->size;
+	*last = i - 1;
 	return size;
 }
 
@@ -174,7 +178,7 @@ static int cut_section(const struct arch *arch, const struct section *sec,
 		       struct nodes *nodes, const struct places *places)
 {
 	uint64_t position = 0, size;
-	size_t i, next = 0;
+	size_t i, last, next = 0;
 	struct node *node;
 
 	for (i = 0; i < sec->nr_symbols; i++) {
@@ -187,9 +191,11 @@ static int cut_section(const struct arch *arch, const struct section *sec,
 				name_node(node, sym);
 			continue;
 		}
-		size = extent(sec, i);
-		if (!size)
+		size = extent(sec, i, &last);
+		if (!size) {
+			i = last;
 			continue;
+		}
 		if (add_gap_before(arch, nodes, sec, position, sym->value,
 				   places, &next))
 			return -ENOMEM;
@@ -433,6 +439,10 @@ static int add_section_entries(struct side *side, const struct section *sec,
 	if (row->kind == SPECIAL_DROPPED || row->kind == SPECIAL_UNWIND ||
 	    !sec->size)
 		return 0;
+	if (!sec->data)
+		return error_set(err, EINVAL,
+				 "%s: section %s: a table without contents",
+				 side->object->path, sec->name);
 	if (row->kind == SPECIAL_MCOUNT)
 		side->list = row->name;
 	if (!size)

@@ -25,7 +25,8 @@ struct lines *diff_lines(struct diff *diff, bool orig)
 
 static bool is_of_orig(const struct diff *diff, const struct node *node)
 {
-	return node >= diff->orig.nodes &&
+	/* An object without a node has no array of them. */
+	return diff->orig.nr_nodes && node >= diff->orig.nodes &&
 	       node < diff->orig.nodes + diff->orig.nr_nodes;
 }
 

@@ -146,17 +146,10 @@ static int copy_content(struct emit *emit, const struct ref *ref,
 			struct copied **copied)
 {
 	const struct section *sec = ref->symbol->section;
-	size_t length = ref->length + sizeof(sec->index);
-	uint8_t *key;
+	struct hashmap *contents = &emit->contents[sec->index];
 	int ret;
 
-	/* The section is a part of the key, for its alignment. */
-	key = emit_alloc(emit, length);
-	if (!key)
-		return -ENOMEM;
-	memcpy(key, &sec->index, sizeof(sec->index));
-	memcpy(key + sizeof(sec->index), ref->content, ref->length);
-	*copied = hashmap_get(&emit->contents, key, length);
+	*copied = hashmap_get(contents, ref->content, ref->length);
 	if (*copied)
 		return 0;
 	*copied = emit_alloc(emit, sizeof(**copied));
@@ -169,7 +162,7 @@ static int copy_content(struct emit *emit, const struct ref *ref,
 				    ref->content, ref->length, ref->align, 0,
 				    &(*copied)->offset);
 	if (!ret)
-		ret = hashmap_put(&emit->contents, key, length, *copied);
+		ret = hashmap_put(contents, ref->content, ref->length, *copied);
 	return ret;
 }
 
@@ -226,8 +219,9 @@ static int point_at_node(struct emit *emit, const struct reloc *reloc,
 
 	if (!node->out_symbol ||
 	    (is_slot(emit, reloc) && ref->addend != reloc->addend))
-		return point_at(emit, reloc, section, offset, node->out_section,
-				(int64_t)node->out_offset + ref->addend);
+		return point_at(
+			emit, reloc, section, offset, node->out_section,
+			(int64_t)(node->out_offset + (uint64_t)ref->addend));
 	return writer_reloc(emit->writer, section, offset, reloc->type,
 			    node->out_symbol, ref->addend);
 }
@@ -240,8 +234,9 @@ static int point_at_content(struct emit *emit, const struct reloc *reloc,
 	int ret = copy_content(emit, ref, &copied);
 
 	return ret ? ret :
-		     point_at(emit, reloc, section, offset, copied->section,
-			      (int64_t)copied->offset + ref->addend);
+		     point_at(
+			     emit, reloc, section, offset, copied->section,
+			     (int64_t)(copied->offset + (uint64_t)ref->addend));
 }
 
 static int point_outside(struct emit *emit, const struct reloc *reloc,
@@ -338,13 +333,16 @@ static int emit_file_symbol(struct emit *emit)
 
 static void emit_free(struct emit *emit)
 {
+	const struct object *obj = emit->diff->patched.object;
 	size_t i;
 
 	for (i = 0; i < emit->keys.count; i++)
 		free(emit->keys.items[i]);
 	free(emit->keys.items);
 	hashmap_free(&emit->strings);
-	hashmap_free(&emit->contents);
+	for (i = 0; emit->contents && i < obj->nr_sections; i++)
+		hashmap_free(&emit->contents[i]);
+	free(emit->contents);
 	hashmap_free(&emit->undefined);
 	hashmap_free(&emit->kernel);
 	writer_free(emit->writer);
@@ -352,11 +350,13 @@ static void emit_free(struct emit *emit)
 
 int diff_emit(struct diff *diff, const char *output)
 {
+	const struct object *obj = diff->patched.object;
 	struct emit emit = { .diff = diff };
 	int ret = -ENOMEM;
 
-	emit.writer = writer_new(diff->patched.object);
-	if (emit.writer)
+	emit.writer = writer_new(obj);
+	emit.contents = calloc(obj->nr_sections + 1, sizeof(*emit.contents));
+	if (emit.writer && emit.contents)
 		ret = emit_file_symbol(&emit);
 	if (!ret)
 		ret = emit_nodes(&emit);
@@ -368,6 +368,11 @@ int diff_emit(struct diff *diff, const char *output)
 		ret = writer_publish(emit.writer, output, diff->err);
 	else if (ret == -ENOMEM)
 		ret = error_nomem(diff->err);
+	else if (ret == -EFBIG)
+		ret = error_set(diff->err, EFBIG,
+				"%s: the changed functions and what they need "
+				"are too much for one object",
+				diff->patched.object->path);
 	else if (ret == -EEXIST)
 		ret = error_set(diff->err, EINVAL,
 				"%s: two sections of one name, of which only "

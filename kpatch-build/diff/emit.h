@@ -15,7 +15,8 @@
  * @diff: the run
  * @writer: the object
  * @strings: offsets in .kpatch.strings plus one, by text
- * @contents: copied strings and constants, by content
+ * @contents: for each section of the patched object, whose alignment counts,
+ *	its strings and constants that were copied, by content
  * @undefined: undefined symbols, by name
  * @kernel: entries of .kpatch.symbols plus one, by name and object
  * @keys: what the keys of the maps above point into
@@ -24,7 +25,7 @@ struct emit {
 	struct diff *diff;
 	struct writer *writer;
 	struct hashmap strings;
-	struct hashmap contents;
+	struct hashmap *contents;
 	struct hashmap undefined;
 	struct hashmap kernel;
 	struct {

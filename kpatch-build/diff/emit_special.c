@@ -98,7 +98,7 @@ static int emit_unwind_entry(struct emit *emit, const struct unwind *unwind,
 	if (!ret && !symbol) {
 		ret = writer_section_symbol(emit->writer, node->out_section,
 					    &symbol);
-		addend += (int64_t)node->out_offset;
+		addend = (int64_t)((uint64_t)addend + node->out_offset);
 	}
 	return ret ? ret :
 		     writer_reloc(emit->writer, unwind->out_ip, offset,

@@ -8,6 +8,9 @@
 #include "elf/bytes.h"
 #include "include/kpatch/format.h"
 
+#include "lib/buffer.h"
+#include "lib/cleanup.h"
+
 #include <string.h>
 
 static int table(struct emit *emit, const char *name, uint64_t entsize,
@@ -60,23 +63,26 @@ static int kernel_symbol(struct emit *emit, const struct place *place,
 	struct kpatch_symbol_entry entry = { .bind = place->bind,
 					     .type = place->type };
 	bool be = emit->diff->patched.object->big_endian;
-	size_t length = strlen(place->name) + strlen(place->result.objname) + 2;
-	char *key = emit_alloc(emit, length + sizeof(place->result.sympos));
+	autobuffer struct buffer text = BUFFER_INIT;
 	uintptr_t known;
+	char *key;
 	int ret;
 
-	if (!key)
+	if (buffer_append(&text, place->name, strlen(place->name) + 1) ||
+	    buffer_append(&text, place->result.objname,
+			  strlen(place->result.objname) + 1) ||
+	    buffer_append(&text, &place->result.sympos,
+			  sizeof(place->result.sympos)))
 		return -ENOMEM;
-	strcpy(key, place->name);
-	strcpy(key + strlen(key) + 1, place->result.objname);
-	memcpy(key + length, &place->result.sympos,
-	       sizeof(place->result.sympos));
-	length += sizeof(place->result.sympos);
-	known = (uintptr_t)hashmap_get(&emit->kernel, key, length);
+	known = (uintptr_t)hashmap_get(&emit->kernel, text.data, text.length);
 	if (known) {
 		*offset = known - 1;
 		return 0;
 	}
+	key = emit_alloc(emit, text.length);
+	if (!key)
+		return -ENOMEM;
+	memcpy(key, text.data, text.length);
 	bytes_put64(&entry.sympos, place->result.sympos, be);
 	ret = writer_append(emit->writer, symbols, &entry, sizeof(entry), 8, 0,
 			    offset);
@@ -91,7 +97,7 @@ static int kernel_symbol(struct emit *emit, const struct place *place,
 						     objname),
 				  place->result.objname);
 	return ret ? ret :
-		     hashmap_put(&emit->kernel, key, length,
+		     hashmap_put(&emit->kernel, key, text.length,
 				 (void *)(uintptr_t)(*offset + 1));
 }
 

@@ -442,16 +442,29 @@ static int add_roots(struct worklist *work)
 	return ret;
 }
 
-/* The cold part goes where its function goes, reached by a jump or not. */
-static int add_children(struct worklist *work)
+/* Backwards, so that the children of each are in the order of the file. */
+static void link_children(struct side *side)
 {
 	struct node *node;
+	size_t i;
+
+	for (i = side->nr_nodes; i > 0; i--) {
+		node = &side->nodes[i - 1];
+		if (!node->parent)
+			continue;
+		node->sibling = node->parent->children;
+		node->parent->children = node;
+	}
+}
+
+/* The cold part goes where its function goes, reached by a jump or not. */
+static int add_children(struct worklist *work, struct node *node)
+{
+	struct node *child;
 	int ret = 0;
 
-	side_for_each_node(node, &work->diff->patched) {
-		if (!ret && node->parent && node->parent->included)
-			ret = include_node(work, node, node->parent);
-	}
+	for (child = node->children; child && !ret; child = child->sibling)
+		ret = include_node(work, child, node);
 	return ret;
 }
 
@@ -549,13 +562,16 @@ int diff_include(struct diff *diff)
 {
 	struct worklist work = { .diff = diff };
 	size_t done = 0;
-	int ret = add_roots(&work);
+	int ret;
+
+	link_children(&diff->patched);
+	ret = add_roots(&work);
 
 	while (!ret && done < work.count) {
-		while (!ret && done < work.count)
-			ret = follow_node(&work, work.items[done++]);
+		ret = follow_node(&work, work.items[done]);
 		if (!ret)
-			ret = add_children(&work);
+			ret = add_children(&work, work.items[done]);
+		done++;
 	}
 	if (!ret)
 		ret = check_unknown_tables(&work);

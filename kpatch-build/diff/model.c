@@ -70,17 +70,26 @@ static struct node *node_at(const struct side *side, const struct section *sec,
 	return &side->nodes[low];
 }
 
+/*
+ * Bytes of a string or constant; strings can share their ends, so without a
+ * limit they could be longer all together than the file is.
+ */
+#define MAX_CONTENT 65536
+
 /* A string or a constant that the linker may merge. */
 static bool resolve_content(const struct section *sec, int64_t place,
 			    struct ref *ref)
 {
-	uint64_t start = (uint64_t)place, unit = sec->entsize;
+	uint64_t start = (uint64_t)place, unit = sec->entsize, room;
 
-	if (place < 0 || start >= sec->size || !sec->data || !unit)
+	if (place < 0 || start >= sec->size || !sec->data || !unit ||
+	    unit > MAX_CONTENT)
 		return false;
+	room = sec->size - start;
 	if (sec->flags & SHF_STRINGS) {
 		const void *end =
-			memchr(sec->data + start, 0, sec->size - start);
+			memchr(sec->data + start, 0,
+			       room < MAX_CONTENT ? room : MAX_CONTENT);
 
 		if (unit != 1 || !end)
 			return false;

@@ -38,9 +38,12 @@ enum node_state {
  * @twin: the same thing in the other object, or NULL
  * @parent: the function that this is a part of, or NULL: its cold part, the
  *	padding or unnamed bytes in front of it, unnamed code behind it
+ * @children: the first of the nodes whose parent this is, or NULL
+ * @sibling: the next one with the same parent, or NULL
  * @id: equal for twins, and for nobody else
  * @content: hash of the bytes and what they refer to, names left out;
- *	set for pieces that are compared by content
+ *	set for pieces that are compared by content, and before that for the
+ *	constants of a function's scope
  * @checksum: hash of all that makes a difference
  * @entries: first special entry that belongs to it, as index plus one
  * @entry_offset: offset of its ftrace entry, which may be in front of it;
@@ -60,6 +63,8 @@ struct node {
 
 	struct node *twin;
 	struct node *parent;
+	struct node *children;
+	struct node *sibling;
 	uint64_t id;
 	uint64_t content;
 	uint64_t checksum;

@@ -28,21 +28,10 @@ static void ignore_function(struct node *node)
 		node->state = NODE_SAME;
 }
 
-static void ignore_section(struct diff *diff, const struct ref *ref)
+static void ignore_functions(struct diff *diff)
 {
-	struct node *node;
-
-	side_for_each_node(node, &diff->patched)
-		if (node->twin &&
-		    !strcmp(node->section->name, (const char *)ref->content))
-			node->state = NODE_SAME;
-}
-
-static void apply_ignores(struct diff *diff)
-{
-	const struct object *obj = diff->patched.object;
-	const struct section *functions = object_section(obj, IGNORE_FUNCTIONS);
-	const struct section *sections = object_section(obj, IGNORE_SECTIONS);
+	const struct section *functions =
+		object_section(diff->patched.object, IGNORE_FUNCTIONS);
 	struct ref ref;
 	size_t i;
 
@@ -52,12 +41,36 @@ static void apply_ignores(struct diff *diff)
 		if (ref.kind == REF_NODE)
 			ignore_function(ref.node);
 	}
+}
+
+/* KPATCH_IGNORE_SECTION: everything in the sections that are named. */
+static int ignore_sections(struct diff *diff)
+{
+	const struct section *sections =
+		object_section(diff->patched.object, IGNORE_SECTIONS);
+	autohashmap struct hashmap names = HASHMAP_INIT;
+	struct node *node;
+	struct ref ref;
+	size_t i;
+	int ret;
+
 	for (i = 0; sections && i < sections->nr_relocs; i++) {
 		side_resolve(&diff->patched, sections, &sections->relocs[i],
 			     &ref);
-		if (ref.kind == REF_CONTENT)
-			ignore_section(diff, &ref);
+		/* A constant need not end like a string does. */
+		if (ref.kind != REF_CONTENT || !ref.length ||
+		    ref.content[ref.length - 1])
+			continue;
+		ret = hashmap_put_string(&names, (const char *)ref.content,
+					 &names);
+		if (ret && ret != -EEXIST)
+			return error_nomem(diff->err);
 	}
+	side_for_each_node(node, &diff->patched)
+		if (node->twin && names.count &&
+		    hashmap_get_string(&names, node->section->name))
+			node->state = NODE_SAME;
+	return 0;
 }
 
 /* A part of a part is a part: unnamed code behind a cold part. */
@@ -234,9 +247,12 @@ int diff_select(struct diff *diff)
 {
 	struct node_list untraced = { NULL, 0, 0 };
 	struct node **slot, *node;
-	int ret = 0;
+	int ret;
 
-	apply_ignores(diff);
+	ignore_functions(diff);
+	ret = ignore_sections(diff);
+	if (ret)
+		return ret;
 	raise_to_parents(diff);
 	side_for_each_node(node, &diff->patched) {
 		if (ret || node->state != NODE_CHANGED || !node->twin)

@@ -36,7 +36,7 @@ static inline struct object_storage *storage_of(const struct object *obj)
 const uint8_t *parse_range(const struct object *obj, uint64_t offset,
 			   uint64_t size);
 
-/* A NUL-terminated string of a string table section, or NULL. */
+/* A name from a string table section; NULL: outside it, or too long. */
 const char *parse_string(const struct section *table, uint64_t offset);
 
 /*

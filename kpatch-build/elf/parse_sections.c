@@ -12,6 +12,11 @@
 
 /* Of a kernel's huge pages; a copy of a section may be padded by so much. */
 #define MAX_ALIGN (UINT64_C(1) << 21)
+/*
+ * Bytes of a name.  kallsyms has 512 at most; names can share a string, so
+ * without a limit they could be longer all together than the file is.
+ */
+#define MAX_NAME 1024
 
 const uint8_t *parse_range(const struct object *obj, uint64_t offset,
 			   uint64_t size)
@@ -25,9 +30,12 @@ const uint8_t *parse_range(const struct object *obj, uint64_t offset,
 
 const char *parse_string(const struct section *table, uint64_t offset)
 {
+	uint64_t room;
+
 	if (table->type != SHT_STRTAB || !table->data || offset >= table->size)
 		return NULL;
-	if (!memchr(table->data + offset, 0, table->size - offset))
+	room = table->size - offset;
+	if (!memchr(table->data + offset, 0, room < MAX_NAME ? room : MAX_NAME))
 		return NULL;
 	return (const char *)table->data + offset;
 }
@@ -86,6 +94,7 @@ static int parse_header(struct object *obj, struct header *header,
 		return error_set(err, EINVAL, "%s: section headers of %u bytes",
 				 obj->path, ehdr.e_shentsize);
 	if (elf_getshdrnum(storage->elf, &header->shnum) || !header->shnum ||
+	    header->shnum > storage->size / sizeof(Elf64_Shdr) ||
 	    !parse_range(obj, ehdr.e_shoff, header->shnum * sizeof(Elf64_Shdr)))
 		return error_set(err, EINVAL,
 				 "%s: section headers are outside the file",
@@ -118,12 +127,13 @@ static int parse_section(struct object *obj, struct section *sec,
 	sec->align = shdr.sh_addralign ? shdr.sh_addralign : 1;
 	sec->entsize = shdr.sh_entsize;
 	sec->name = "";
-	if (sec->align & (sec->align - 1))
+	if (sec->align & (sec->align - 1) || sec->align > MAX_ALIGN)
 		return error_set(err, EINVAL,
 				 "%s: section %u: alignment %llu is no power "
-				 "of two",
+				 "of two, or more than %llu",
 				 obj->path, sec->index,
-				 (unsigned long long)sec->align);
+				 (unsigned long long)sec->align,
+				 (unsigned long long)MAX_ALIGN);
 	if (sec->type == SHT_NULL) {
 		sec->size = 0;
 		return 0;
@@ -141,6 +151,27 @@ static int parse_section(struct object *obj, struct section *sec,
 	return 0;
 }
 
+/*
+ * All sections of a relocatable file together are no larger than the file.
+ * Otherwise a small file could mean any amount of work and memory.
+ */
+static int check_overlap(const struct object *obj, struct error *err)
+{
+	uint64_t left = storage_of(obj)->size;
+	size_t i;
+
+	for (i = 1; i < obj->nr_sections && obj->elf_type == ET_REL; i++) {
+		if (!obj->sections[i].data)
+			continue;
+		if (obj->sections[i].size > left)
+			return error_set(err, EINVAL,
+					 "%s: section %zu overlaps others",
+					 obj->path, i);
+		left -= obj->sections[i].size;
+	}
+	return 0;
+}
+
 static int name_sections(struct object *obj, const uint32_t *names,
 			 size_t shstrndx, struct error *err)
 {
@@ -153,7 +184,7 @@ static int name_sections(struct object *obj, const uint32_t *names,
 		if (!sec->name)
 			return error_set(err, EINVAL,
 					 "%s: section %zu: its name is outside "
-					 "the string table",
+					 "the string table, or too long",
 					 obj->path, i);
 	}
 	return 0;
@@ -180,5 +211,6 @@ int parse_sections(struct object *obj, struct error *err)
 		if (ret)
 			return ret;
 	}
-	return name_sections(obj, names, header.shstrndx, err);
+	ret = check_overlap(obj, err);
+	return ret ? ret : name_sections(obj, names, header.shstrndx, err);
 }

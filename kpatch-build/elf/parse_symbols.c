@@ -118,7 +118,7 @@ static int parse_symbol(struct object *obj, struct symbol *sym,
 	if (!sym->name)
 		return error_set(err, EINVAL,
 				 "%s: symbol %u: its name is outside the "
-				 "string table",
+				 "string table, or too long",
 				 obj->path, sym->index);
 	ret = resolve_section(obj, sym, extended, err);
 	if (!ret)

@@ -58,6 +58,7 @@ struct writer {
 		size_t capacity;
 	} symbols;
 	struct hashmap by_name;
+	uint64_t bytes; /* of all sections that have contents */
 	struct buffer strings;
 	struct buffer section_names;
 };
@@ -136,12 +137,16 @@ int writer_append(struct writer *writer, unsigned int section, const void *data,
 		  uint64_t *offset)
 {
 	struct out_section *sec = section_at(writer, section);
-	uint64_t start = (sec->size + align - 1) & ~(align - 1);
-	uint64_t gap = start - sec->size;
+	uint64_t gap = -sec->size & (align - 1), start, end;
 
+	if (__builtin_add_overflow(sec->size, gap, &start) ||
+	    __builtin_add_overflow(start, size, &end))
+		return -EFBIG;
 	if (align > sec->align)
 		sec->align = align;
 	if (sec->type != SHT_NOBITS) {
+		if (end - sec->size > WRITER_LIMIT - writer->bytes)
+			return -EFBIG;
 		if (buffer_reserve(&sec->data, gap + size))
 			return -ENOMEM;
 		memset(sec->data.data + sec->data.length, padding, gap);
@@ -149,9 +154,10 @@ int writer_append(struct writer *writer, unsigned int section, const void *data,
 			memcpy(sec->data.data + start, data, size);
 		else
 			memset(sec->data.data + start, 0, size);
-		sec->data.length = start + size;
+		sec->data.length = end;
+		writer->bytes += end - sec->size;
 	}
-	sec->size = start + size;
+	sec->size = end;
 	*offset = start;
 	return 0;
 }

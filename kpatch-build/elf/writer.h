@@ -52,6 +52,8 @@ int writer_section(struct writer *writer, const char *name, uint32_t type,
  * @align: where they start; code is padded with @padding
  * @padding: byte to fill the gap with
  * @offset: set to where they are
+ *
+ * Return: 0; -EFBIG when the object gets larger than WRITER_LIMIT; -ENOMEM.
  */
 int writer_append(struct writer *writer, unsigned int section, const void *data,
 		  uint64_t size, uint64_t align, uint8_t padding,
@@ -82,6 +84,9 @@ int writer_reloc(struct writer *writer, unsigned int section, uint64_t offset,
 
 /* Write the file, whole or not at all. */
 int writer_publish(struct writer *writer, const char *path, struct error *err);
+
+/* Most bytes that an object may have; no patch comes near. */
+#define WRITER_LIMIT (UINT64_C(64) << 20)
 
 #define autowriter cleanup(writer_freep)
 

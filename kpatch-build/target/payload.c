@@ -19,6 +19,9 @@
 
 #define OUTPUT_LIMIT (1UL << 30)
 #define STEP (4UL << 20)
+/* Memory of a decoder: kernels have dictionaries and windows of 128 MB. */
+#define MEMORY_LIMIT (256UL << 20)
+#define WINDOW_LOG_LIMIT 27
 
 /* The boot header's fields, by their offset in the file. */
 #define BOOT_SETUP_SECTS 0x1f1
@@ -79,7 +82,7 @@ static int unpack_xz(struct buffer *out, const struct input *in,
 	lzma_stream stream = LZMA_STREAM_INIT;
 	int ret;
 
-	if (lzma_stream_decoder(&stream, UINT64_MAX, 0) != LZMA_OK)
+	if (lzma_stream_decoder(&stream, MEMORY_LIMIT, 0) != LZMA_OK)
 		return error_nomem(err);
 	ret = run_lzma(out, in, &stream, err);
 	lzma_end(&stream);
@@ -92,7 +95,7 @@ static int unpack_lzma(struct buffer *out, const struct input *in,
 	lzma_stream stream = LZMA_STREAM_INIT;
 	int ret;
 
-	if (lzma_alone_decoder(&stream, UINT64_MAX) != LZMA_OK)
+	if (lzma_alone_decoder(&stream, MEMORY_LIMIT) != LZMA_OK)
 		return error_nomem(err);
 	ret = run_lzma(out, in, &stream, err);
 	lzma_end(&stream);
@@ -156,8 +159,7 @@ static int unpack_zstd(struct buffer *out, const struct input *in,
 
 	if (!stream)
 		return error_nomem(err);
-	/* The kernel is compressed with a window beyond the default limit. */
-	ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, 30);
+	ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, WINDOW_LOG_LIMIT);
 	ret = run_zstd(out, in, stream, err);
 	ZSTD_freeDStream(stream);
 	return ret;
