@@ -18,6 +18,12 @@ B := build/san
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 endif
+ifneq ($(FUZZ),)
+B := build/fuzz
+CC := clang
+SANFLAGS := -fsanitize=address,undefined,fuzzer-no-link \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
 
 PREFIX ?= /usr/local
 VERSION := $(shell cat VERSION)
@@ -42,6 +48,7 @@ BUILD_SRC := $(sort $(filter-out $(BUILD_MAINS), \
 CLI_MAIN := kpatch/main.c
 CLI_SRC := $(sort $(filter-out $(CLI_MAIN), $(wildcard kpatch/*.c)))
 UNIT_SRC := $(sort $(wildcard test/unit/*_test.c))
+FUZZ_SRC := $(sort $(wildcard test/fuzz/*_fuzz.c))
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 LIB_A := $(B)/lib.a
@@ -50,8 +57,9 @@ CLI_A := $(B)/kpatch.a
 PROGRAMS := $(B)/kpatch-build/kpatch-build $(B)/kpatch-build/create-diff-object \
 	$(B)/kpatch-build/kpatch-fetch $(B)/kpatch/kpatch
 UNIT_BIN := $(patsubst test/unit/%.c,$(B)/test/unit/%,$(UNIT_SRC))
+FUZZ_BIN := $(patsubst test/fuzz/%.c,$(B)/test/fuzz/%,$(FUZZ_SRC))
 ALL_OBJ := $(call obj,$(LIB_SRC) $(BUILD_SRC) $(BUILD_MAINS) $(CLI_SRC) $(CLI_MAIN) \
-	$(UNIT_SRC))
+	$(UNIT_SRC) $(FUZZ_SRC) $(wildcard test/fuzz/[mt]*.c))
 
 ifeq ($(V),)
 Q := @
@@ -94,7 +102,46 @@ $(B)/kpatch/kpatch: $(call obj,$(CLI_MAIN)) $(CLI_A) $(LIB_A)
 $(B)/kpatch/kpatch: PROG_LIBS = $(CLI_LIBS)
 
 $(UNIT_BIN): $(B)/test/unit/%: $(B)/test/unit/%.o $(BUILD_A) $(CLI_A) $(LIB_A)
-	$(call say,LD)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lkmod -lcmocka
+	$(call say,LD)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) \
+	$(filter %.a,$^) $(LIBS) -lkmod -lcmocka
+
+# Each fuzzer again under a name of its own, to replay what is in its corpus.
+REPLAY_OBJ := $(patsubst %.c,$(B)/%_replay.o,$(FUZZ_SRC)) \
+	$(call obj,test/fuzz/mutate.c)
+$(B)/%_fuzz_replay.o: %_fuzz.c | $(B)/flags
+	$(call say,CC)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) \
+	-DLLVMFuzzerTestOneInput=$(notdir $*)_one_input -DREPLAY -MMD -MP -c -o $@ $<
+$(B)/test/unit/corpus_test: $(REPLAY_OBJ)
+
+# The pairs of objects that mutants are made of: every source, compiled in three
+# ways, without and with the change, and the symbol table of what it was.
+PAIR_FLAGS := -c -mcmodel=kernel -fcf-protection=none -mno-red-zone -pg \
+	-mfentry -mrecord-mcount -ffunction-sections -fdata-sections -fno-pie \
+	-fno-asynchronous-unwind-tables -fno-common -w
+PAIR_WAYS := quick small plain
+PAIR_quick := -O2 -g1
+PAIR_small := -Os -g
+PAIR_plain := -O1
+PAIRS := $(B)/test/fuzz/pairs
+PAIR_FILES := $(foreach way,$(PAIR_WAYS),$(patsubst test/fuzz/sources/%.c, \
+	$(PAIRS)/%.$(way).symvers,$(wildcard test/fuzz/sources/*.c)))
+$(PAIRS)/%.symvers: test/fuzz/pair test/fuzz/sources/macros.h
+	$(call say,PAIR)mkdir -p $(@D) && \
+	test/fuzz/pair test/fuzz/sources/$(basename $*).c $(PAIRS)/$* \
+	$(PAIR_FLAGS) $(PAIR_$(patsubst .%,%,$(suffix $*)))
+
+$(B)/test/fuzz/differ.o: kpatch-build/create-diff-object.c | $(B)/flags
+	$(call say,CC)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) \
+	-Wno-missing-prototypes -Dmain=differ_main -MMD -MP -c -o $@ $<
+$(B)/test/fuzz/mutants: $(call obj,test/fuzz/mutants.c test/fuzz/mutate.c) \
+		$(B)/test/fuzz/differ.o $(BUILD_A) $(LIB_A)
+	$(call say,LD)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+$(FUZZ_BIN): $(B)/%: $(B)/%.o $(call obj,test/fuzz/mutate.c) $(BUILD_A) $(LIB_A)
+	$(call say,LD)$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+$(B)/test/fuzz/tables: $(B)/test/fuzz/tables.o $(LIB_A)
+	$(call say,LD)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+.PHONY: fuzzers
+fuzzers: $(FUZZ_BIN) $(B)/test/fuzz/mutants $(B)/test/fuzz/tables $(PAIR_FILES)
 
 # Objects are rebuilt when compiler or flags change.
 .PHONY: FORCE
@@ -119,7 +166,8 @@ demo: deps
 .PHONY: check
 check: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all unit
-	$(Q)test/run unit integration
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) FUZZ=1 fuzzers
+	$(Q)test/run unit fuzz integration
 
 ## check-selftests: the kernel's livepatch selftests, on 6.1 and 6.12, and as control
 .PHONY: check-selftests
@@ -162,6 +210,19 @@ check-storms: deps all
 
 .PHONY: unit
 unit: $(UNIT_BIN)
+
+## fuzz: damaged input of all kinds, for a minute or so (FUZZ_SECONDS=, N=)
+.PHONY: fuzz
+fuzz: deps
+	$(Q)$(MAKE) --no-print-directory FUZZ=1 fuzzers
+	$(Q)test/run fuzz
+
+## fuzz-long: the same for some hours: 30 minutes a parser, 100,000 mutants
+.PHONY: fuzz-long
+fuzz-long: deps
+	$(Q)$(MAKE) --no-print-directory FUZZ=1 fuzzers
+	$(Q)FUZZ_SECONDS=$${FUZZ_SECONDS:-1800} N=$${N:-100000} \
+		TIMEOUT=86400 test/run fuzz
 
 ## check-model: the engine's protocol, in every state it can get to
 .PHONY: check-model

@@ -152,13 +152,15 @@ static bool is_closed(const struct callers *callers, const struct node *node)
 
 static int visit_callers(struct callers *callers, const struct node *node)
 {
-	const struct edge *edge =
-		callers->edges.items + first_edge(callers, node);
-	const struct edge *end = callers->edges.items + callers->edges.count;
+	const struct edge *edge;
+	size_t i = first_edge(callers, node);
 	bool *seen;
 	int ret = 0;
 
-	for (; !ret && edge < end && edge->to == node; edge++) {
+	for (; !ret && i < callers->edges.count; i++) {
+		edge = &callers->edges.items[i];
+		if (edge->to != node)
+			break;
 		seen = &callers->seen[edge->from - callers->diff->patched.nodes];
 		if (*seen ||
 		    name_has_prefix(edge->from->section->name, ".init."))

@@ -2,19 +2,10 @@
 /*
  * libFuzzer target of the diff parser and of applying what it read.  The input
  * is a diff, and the file it is applied to is the input as well.
- *
- *	clang -g -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -I. \
- *		-Iinclude -Ikpatch-build test/fuzz/unidiff_fuzz.c lib/array.c \
- *		lib/buffer.c lib/error.c
- *kpatch-build/source/{unidiff,apply,text}.c
  */
+#include "fuzz.h"
 #include "lib/array.h"
-#include "lib/cleanup.h"
 #include "source/apply.h"
-
-#include <stdint.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void apply(const struct unidiff_file *file, const char *data,
 		  size_t size)
