@@ -492,9 +492,8 @@ static int check_relocs(const struct side *side, const struct section *sec,
 			return error_set(
 				err, EINVAL,
 				"%s: section %s+%#llx: relocation type %u is "
-				"not supported on %s: check that the assembler "
-				"is that of the kernel's build, and not older "
-				"than binutils 2.40",
+				"not supported on %s: use the assembler of "
+				"the kernel's build",
 				side->object->path, sec->name,
 				(unsigned long long)sec->relocs[i].offset,
 				sec->relocs[i].type, side->arch->name);

@@ -663,6 +663,19 @@ static void names_have_skeletons(void **state)
 	assert_true(name_is_private("__key.7", ".bss"));
 	assert_false(name_is_private("__key", ".bss"));
 	assert_false(name_is_private("my__key.7", ".bss"));
+	assert_true(name_is_private("f.__key", ".bss"));
+	assert_true(name_is_private("f.__key.7", ".bss"));
+	assert_true(name_is_private("__func__.f", ".rodata"));
+	assert_false(name_is_private("f.my__key", ".bss"));
+	assert_true(name_is_scoped("count.5"));
+	assert_true(name_is_scoped("f.count"));
+	assert_false(name_is_scoped("count"));
+	assert_false(name_is_scoped(".hidden"));
+	assert_true(name_is_label(".L5"));
+	assert_true(name_is_label("$x"));
+	assert_true(name_is_label("$d.17"));
+	assert_false(name_is_label("$data"));
+	assert_false(name_is_label("x$d"));
 	assert_true(name_is_private("flag", ".data.once"));
 }
 

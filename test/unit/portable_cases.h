@@ -813,6 +813,54 @@ static void groups_are_taken_apart(void **state)
 			 SHF_ALLOC);
 }
 
+/* As link-time optimisation renames them: a hash of the file's contents. */
+static void promoted_statics_are_found_again(void **state)
+{
+	static const char source[] =
+		"int v asm(\"v.llvm.%u\") = 3;\n"
+		"__attribute__((noinline)) int g(int x) asm(\"g.llvm.%u\");\n"
+		"int g(int x) { asm(\"\"); return x * 3 + v; }\n"
+		"int f(int x) { return g(x) + v + %d; }\n";
+	autofree char *orig = path_format(source, 123, 123, 500);
+	autofree char *patched = path_format(source, 456, 456, 900);
+	autooutcome struct outcome outcome;
+
+	diff_on(*state, &outcome, orig, patched);
+	expect_functions(outcome.output, "f");
+	expect_variables(outcome.output, "");
+	expect_kernel(outcome.output, ".text.f", "g.llvm.123+0 v.llvm.123+0");
+}
+
+/* An object that cannot be compared at all: the error has @text. */
+static inline void expect_error(const struct compiler *compiler,
+				const char *source, const char *text)
+{
+	autofree char *path = compile_with(compiler, "bad", source);
+	autofree char *output = in_directory("output.o");
+	autoobject struct object *obj = load(path);
+	const struct special_sizes sizes = { .bug = 12 };
+	const struct diff_input input = {
+		.orig = obj,
+		.patched = obj,
+		.object_name = "test.o",
+		.parent_name = "vmlinux",
+		.patch_name = "test",
+		.lookup = &test_lookup,
+		.sizes = &sizes,
+	};
+	struct error err = ERROR_INIT;
+	struct report report = { 0 };
+	enum diff_result result;
+
+	assert_int_equal(tree_remove(output, NULL), 0);
+	assert_int_equal(diff_objects(&input, output, &report, &result, &err),
+			 -EINVAL);
+	if (!strstr(error_text(&err), text))
+		fail_msg("%s", error_text(&err));
+	assert_false(file_exists(output));
+	report_free(&report);
+}
+
 /* A test with a name that tells the compiler. */
 #define PORTABLE_CASE(label, machine, f)                        \
 	{                                                       \
@@ -846,6 +894,7 @@ static void groups_are_taken_apart(void **state)
 		PORTABLE_CASE(label, m, exceptions_follow_their_function),  \
 		PORTABLE_CASE(label, m, jump_labels_follow_their_function), \
 		PORTABLE_CASE(label, m, unknown_tables_stop_a_patch),       \
-		PORTABLE_CASE(label, m, groups_are_taken_apart)
+		PORTABLE_CASE(label, m, groups_are_taken_apart),            \
+		PORTABLE_CASE(label, m, promoted_statics_are_found_again)
 
 #endif /* TEST_UNIT_PORTABLE_CASES_H */
