@@ -132,9 +132,12 @@ static void add_reloc(struct hasher *hasher, const struct section *sec,
 		      const struct reloc *reloc, uint64_t start)
 {
 	struct ref ref;
-	/* Where a pointer is in its table makes no difference. */
-	bool by_pointer = side_follow(hasher->side, sec, reloc, &ref);
+	bool by_pointer;
 
+	if (hasher->side->arch->reloc_is_marker(reloc->type))
+		return;
+	/* Where a pointer is in its table makes no difference. */
+	by_pointer = side_follow(hasher->side, sec, reloc, &ref);
 	add_number(hasher, reloc->offset - start);
 	add_number(hasher, by_pointer);
 	/* A call reads the same whether or not the linker may use a PLT. */
