@@ -10,6 +10,7 @@
 #include "diff/name.h"
 
 #include "elf/inlines.h"
+#include "lib/array.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 
@@ -71,25 +72,47 @@ static int say_part(struct reason *reason, const struct node *part,
 	return reason->what ? 1 : -ENOMEM;
 }
 
+/* Parts that changed, came (of the patched side) or went (of the original). */
+static int find_changed_parts(struct diff *diff, struct node_list *parts)
+{
+	struct node *node, **slot;
+
+	side_for_each_node(node, &diff->patched) {
+		if (!node->parent || node->state == NODE_SAME)
+			continue;
+		slot = array_add(parts);
+		if (!slot)
+			return -ENOMEM;
+		*slot = node;
+	}
+	side_for_each_node(node, &diff->orig) {
+		if (!node->parent || node->twin)
+			continue;
+		slot = array_add(parts);
+		if (!slot)
+			return -ENOMEM;
+		*slot = node;
+	}
+	return 0;
+}
+
 /* In a part of the function; returns as difference_find() does. */
-static int find_in_parts(struct diff *diff, const struct node *node, bool weak,
+static int find_in_parts(struct diff *diff, const struct node *node,
+			 const struct node_list *parts, bool weak,
 			 struct reason *reason)
 {
-	const struct node *part;
+	const struct node *part, *whole;
+	size_t i;
 	int ret = 0;
 
-	side_for_each_node(part, &diff->patched) {
-		if (ret || part == node || node_whole(part) != node ||
-		    part->state == NODE_SAME)
-			continue;
-		if (part->twin)
+	for (i = 0; i < parts->count && !ret; i++) {
+		part = parts->items[i];
+		whole = node_whole(part);
+		if (whole == node && part->twin)
 			ret = find(diff, part, weak, reason);
-		else if (!weak)
+		else if (whole == node && !weak)
 			ret = say_part(reason, part, "new");
-	}
-	side_for_each_node(part, &diff->orig) {
-		if (!ret && !weak && part != node->twin &&
-		    node_whole(part) == node->twin && !part->twin)
+		else if (whole == node->twin && !weak)
 			ret = say_part(reason, part, "gone");
 	}
 	return ret;
@@ -136,12 +159,12 @@ static int find_copied(struct diff *diff, const struct node *node,
 
 /* The first difference that is no consequence of another one. */
 static int find_reason(struct diff *diff, const struct node *node,
-		       struct reason *reason)
+		       const struct node_list *parts, struct reason *reason)
 {
 	int ret = find(diff, node, false, reason);
 
 	if (!ret)
-		ret = find_in_parts(diff, node, false, reason);
+		ret = find_in_parts(diff, node, parts, false, reason);
 	if (!ret)
 		ret = find_section(node, reason);
 	if (!ret)
@@ -149,7 +172,7 @@ static int find_reason(struct diff *diff, const struct node *node,
 	if (!ret)
 		ret = find(diff, node, true, reason);
 	if (!ret)
-		ret = find_in_parts(diff, node, true, reason);
+		ret = find_in_parts(diff, node, parts, true, reason);
 	if (ret)
 		return ret < 0 ? ret : 0;
 	reason->kind = REASON_UNKNOWN;
@@ -159,20 +182,24 @@ static int find_reason(struct diff *diff, const struct node *node,
 
 int diff_reason(struct diff *diff)
 {
+	struct node_list parts = { NULL, 0, 0 };
 	struct reason reason;
 	struct node *node;
 	int ret = 0;
 
+	if (find_changed_parts(diff, &parts))
+		ret = error_nomem(diff->err);
 	side_for_each_node(node, &diff->patched) {
 		if (!node->selected || ret)
 			continue;
 		memset(&reason, 0, sizeof(reason));
-		if (find_reason(diff, node, &reason))
+		if (find_reason(diff, node, &parts, &reason))
 			ret = error_nomem(diff->err);
 		else
 			ret = diff_say_reason(diff, FINDING_CHANGED, node,
 					      &reason);
 		reason_free(&reason);
 	}
+	free(parts.items);
 	return ret;
 }
