@@ -22,6 +22,8 @@
 #define R_PPC64_GOT_PCREL34_ 133
 
 #define INSN_SIZE 4
+/* How many instructions apart the halves of a constant may be. */
+#define REACH 8
 #define NOP 0x60000000U
 #define LINK 1U /* LK: the branch is a call */
 #define TOC_POINTER_SIZE 8
@@ -105,24 +107,81 @@ static bool reloc_is_marker(uint32_t type)
 	return type == R_PPC64_NONE || type == R_PPC64_TOCSAVE_;
 }
 
-/* li rN, imm16; arguments are in r3 to r10. */
+static bool is_li(uint32_t insn)
+{
+	return (insn & 0xfc1f0000U) == 0x38000000U;
+}
+
+static bool is_lis(uint32_t insn)
+{
+	return (insn & 0xfc1f0000U) == 0x3c000000U;
+}
+
+static unsigned int target_of(uint32_t insn)
+{
+	return (insn >> 21) & 31;
+}
+
+/* ori rN, rN, imm16 */
+static bool is_ori(uint32_t insn)
+{
+	return (insn & 0xfc000000U) == 0x60000000U && insn != NOP &&
+	       target_of(insn) == ((insn >> 16) & 31);
+}
+
+/*
+ * The other half of a constant, in front of its ori or behind its lis; a few
+ * instructions may be between the two.
+ */
+static bool find_half(const uint8_t *code, uint64_t size, uint64_t start,
+		      bool behind, uint64_t *half)
+{
+	uint32_t insn, own = bytes_get32(code + start, false);
+	uint64_t at = start;
+	int i;
+
+	for (i = 0; i < REACH; i++) {
+		if (behind ? size - at < 2 * INSN_SIZE : at < INSN_SIZE)
+			return false;
+		at = behind ? at + INSN_SIZE : at - INSN_SIZE;
+		insn = bytes_get32(code + at, false);
+		*half = at;
+		if (target_of(insn) == target_of(own) &&
+		    (behind ? is_ori(insn) : is_li(insn) || is_lis(insn)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * li rN, imm16, or, for more than 15 bits, li or lis rN, imm16 and then
+ * ori rN, rN, imm16; arguments are in r3 to r10.
+ */
 static bool find_constant(const uint8_t *code, uint64_t size, uint64_t offset,
 			  struct constant *constant)
 {
 	uint64_t start = offset - offset % INSN_SIZE;
+	uint64_t high = start;
 	uint32_t insn, target;
 
 	if (start + INSN_SIZE > size)
 		return false;
 	insn = bytes_get32(code + start, false);
-	if ((insn & 0xfc1f0000U) != 0x38000000U)
+	if (!is_li(insn) &&
+	    !(is_lis(insn) && find_half(code, size, high, true, &start)) &&
+	    !(is_ori(insn) && find_half(code, size, start, false, &high)))
 		return false;
-	target = (insn >> 21) & 31;
+	target = target_of(insn);
 	*constant = (struct constant){
 		.start = start,
 		.mask = 0xffff,
 		.argument = target >= 3 && target <= 10 ? (int)target - 3 : -1,
 	};
+	if (is_lis(bytes_get32(code + high, false))) {
+		constant->high_start = high;
+		constant->high_mask = 0xffff;
+		constant->high_bit = 16;
+	}
 	return true;
 }
 

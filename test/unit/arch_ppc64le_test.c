@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "elf/bytes.h"
 #include "objects.h"
+#include "portable_cases.h"
 #include "relocations.h"
 
 /* -mcmodel=large as for modules: data is reached by pointers in the TOC. */
@@ -224,7 +226,7 @@ static void jump_tables_stay_with_their_function(void **state)
 	expect_fields(outcome.output, ".toc", "0 38 f+56");
 }
 
-static void cold_parts_go_along(void **state)
+static void split_functions_stay_together(void **state)
 {
 	static const struct compiler splitting = {
 		{ "powerpc64le-linux-gnu-gcc", FLAGS, "-mcmodel=large", "-pg",
@@ -494,7 +496,7 @@ static void untraced_functions_are_refused(void **state)
 	expect_refusals(&outcome, "no-ftrace-entry f");
 }
 
-static void lines_make_no_difference(void **state)
+static void shifted_lines_make_no_difference(void **state)
 {
 	static const char source[] =
 		"void __might_sleep(const char *, int);\n"
@@ -744,9 +746,28 @@ static void big_endian_objects_are_refused(void **state)
 	report_free(&report);
 }
 
+static const struct compiler gcc_portable = {
+	{ "powerpc64le-linux-gnu-gcc", FLAGS, "-mcmodel=large", "-pg",
+	  "-mprofile-kernel", "-freorder-blocks-and-partition" },
+};
+
+static const struct machine gcc_machine = {
+	.compiler = &gcc_portable,
+	.absolute = R_PPC64_ADDR64,
+	.entries = "__mcount_loc",
+	.entries_flags = SHF_ALLOC,
+	.entry = 4, /* behind mflr */
+	.notrace = "__attribute__((no_instrument_function))",
+	.nop = "nop",
+	.pointers = ".toc",
+	.no_tables = true,
+	.bound_calls = true,
+};
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		PORTABLE_CASES("gcc", &gcc_machine),
 		cmocka_unit_test(a_function_is_carried_whole),
 		cmocka_unit_test(places_in_the_toc_make_no_difference),
 		cmocka_unit_test(pointees_are_compared),
@@ -755,7 +776,7 @@ int main(void)
 		cmocka_unit_test(
 			pointers_go_to_the_kernel_and_calls_to_the_patch),
 		cmocka_unit_test(jump_tables_stay_with_their_function),
-		cmocka_unit_test(cold_parts_go_along),
+		cmocka_unit_test(split_functions_stay_together),
 		cmocka_unit_test(prefixes_stay_in_front_of_their_functions),
 		cmocka_unit_test(alignment_does_not_part_a_prefix),
 		cmocka_unit_test(new_functions_keep_their_local_entry),
@@ -765,7 +786,7 @@ int main(void)
 		cmocka_unit_test(the_kernel_is_too_far_from_the_toc),
 		cmocka_unit_test(lists_of_entries_are_believed),
 		cmocka_unit_test(untraced_functions_are_refused),
-		cmocka_unit_test(lines_make_no_difference),
+		cmocka_unit_test(shifted_lines_make_no_difference),
 		cmocka_unit_test(line_arguments_are_known_by_their_register),
 		cmocka_unit_test(feature_fixups_bring_their_code),
 		cmocka_unit_test(fixups_are_compared),

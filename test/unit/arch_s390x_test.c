@@ -12,7 +12,9 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "elf/bytes.h"
 #include "objects.h"
+#include "portable_cases.h"
 #include "relocations.h"
 
 #define FLAGS                                                                 \
@@ -333,7 +335,7 @@ static void new_functions_and_data_are_carried(void **state)
 }
 
 /* gcc splits no function on this machine; clang does. */
-static void cold_parts_go_along(void **state)
+static void split_functions_stay_together(void **state)
 {
 	static const char source[] =
 		".section .text.f,\"ax\"\n.globl f\n.type f,@function\nf:\n"
@@ -355,7 +357,7 @@ static void cold_parts_go_along(void **state)
 	expect_functions(other.output, "f f.cold");
 }
 
-static void lines_make_no_difference(void **state)
+static void shifted_lines_make_no_difference(void **state)
 {
 	static const char source[] =
 		"void __might_sleep(const char *, int);\n"
@@ -557,9 +559,47 @@ static void named_sections_of_code_are_kept(void **state)
 			 object_symbol(outcome.output, "b")->size);
 }
 
+/* Scheduling makes other code of equal functions, after others. */
+static const struct compiler gcc_unscheduled = {
+	{ "s390x-linux-gnu-gcc", FLAGS, "-fno-schedule-insns2" },
+};
+
+static const struct compiler far_unscheduled = {
+	{ "s390x-linux-gnu-gcc", FLAGS, "-fno-schedule-insns2",
+	  "-mno-pic-data-is-text-relative" },
+};
+
+static const struct machine gcc_machine = {
+	.compiler = &gcc_unscheduled,
+	.absolute = R_390_64,
+	.entries = "__mcount_loc",
+	.entries_flags = SHF_ALLOC,
+	.notrace = "__attribute__((no_instrument_function))",
+	.nop = "nop",
+	.pointer_data = ".data.rel.local.",
+	.bias = 2, /* from the start of the instruction */
+	.no_tables = true,
+	.no_cold = true,
+};
+
+static const struct machine far_machine = {
+	.compiler = &far_unscheduled,
+	.absolute = R_390_64,
+	.entries = "__mcount_loc",
+	.entries_flags = SHF_ALLOC,
+	.notrace = "__attribute__((no_instrument_function))",
+	.nop = "nop",
+	.pointer_data = ".data.rel.local.",
+	.bias = 2,
+	.no_tables = true,
+	.no_cold = true,
+};
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		PORTABLE_CASES("gcc", &gcc_machine),
+		PORTABLE_CASES("far", &far_machine),
 		cmocka_unit_test(a_function_is_carried_whole),
 		cmocka_unit_test(tables_have_the_order_of_the_machine),
 		cmocka_unit_test(addresses_are_told_from_calls),
@@ -570,8 +610,8 @@ int main(void)
 		cmocka_unit_test(thunks_go_along),
 		cmocka_unit_test(a_changed_thunk_is_a_change),
 		cmocka_unit_test(new_functions_and_data_are_carried),
-		cmocka_unit_test(cold_parts_go_along),
-		cmocka_unit_test(lines_make_no_difference),
+		cmocka_unit_test(split_functions_stay_together),
+		cmocka_unit_test(shifted_lines_make_no_difference),
 		cmocka_unit_test(line_arguments_are_known_by_their_register),
 		cmocka_unit_test(alternatives_bring_their_replacement),
 		cmocka_unit_test(bug_lines_make_no_difference),
