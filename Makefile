@@ -50,6 +50,7 @@ CLI_SRC := $(sort $(filter-out $(CLI_MAIN), $(wildcard kpatch/*.c)))
 UNIT_SRC := $(sort $(wildcard test/unit/*_test.c))
 FUZZ_SRC := $(sort $(wildcard test/fuzz/*_fuzz.c))
 
+comma := ,
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 LIB_A := $(B)/lib.a
 BUILD_A := $(B)/kpatch-build.a
@@ -112,6 +113,10 @@ $(B)/%_fuzz_replay.o: %_fuzz.c | $(B)/flags
 	$(call say,CC)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) \
 	-DLLVMFuzzerTestOneInput=$(notdir $*)_one_input -DREPLAY -MMD -MP -c -o $@ $<
 $(B)/test/unit/corpus_test: $(REPLAY_OBJ)
+
+# Allocations of the programs, not of libraries, go through the test.
+$(B)/test/unit/memory_test: LDFLAGS_ALL += $(addprefix -Wl$(comma)--wrap=, \
+	malloc calloc realloc strdup strndup vasprintf)
 
 # The pairs of objects that mutants are made of: every source, compiled in three
 # ways, without and with the change, and the symbol table of what it was.

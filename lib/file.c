@@ -97,17 +97,16 @@ int file_write_fd(int fd, const char *name, const void *data, size_t size,
 	return 0;
 }
 
-static int sync_parent(const char *path, struct error *err)
+/* A descriptor of the directory that a path is in, or an error. */
+static int open_parent(const char *path, struct error *err)
 {
 	autofree char *copy = strdup(path);
-	autoclose int fd = -1;
+	int fd;
 
 	if (!copy)
 		return error_nomem(err);
 	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || fsync(fd))
-		return fail(err, "sync the directory of", path);
-	return 0;
+	return fd < 0 ? fail(err, "open the directory of", path) : fd;
 }
 
 static int write_temp(const char *temp, int fd, const void *data, size_t size,
@@ -126,9 +125,14 @@ static int write_temp(const char *temp, int fd, const void *data, size_t size,
 
 int file_rename(const char *from, const char *to, struct error *err)
 {
+	/* First what can fail for want of something: then nothing is there. */
+	autoclose int parent = open_parent(to, err);
+
+	if (parent < 0)
+		return parent;
 	if (rename(from, to))
 		return fail(err, "publish", to);
-	return sync_parent(to, err);
+	return fsync(parent) ? fail(err, "sync the directory of", to) : 0;
 }
 
 int file_publish(const char *path, const void *data, size_t size, mode_t mode,

@@ -278,17 +278,16 @@ static int check_untraced(struct callers *callers, struct node *node)
 
 int diff_check_untraced(struct diff *diff, const struct node_list *untraced)
 {
-	autofree bool *pointed =
-		calloc(diff->patched.nr_nodes + 1, sizeof(*pointed));
-	autofree bool *seen = calloc(diff->patched.nr_nodes + 1, sizeof(*seen));
-	struct callers callers = { .diff = diff,
-				   .pointed = pointed,
-				   .seen = seen };
+	autofree bool *pointed = NULL, *seen = NULL;
+	struct callers callers = { .diff = diff };
 	size_t i;
 	int ret = 0;
 
 	if (!untraced->count)
 		return 0;
+	callers.pointed = pointed =
+		calloc(diff->patched.nr_nodes + 1, sizeof(*pointed));
+	callers.seen = seen = calloc(diff->patched.nr_nodes + 1, sizeof(*seen));
 	if (!pointed || !seen || find_edges(&callers))
 		ret = error_nomem(diff->err);
 	for (i = 0; i < untraced->count && !ret; i++)

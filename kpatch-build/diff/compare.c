@@ -294,22 +294,26 @@ static int checksum_side(struct side *side)
 	return 0;
 }
 
+static int find_state(struct diff *diff, struct node *node)
+{
+	bool same = node->twin && node->checksum == node->twin->checksum;
+	int ret = 0;
+
+	if (node->twin && !same && !diff->input->keeps_lines)
+		ret = diff_only_lines(diff, node, &same);
+	node->state = same ? NODE_SAME : node->twin ? NODE_CHANGED : NODE_NEW;
+	return ret;
+}
+
 int diff_compare(struct diff *diff)
 {
 	struct node *node;
+	int ret = 0;
 
 	if (checksum_side(&diff->orig) || checksum_side(&diff->patched))
 		return error_nomem(diff->err);
-	side_for_each_node(node, &diff->patched) {
-		if (!node->twin)
-			node->state = NODE_NEW;
-		else if (node->checksum == node->twin->checksum)
-			node->state = NODE_SAME;
-		else if (!diff->input->keeps_lines &&
-			 diff_only_lines(diff, node))
-			node->state = NODE_SAME;
-		else
-			node->state = NODE_CHANGED;
-	}
-	return 0;
+	side_for_each_node(node, &diff->patched)
+		if (!ret)
+			ret = find_state(diff, node);
+	return ret;
 }

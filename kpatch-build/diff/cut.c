@@ -270,6 +270,11 @@ static int cut(struct side *side, struct places *places)
 			ret = cut_section(side->arch, sec, &nodes, &places[i]);
 	}
 	side->by_section[obj->nr_sections] = nodes.count;
+	/* Even an object without nodes has an array, to point into. */
+	if (!nodes.items && !ret)
+		nodes.items = calloc(1, sizeof(*nodes.items));
+	if (!nodes.items)
+		ret = -ENOMEM;
 	side->nodes = nodes.items;
 	side->nr_nodes = nodes.count;
 	return ret;

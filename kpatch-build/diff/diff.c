@@ -16,8 +16,11 @@ struct lines *diff_lines(struct diff *diff, bool orig)
 {
 	if (!diff->lines_tried) {
 		/* Without debug information the lines are just not known. */
-		lines_open(&diff->orig_lines, diff->orig.object);
-		lines_open(&diff->patched_lines, diff->patched.object);
+		if (lines_open(&diff->orig_lines, diff->orig.object) ==
+			    -ENOMEM ||
+		    lines_open(&diff->patched_lines, diff->patched.object) ==
+			    -ENOMEM)
+			diff->no_memory = true;
 		diff->lines_tried = true;
 	}
 	return orig ? diff->orig_lines : diff->patched_lines;
@@ -25,8 +28,7 @@ struct lines *diff_lines(struct diff *diff, bool orig)
 
 static bool is_of_orig(const struct diff *diff, const struct node *node)
 {
-	/* An object without a node has no array of them. */
-	return diff->orig.nr_nodes && node >= diff->orig.nodes &&
+	return node >= diff->orig.nodes &&
 	       node < diff->orig.nodes + diff->orig.nr_nodes;
 }
 
@@ -134,6 +136,9 @@ static int run_passes(struct diff *diff, const char *output,
 		ret = diff_check_layout(diff);
 	if (!ret)
 		ret = diff_explain(diff);
+	if (!ret && (diff->no_memory || lines_no_memory(diff->orig_lines) ||
+		     lines_no_memory(diff->patched_lines)))
+		ret = error_nomem(diff->err);
 	if (ret)
 		return ret;
 	leave_boot_out(diff, first);

@@ -67,7 +67,10 @@ static int include_node(struct worklist *work, struct node *node,
 /* Has it not been said of this name yet? */
 static bool first_time(struct worklist *work, const char *name)
 {
-	return hashmap_put_string(&work->said, name, work) == 0;
+	int ret = hashmap_put_string(&work->said, name, work);
+
+	work->diff->no_memory |= ret == -ENOMEM;
+	return !ret;
 }
 
 static int refuse_missing(struct worklist *work, const struct node *user,

@@ -159,7 +159,7 @@ static bool blank_lines(struct versions *both)
 
 static uint8_t *copy_bytes(const struct node *node)
 {
-	uint8_t *copy = malloc(node->size);
+	uint8_t *copy = malloc(node->size + 1);
 
 	if (copy)
 		memcpy(copy, node_bytes(node), node->size);
@@ -189,21 +189,25 @@ bool diff_is_line(struct diff *diff, const struct node *node, uint64_t offset,
 	return false;
 }
 
-bool diff_only_lines(struct diff *diff, const struct node *node)
+int diff_only_lines(struct diff *diff, const struct node *node, bool *only)
 {
 	autofree uint8_t *orig = NULL, *patched = NULL;
 	struct versions both = { diff, node->twin, node, NULL, NULL };
 	uint64_t orig_sum, patched_sum;
 
+	*only = false;
 	if (node->kind != NODE_FUNCTION || node->size != node->twin->size ||
 	    !node_bytes(node) || !node_bytes(node->twin))
-		return false;
+		return 0;
 	both.orig_bytes = orig = copy_bytes(node->twin);
 	both.patched_bytes = patched = copy_bytes(node);
-	if (!orig || !patched || !blank_lines(&both))
-		return false;
+	if (!orig || !patched)
+		return error_nomem(diff->err);
+	if (!blank_lines(&both))
+		return 0;
 	if (checksum_bytes(&diff->orig, node->twin, orig, &orig_sum) ||
 	    checksum_bytes(&diff->patched, node, patched, &patched_sum))
-		return false;
-	return orig_sum == patched_sum;
+		return error_nomem(diff->err);
+	*only = orig_sum == patched_sum;
+	return 0;
 }

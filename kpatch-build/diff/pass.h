@@ -18,6 +18,9 @@
  * @patched: the changed object
  * @orig_lines: source lines of @orig, opened at the first question
  * @patched_lines: the same of @patched
+ * @lines_tried: they were asked for
+ * @no_memory: memory was short where that could not be returned; the run is an
+ *	error in the end
  * @nr_changed: changed functions, after selection
  * @nr_extra: other reasons to write an output: callbacks, new globals
  */
@@ -30,6 +33,7 @@ struct diff {
 	struct lines *orig_lines;
 	struct lines *patched_lines;
 	bool lines_tried;
+	bool no_memory;
 	size_t nr_changed;
 	size_t nr_extra;
 };
@@ -72,14 +76,15 @@ int diff_explain(struct diff *diff);
 int diff_emit(struct diff *diff, const char *output);
 
 /**
- * diff_find_lines() - differing constants that are source line numbers
+ * diff_only_lines() - differing constants that are source line numbers
  * @diff: the run
- * @node: a function of the patched side, with a twin of equal size
+ * @node: a function of the patched side, with a twin
+ * @only: set to whether all bytes in which the two differ are constants that
+ *	are the line, in each version, of the statement they belong to
  *
- * Return: whether all bytes in which the two differ are constants that are
- * the line, in each version, of the statement they belong to.
+ * Return: 0 or -ENOMEM.
  */
-bool diff_only_lines(struct diff *diff, const struct node *node);
+int diff_only_lines(struct diff *diff, const struct node *node, bool *only);
 
 /*
  * Is a constant that differs in these bytes of both versions of a function a

@@ -36,6 +36,8 @@ static int describe_place(struct diff *diff, const struct node *node, bool orig,
 		return 0;
 	place->inlined = strdup(inlined.name);
 	place->inlined_source = line_of(inlined.file, inlined.line);
+	if (!place->inlined_source && inlined.file && inlined.line)
+		return -ENOMEM;
 	return place->inlined ? 0 : -ENOMEM;
 }
 

@@ -189,9 +189,15 @@ static int check_static_refs(struct diff *diff, const struct node *node,
 		    node_is_constant(variable) ||
 		    !name_is_scoped(variable->name) ||
 		    (variable->twin &&
-		     used[variable->twin - diff->patched.nodes]) ||
-		    hashmap_put_string(&said, variable->name, &said))
+		     used[variable->twin - diff->patched.nodes]))
 			continue;
+		ret = hashmap_put_string(&said, variable->name, &said);
+		if (ret == -EEXIST) {
+			ret = 0;
+			continue;
+		}
+		if (ret)
+			return error_nomem(diff->err);
 		ret = diff_say(diff, FINDING_REFUSAL, "static-local-removed",
 			       node,
 			       "Keep a reference to the variable in the "

@@ -17,12 +17,14 @@
  * @module: the object in it
  * @elf: as elfutils has it
  * @bias: from addresses in @elf to those of @module
+ * @no_memory: memory was short for an answer
  */
 struct lines {
 	Dwfl *dwfl;
 	Dwfl_Module *module;
 	Elf *elf;
 	Dwarf_Addr bias;
+	bool no_memory;
 };
 
 /* The address that elfutils gave a place; false: none. */

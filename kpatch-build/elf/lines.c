@@ -36,7 +36,7 @@ int lines_open(struct lines **lines, const struct object *obj)
 		return -ENOENT;
 	made = calloc(1, sizeof(*made));
 	if (!made)
-		return -ENOENT;
+		return -ENOMEM;
 	made->dwfl = dwfl_begin(&callbacks);
 	if (made->dwfl) {
 		made->module =
@@ -154,10 +154,20 @@ char *lines_source(struct lines *lines, const struct section *sec,
 {
 	const char *file;
 	unsigned int line;
+	char *source;
 
 	if (sec->flags & SHF_EXECINSTR)
 		line = lines_find(lines, sec, offset, &file);
 	else
 		line = lines_find_variable(lines, name, &file);
-	return line ? path_format("%s:%u", file, line) : NULL;
+	if (!line)
+		return NULL;
+	source = path_format("%s:%u", file, line);
+	lines->no_memory |= !source;
+	return source;
+}
+
+bool lines_no_memory(const struct lines *lines)
+{
+	return lines && lines->no_memory;
 }

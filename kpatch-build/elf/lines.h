@@ -16,7 +16,7 @@ struct lines;
  * @lines: set; release with lines_close()
  * @obj: an object that was loaded from a file; outlives @lines
  *
- * Return: 0, or -ENOENT when there is nothing to answer from.
+ * Return: 0; -ENOENT when there is nothing to answer from; -ENOMEM.
  */
 int lines_open(struct lines **lines, const struct object *obj);
 
@@ -49,9 +49,13 @@ unsigned int lines_find_variable(struct lines *lines, const char *name,
  * @offset: place in it; counts in sections with code
  * @name: name of the variable; counts in other sections
  *
- * Return: "FILE:LINE", to be freed, or NULL when it is not known.
+ * Return: "FILE:LINE", to be freed, or NULL when it is not known or there is no
+ * memory; lines_no_memory() tells, in the end.
  */
 char *lines_source(struct lines *lines, const struct section *sec,
 		   uint64_t offset, const char *name);
+
+/* Was memory ever short for an answer? */
+bool lines_no_memory(const struct lines *lines);
 
 #endif /* ELF_LINES_H */

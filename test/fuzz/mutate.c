@@ -201,6 +201,19 @@ static bool change_section(struct victim *victim)
 	return true;
 }
 
+/* A machine that is known here, in one byte order or the other. */
+static bool change_machine(struct victim *victim)
+{
+	static const uint16_t machines[] = { EM_X86_64, EM_AARCH64, EM_PPC64,
+					     EM_S390, EM_LOONGARCH };
+
+	if (victim->size < sizeof(Elf64_Ehdr))
+		return false;
+	bytes_put16(victim->data + offsetof(Elf64_Ehdr, e_machine),
+		    machines[pick(victim, ARRAY_SIZE(machines))], false);
+	return true;
+}
+
 /* Another type or other flags that mean something. */
 static bool change_kind(struct victim *victim)
 {
@@ -345,10 +358,10 @@ static bool truncate_file(struct victim *victim)
 }
 
 static bool (*const ways[])(struct victim *) = {
-	flip_bits,	change_bytes,  change_file_header, change_section,
-	change_section, change_kind,   mix_sections,	   mix_sections,
-	change_link,	change_symbol, change_symbol,	   change_reloc,
-	change_reloc,	copy_entry,    copy_bytes,
+	flip_bits,	change_bytes, change_file_header, change_section,
+	change_section, change_kind,  change_machine,	  mix_sections,
+	mix_sections,	change_link,  change_symbol,	  change_symbol,
+	change_reloc,	change_reloc, copy_entry,	  copy_bytes,
 };
 
 size_t mutate_object(uint8_t *data, size_t size, uint64_t *state)
