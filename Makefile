@@ -130,7 +130,7 @@ PAIR_plain := -O1
 PAIRS := $(B)/test/fuzz/pairs
 PAIR_FILES := $(foreach way,$(PAIR_WAYS),$(patsubst test/fuzz/sources/%.c, \
 	$(PAIRS)/%.$(way).symvers,$(wildcard test/fuzz/sources/*.c)))
-$(PAIRS)/%.symvers: test/fuzz/pair test/fuzz/sources/macros.h
+$(PAIRS)/%.symvers: test/fuzz/pair $(wildcard test/fuzz/sources/*) $(B)/flags
 	$(call say,PAIR)mkdir -p $(@D) && \
 	test/fuzz/pair test/fuzz/sources/$(basename $*).c $(PAIRS)/$* \
 	$(PAIR_FLAGS) $(PAIR_$(patsubst .%,%,$(suffix $*)))
