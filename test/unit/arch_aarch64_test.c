@@ -108,6 +108,44 @@ static void entries_in_front_share_a_section(void **state)
 			 object_symbol(outcome.output, "b")->size + 8);
 }
 
+/* Aligned code behind bytes that are less aligned: no gap between the two. */
+static void entries_in_front_stay_close(void **state)
+{
+	static const char source[] =
+		".macro f name value\n.p2align 4\nnop\nnop\n8: nop\nnop\n"
+		".type \\name,%%function\n\\name: mov w0, #\\value\nret\n"
+		".size \\name,.-\\name\n"
+		".pushsection __patchable_function_entries,\"aw\"\n.quad 8b\n"
+		".popsection\n.endm\n.text\nf one,1\nf two,%d\n";
+	autofree char *orig = path_format(source, 500);
+	autofree char *patched = path_format(source, 900);
+	autooutcome struct outcome outcome;
+
+	diff_on(&gcc_machine, &outcome, orig, patched);
+	expect_functions(outcome.output, "two");
+	expect_relocs(outcome.output, "__patchable_function_entries", "two-8");
+	assert_int_equal(object_symbol(outcome.output, "two")->value, 8);
+	assert_int_equal(size_of_section(outcome.output, ".text"), 16);
+}
+
+/* Even with a type and a size a mark names nothing. */
+static void marks_name_nothing(void **state)
+{
+	static const char source[] =
+		".section .rodata.x,\"a\"\n.type $d.7,%%object\n$d.7: .quad %d\n"
+		".size $d.7,8\n.section .text.a,\"ax\"\n.type a,%%function\n"
+		"a: nop\nadr x0, $d.7\nret\n.size a,.-a\n"
+		".section __patchable_function_entries,\"aw\"\n.quad a\n";
+	autofree char *orig = path_format(source, 500);
+	autofree char *patched = path_format(source, 900);
+	autooutcome struct outcome outcome;
+
+	diff_on(&gcc_machine, &outcome, orig, patched);
+	expect_functions(outcome.output, "a");
+	expect_variables(outcome.output, "");
+	expect_relocs(outcome.output, ".text.a", ".rodata.x+0");
+}
+
 /* The hash of a function's type is in front of it, and a change of it one. */
 static void hashes_of_types_go_along(void **state)
 {
@@ -358,6 +396,8 @@ int main(void)
 		OWN_CASES("clang", &clang_machine),
 		cmocka_unit_test(entries_in_front_go_along),
 		cmocka_unit_test(entries_in_front_share_a_section),
+		cmocka_unit_test(entries_in_front_stay_close),
+		cmocka_unit_test(marks_name_nothing),
 		cmocka_unit_test(hashes_of_types_go_along),
 		cmocka_unit_test(strange_objects_are_errors),
 		cmocka_unit_test(constants_are_found),
