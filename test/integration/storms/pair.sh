@@ -10,7 +10,8 @@ readonly pair=/proc/kpatch_pair
 
 # The turns so far, and what the meter counted while a transition was on.  The
 # meter is a function that sets REPLY.
-transitions=0 metered=0 meter=no_meter
+# slowest is the removal of a patch that took longest, in seconds.
+transitions=0 metered=0 meter=no_meter slowest=0
 callers=() waiters=() bystanders=()
 
 no_meter()
@@ -28,7 +29,7 @@ pair_load()
 		dd if=$pair/$window of=/dev/null bs=1 status=none &
 		callers+=($!)
 	done
-	transitions=0 metered=0 meter=no_meter
+	transitions=0 metered=0 meter=no_meter slowest=0
 }
 
 # pair_unload: no caller saw two versions; both were seen often.  Sets observed.
@@ -124,7 +125,10 @@ set_enabled()
 # for RCU tasks, which takes its time where kernel code keeps every CPU busy.
 remove()
 {
+	local begun=$SECONDS
+
 	eventually 60 gone "$1" && eventually 200 unused "$1" && must rmmod "$1"
+	((SECONDS - begun <= slowest)) || slowest=$((SECONDS - begun))
 }
 
 # wait_in_pair: one more task that stays in the caller until pair_wake
