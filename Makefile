@@ -60,7 +60,7 @@ PROGRAMS := $(B)/kpatch-build/kpatch-build $(B)/kpatch-build/create-diff-object 
 UNIT_BIN := $(patsubst test/unit/%.c,$(B)/test/unit/%,$(UNIT_SRC))
 FUZZ_BIN := $(patsubst test/fuzz/%.c,$(B)/test/fuzz/%,$(FUZZ_SRC))
 ALL_OBJ := $(call obj,$(LIB_SRC) $(BUILD_SRC) $(BUILD_MAINS) $(CLI_SRC) $(CLI_MAIN) \
-	$(UNIT_SRC) $(FUZZ_SRC) $(wildcard test/fuzz/[mt]*.c))
+	$(UNIT_SRC) $(FUZZ_SRC) $(wildcard test/fuzz/[mt]*.c test/sweep/*.c))
 
 ifeq ($(V),)
 Q := @
@@ -148,6 +148,11 @@ $(B)/test/fuzz/tables: $(B)/test/fuzz/tables.o $(LIB_A)
 .PHONY: fuzzers
 fuzzers: $(FUZZ_BIN) $(B)/test/fuzz/mutants $(B)/test/fuzz/tables $(PAIR_FILES)
 
+SWEEP_SRC := $(sort $(wildcard test/sweep/*.c))
+SWEEP := $(B)/test/sweep/sweep
+$(SWEEP): $(call obj,$(SWEEP_SRC)) $(BUILD_A) $(LIB_A)
+	$(call say,LD)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+
 # Objects are rebuilt when compiler or flags change.
 .PHONY: FORCE
 $(B)/flags: FORCE
@@ -170,7 +175,7 @@ demo: deps
 ## check: all tests, unit then VM; ends with "N passed, N failed"
 .PHONY: check
 check: deps
-	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all unit
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all unit sweep
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) FUZZ=1 fuzzers
 	$(Q)test/run unit fuzz integration
 
@@ -198,6 +203,11 @@ check-flavours: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
 	$(Q)test/run test/integration/engine/flavours.bats
 
+## check-sweep: the differ on 300 objects of a kernel, unchanged and with edits (KERNEL=)
+.PHONY: check-sweep
+check-sweep: all $(SWEEP)
+	$(Q)B=$(B) test/sweep/run
+
 ## check-unit: the tests that need no root and no VM
 .PHONY: check-unit
 check-unit: all unit
@@ -213,8 +223,9 @@ check-fail-nth: all
 check-storms: deps all
 	$(Q)B=$(B) test/integration/storms/run --both
 
-.PHONY: unit
+.PHONY: unit sweep
 unit: $(UNIT_BIN)
+sweep: $(SWEEP)
 
 ## fuzz: damaged input of all kinds, for a minute or so (FUZZ_SECONDS=, N=)
 .PHONY: fuzz
