@@ -73,6 +73,7 @@ enum obstacle {
  *	of functions, and in which the kernel looks for them in a module
  * @entry_call: function whose call is the entry, in objects without such a
  *	section; NULL: the compiler always notes entries
+ * @entry_call_field: where in that instruction its relocation is
  * @pointers: section of 8-byte pointers by which code refers to what is far
  *	away (TOC); NULL: there is none
  */
@@ -97,6 +98,7 @@ struct arch {
 	bool (*is_module_symbol)(const char *name);
 	const char *entries;
 	const char *entry_call;
+	unsigned int entry_call_field;
 	const char *pointers;
 };
 

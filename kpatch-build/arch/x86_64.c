@@ -197,4 +197,6 @@ const struct arch arch_x86_64 = {
 	.reloc_width = reloc_width,
 	.reloc_is_marker = reloc_is_marker,
 	.entries = "__mcount_loc",
+	.entry_call = "__fentry__",
+	.entry_call_field = 1,
 };

@@ -560,7 +560,8 @@ static void find_entry_calls(struct side *side)
 			    strcmp(relocs[i].symbol->name, arch->entry_call))
 				continue;
 			node->entry_offset =
-				(int64_t)(relocs[i].offset - node->start);
+				(int64_t)(relocs[i].offset -
+					  arch->entry_call_field - node->start);
 			break;
 		}
 	}

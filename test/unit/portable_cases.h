@@ -26,6 +26,7 @@
  * @pointer_data: how sections of pointers are called, up to the variable's
  *name; NULL: ".data."
  * @bias: what the addends of references in code count from
+ * @unbiased: type of relocation whose addends never do
  * @no_tables: a switch has no table, or has it in the code
  * @no_cold: functions are not split
  * @bound_calls: a call of a function of the same object cannot leave it
@@ -42,6 +43,7 @@ struct machine {
 	const char *pointers;
 	const char *pointer_data;
 	int64_t bias;
+	uint32_t unbiased;
 	bool no_tables;
 	bool no_cold;
 	bool bound_calls;
@@ -147,6 +149,7 @@ static inline void expect_kernel(const struct object *obj, const char *section,
 	const struct reloc *symbol;
 	char *names[64];
 	int64_t addend;
+	uint32_t type;
 	uint64_t at;
 	size_t i, count = 0;
 
@@ -156,7 +159,9 @@ static inline void expect_kernel(const struct object *obj, const char *section,
 		if (!is_of_section(dest, section))
 			continue;
 		addend = (int64_t)bytes_get64(&entry->addend, obj->big_endian);
-		if (dest->flags & SHF_EXECINSTR)
+		type = bytes_get32(&entry->type, obj->big_endian);
+		if ((dest->flags & SHF_EXECINSTR) &&
+		    type != test_machine->unbiased)
 			addend -= test_machine->bias;
 		assert_true(count < ARRAY_SIZE(names));
 		symbol = reloc_at(table, at + 32);
