@@ -72,6 +72,7 @@ case_forked_tasks()
 	target
 	sleep_in_old
 	signal_after 1000
+	deadline 0
 	must insmod kp_sleep.ko
 	local i pids=()
 	# By now the engine looks only once a second: children are born switched.
@@ -91,6 +92,7 @@ case_forked_tasks()
 	wake
 	eventually 5 settled kp_sleep
 	signal_after 15
+	deadline 60
 	unload kp_sleep
 	no_target
 }
