@@ -17,8 +17,6 @@
 
 /* How far from a constant the statement that uses it may have its row. */
 #define REACH 48
-/* A macro call of several lines has the number of one of them. */
-#define MACRO_LINES 24
 
 /* Functions with a line number argument, counted from 0. */
 static const struct {
@@ -50,10 +48,9 @@ static bool lines_agree(const struct versions *both, uint64_t place,
 		lines_find(diff_lines(both->diff, false), patched->section,
 			   patched->start + place, NULL);
 
-	if (!orig_line || !patched_line)
-		return false;
-	return patched_value - orig_value == patched_line - orig_line &&
-	       llabs(orig_value - orig_line) <= MACRO_LINES;
+	/* Nearly the line is not enough: it may be any number that changed. */
+	return orig_line && orig_value == orig_line &&
+	       patched_value == patched_line;
 }
 
 /* The name of what is called next, at or behind @place. */

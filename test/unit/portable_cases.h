@@ -718,7 +718,7 @@ static void numbers_are_no_lines(void **state)
 {
 	const struct machine *machine = *state;
 	struct compiler plain = with_option(machine->compiler, "-g0");
-	autooutcome struct outcome outcome, other;
+	autooutcome struct outcome outcome, other, near, nearer;
 
 	test_absolute = machine->absolute;
 	diff_with(&plain, &outcome,
@@ -727,6 +727,18 @@ static void numbers_are_no_lines(void **state)
 		  "void exported_check(const char *, int);\n"
 		  "void a(int x) { exported_check(\"f.c\", 71); }\n");
 	expect_functions(outcome.output, "a");
+	/* It changes by as much as its line moves, and is near that, but is
+	 * not. */
+	diff_on(machine, &near,
+		"#line 90\nint a(int x) { return x == 81 ? 5000 : x; }\n",
+		"#line 95\nint a(int x) { return x == 81 ? 5005 : x; }\n");
+	expect_functions(near.output, "a");
+	diff_on(machine, &nearer,
+		"void exported_check(int);\n"
+		"#line 90\nvoid a(int x) { exported_check(84); }\n",
+		"void exported_check(int);\n"
+		"#line 95\nvoid a(int x) { exported_check(89); }\n");
+	expect_functions(nearer.output, "a");
 	/* The third argument, not the line. */
 	diff_with(&plain, &other,
 		  "void warn_slowpath_fmt(const char *, int, int, char *);\n"
