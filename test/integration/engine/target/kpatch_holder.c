@@ -12,6 +12,7 @@
 #include <linux/sched/signal.h>
 #include <linux/rcupdate.h>
 #include <linux/seq_file.h>
+#include <linux/uaccess.h>
 #include <linux/wait.h>
 
 /* Whoever does not give its CPU away stops by itself in the end. */
@@ -80,28 +81,41 @@ static noinline unsigned int holder_deep(unsigned int depth)
 	return depth;
 }
 
-static int read_other(struct seq_file *m)
+static ssize_t read_other(char *text, size_t size)
 {
 	struct file *file;
-	char text[16];
 	ssize_t len;
 
 	file = filp_open("/proc/kpatch_second/sleep", O_RDONLY, 0);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
-	len = kernel_read(file, text, sizeof(text), &file->f_pos);
+	len = kernel_read(file, text, size, &file->f_pos);
 	filp_close(file, NULL);
-	if (len < 0)
-		return len;
-	seq_write(m, text, len);
-	return 0;
+	return len;
 }
 
-static int deep_show(struct seq_file *m, void *v)
+/* No seq_file: that would hold its lock, of the class that the other takes. */
+static ssize_t deep_read(struct file *file, char __user *buf, size_t size,
+			 loff_t *pos)
 {
+	char text[16];
+	ssize_t len;
+
+	if (*pos)
+		return 0;
 	holder_deep(DEPTH);
-	return read_other(m);
+	len = read_other(text, min(size, sizeof(text)));
+	if (len < 0)
+		return len;
+	if (copy_to_user(buf, text, len))
+		return -EFAULT;
+	*pos += len;
+	return len;
 }
+
+static const struct proc_ops deep_ops = {
+	.proc_read = deep_read,
+};
 
 static int sleep_show(struct seq_file *m, void *v)
 {
@@ -176,7 +190,7 @@ static int __init holder_init(void)
 	proc_create_single("sleep", 0444, dir, sleep_show);
 	proc_create_single("spin", 0444, dir, spin_show);
 	proc_create_single("burn", 0444, dir, burn_show);
-	proc_create_single("deep", 0444, dir, deep_show);
+	proc_create("deep", 0444, dir, &deep_ops);
 	proc_create("exit", 0444, dir, &exit_ops);
 	return 0;
 }
