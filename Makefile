@@ -89,7 +89,7 @@ $(CLI_A): $(call obj,$(CLI_SRC))
 $(B)/%.a:
 	$(call say,AR)rm -f $@ && $(AR) rcsD $@ $^
 
-$(B)/%.o: %.c | $(B)/flags
+$(B)/%.o: %.c $(B)/flags
 	$(call say,CC)mkdir -p $(@D) && \
 	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
@@ -109,7 +109,7 @@ $(UNIT_BIN): $(B)/test/unit/%: $(B)/test/unit/%.o $(BUILD_A) $(CLI_A) $(LIB_A)
 # Each fuzzer again under a name of its own, to replay what is in its corpus.
 REPLAY_OBJ := $(patsubst %.c,$(B)/%_replay.o,$(FUZZ_SRC)) \
 	$(call obj,test/fuzz/mutate.c)
-$(B)/%_fuzz_replay.o: %_fuzz.c | $(B)/flags
+$(B)/%_fuzz_replay.o: %_fuzz.c $(B)/flags
 	$(call say,CC)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) \
 	-DLLVMFuzzerTestOneInput=$(notdir $*)_one_input -DREPLAY -MMD -MP -c -o $@ $<
 $(B)/test/unit/corpus_test: $(REPLAY_OBJ)
@@ -135,7 +135,7 @@ $(PAIRS)/%.symvers: test/fuzz/pair $(wildcard test/fuzz/sources/*) $(B)/flags
 	test/fuzz/pair test/fuzz/sources/$(basename $*).c $(PAIRS)/$* \
 	$(PAIR_FLAGS) $(PAIR_$(patsubst .%,%,$(suffix $*)))
 
-$(B)/test/fuzz/differ.o: kpatch-build/create-diff-object.c | $(B)/flags
+$(B)/test/fuzz/differ.o: kpatch-build/create-diff-object.c $(B)/flags
 	$(call say,CC)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) \
 	-Wno-missing-prototypes -Dmain=differ_main -MMD -MP -c -o $@ $<
 $(B)/test/fuzz/mutants: $(call obj,test/fuzz/mutants.c test/fuzz/mutate.c) \
@@ -157,7 +157,7 @@ $(SWEEP): $(call obj,$(SWEEP_SRC)) $(BUILD_A) $(LIB_A)
 .PHONY: FORCE
 $(B)/flags: FORCE
 	@mkdir -p $(@D); f='$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)'; \
-	echo "$$f" | cmp -s - $@ || { echo "$$f" > $@; find $(B) -name '*.o' -delete; }
+	echo "$$f" | cmp -s - $@ || echo "$$f" > $@
 
 -include $(ALL_OBJ:.o=.d)
 
