@@ -12,6 +12,7 @@
 
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
+#include <linux/math64.h>
 #include <linux/moduleparam.h>
 #include <linux/string.h>
 
@@ -83,13 +84,14 @@ enum meaning {
  * @begun: wall clock, seconds; 0 when there is none
  * @begun_at: the same by the clock that nobody sets
  * @armed: there is a deadline
- * @at: when it is, in jiffies
+ * @at: when it is, by that clock
  * @period: seconds from one to the next
  */
 static struct {
-	time64_t begun, begun_at;
+	time64_t begun;
+	ktime_t begun_at;
 	bool armed;
-	unsigned long at;
+	ktime_t at;
 	unsigned int period;
 	enum meaning meaning;
 } current_deadline;
@@ -97,13 +99,23 @@ static struct {
 static void deadline_fn(struct work_struct *work);
 static DECLARE_DELAYED_WORK(deadline_work, deadline_fn);
 
-static void arm(unsigned int seconds)
+/*
+ * The work counts ticks, of which a machine may be many behind when it is
+ * queued, so that it comes early; the clock decides.
+ */
+static void queue_work_at(ktime_t at, ktime_t now)
 {
 	struct delayed_work *work = &deadline_work;
+	s64 left = max_t(s64, ktime_sub(at, now), 0);
 
+	mod_delayed_work(kpatch_wq, work, DIV_ROUND_UP_ULL(left, TICK_NSEC));
+}
+
+static void arm(ktime_t from, unsigned int seconds)
+{
 	current_deadline.armed = true;
-	current_deadline.at = jiffies + (unsigned long)seconds * HZ;
-	mod_delayed_work(kpatch_wq, work, (unsigned long)seconds * HZ);
+	current_deadline.at = ktime_add(from, seconds * NSEC_PER_SEC);
+	queue_work_at(current_deadline.at, ktime_get());
 }
 
 static void disarm(void)
@@ -133,22 +145,29 @@ static void expire(void)
 	trace_transition_deadline(transition_patch->mod, reverse);
 	pr_warn("'%s': not complete after %lld s, %s\n",
 		transition_patch->mod->name,
-		ktime_get_seconds() - current_deadline.begun_at,
+		div_s64(ktime_sub(ktime_get(), current_deadline.begun_at),
+			NSEC_PER_SEC),
 		reverse ? "reversing" : "still waiting");
 	blocking_log(transition_patch->mod->name);
 	if (reverse && !transition_reverse())
 		return;
 	transition_signal();
-	arm(max(current_deadline.period, 1U));
+	arm(ktime_get(), max(current_deadline.period, 1U));
 }
 
 static void deadline_fn(struct work_struct *work)
 {
+	ktime_t now;
+
 	mutex_lock(&kpatch_mutex);
 	/* It may be about a deadline that was put off or a transition before. */
-	if (current_deadline.armed &&
-	    time_after_eq(jiffies, current_deadline.at))
-		expire();
+	if (current_deadline.armed) {
+		now = ktime_get();
+		if (ktime_before(now, current_deadline.at))
+			queue_work_at(current_deadline.at, now);
+		else
+			expire();
+	}
 	mutex_unlock(&kpatch_mutex);
 }
 
@@ -163,13 +182,13 @@ void deadline_start(bool reversal)
 	lockdep_assert_held(&kpatch_mutex);
 
 	current_deadline.begun = ktime_get_real_seconds();
-	current_deadline.begun_at = ktime_get_seconds();
+	current_deadline.begun_at = ktime_get();
 	/* Who had none but was given one by hand goes on with that one. */
 	if (!reversal || seconds)
 		current_deadline.period = seconds;
 	current_deadline.meaning = reversal ? MEANING_WAIT : MEANING_DEFAULT;
 	if (current_deadline.period)
-		arm(current_deadline.period);
+		arm(current_deadline.begun_at, current_deadline.period);
 	else
 		disarm();
 }
@@ -204,15 +223,14 @@ time64_t deadline_begun(void)
  */
 int deadline_left(void)
 {
-	unsigned long now = jiffies;
+	s64 left;
 
 	lockdep_assert_held(&kpatch_mutex);
 
 	if (!current_deadline.armed || !reverses())
 		return -1;
-	if (time_after_eq(now, current_deadline.at))
-		return 0;
-	return DIV_ROUND_UP(current_deadline.at - now, HZ);
+	left = ktime_sub(current_deadline.at, ktime_get());
+	return left > 0 ? DIV_ROUND_UP_ULL(left, NSEC_PER_SEC) : 0;
 }
 
 /**
@@ -235,7 +253,7 @@ int deadline_set(int seconds)
 	current_deadline.meaning = MEANING_REVERSE;
 	if (seconds)
 		current_deadline.period = seconds;
-	arm(seconds);
+	arm(ktime_get(), seconds);
 	return 0;
 }
 

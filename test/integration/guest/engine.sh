@@ -69,11 +69,22 @@ pause()
 	read -rt 0.02 -u "$nothing" || :
 }
 
+# case_log: what the kernel said in this case
+case_log()
+{
+	dmesg | sed -n "/^.*case: $name\$/,\$p"
+}
+
 # said TEXT: the kernel's log of this case has it
 said()
 {
-	dmesg | sed -n "/^.*case: $name\$/,\$p" | grep -qF -- "$1" ||
-		wrong "the log does not say '$1'"
+	case_log | grep -qF -- "$1" || wrong "the log does not say '$1'"
+}
+
+# said_like PATTERN: it has a line that matches this, to grep
+said_like()
+{
+	case_log | grep -q -- "$1" || wrong "the log says nothing like '$1'"
 }
 
 # settled PATCH: its transition is over
@@ -162,6 +173,6 @@ run_case()
 	else
 		echo "not ok $result"
 		printf '%s' "$errors"
-		dmesg | sed -n "/^.*case: $name\$/,\$p" | tail -n 30 | sed 's/^/  | /'
+		case_log | tail -n 30 | sed 's/^/  | /'
 	fi
 }

@@ -13,8 +13,7 @@ cases+=(
 said_in_order()
 {
 	local got want text
-	got=$(dmesg | sed -n "/^.*case: $name\$/,\$p" |
-		sed -n "s/^.*\\($1: .*\\)/\\1/p")
+	got=$(case_log | sed -n "s/^.*\\($1: .*\\)/\\1/p")
 	want=$(for text in "${@:2}"; do echo "$1: $text"; done)
 	[ "$got" = "$want" ] || wrong "the log says '$got', not '$want'"
 }
