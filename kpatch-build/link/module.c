@@ -198,6 +198,8 @@ static int run_kbuild(const struct module_input *input, struct error *err)
 				 "KPATCH_FLAGS=",
 		/* The build ID counts debug information, and that has paths. */
 		"KCFLAGS=-g0",
+		/* Type information would need pahole, and nobody reads it. */
+		"CONFIG_DEBUG_INFO_BTF_MODULES=",
 		"modules",
 		NULL,
 	};
