@@ -7,6 +7,7 @@
 #ifndef ARCH_ARCH_H
 #define ARCH_ARCH_H
 
+#include "arch/key.h"
 #include "elf/object.h"
 
 /**
@@ -76,6 +77,8 @@ enum obstacle {
  * @entry_call_field: where in that instruction its relocation is
  * @pointers: section of 8-byte pointers by which code refers to what is far
  *	away (TOC); NULL: there is none
+ * @keys: how code reads a static key that the kernel cannot switch it by; NULL:
+ *	it does not
  */
 struct arch {
 	uint16_t machine;
@@ -100,6 +103,7 @@ struct arch {
 	const char *entry_call;
 	unsigned int entry_call_field;
 	const char *pointers;
+	const struct key_ops *keys;
 };
 
 extern const struct arch arch_ppc64le;

@@ -199,4 +199,5 @@ const struct arch arch_x86_64 = {
 	.entries = "__mcount_loc",
 	.entry_call = "__fentry__",
 	.entry_call_field = 1,
+	.keys = &key_x86_64,
 };

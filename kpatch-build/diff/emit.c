@@ -57,7 +57,7 @@ static int add_symbol(struct emit *emit, struct node *node)
 	int ret;
 
 	symbol.value = node->out_offset;
-	symbol.size = node->size;
+	symbol.size = node->size + node->tail;
 	symbol.shndx = SHN_UNDEF;
 	if (node->kind == NODE_FUNCTION || node->twin)
 		symbol.bind = STB_LOCAL;
@@ -74,19 +74,19 @@ static int add_symbol(struct emit *emit, struct node *node)
 }
 
 /*
- * A callback of the author's is a pointer; its entry in the table has the
- * object's name behind it.
+ * What a node has behind it: a callback of the author's is a pointer, and its
+ * entry in the table has the object's name there.
  */
-static int widen_callback(struct emit *emit, const struct node *node)
+static int widen(struct emit *emit, const struct node *node)
 {
-	uint64_t unused;
+	uint64_t tail = node->tail, unused;
 
-	if (!node_is_callback(node) ||
-	    node->size >= sizeof(struct kpatch_callback_entry))
-		return 0;
-	return writer_append(emit->writer, node->out_section, NULL,
-			     sizeof(struct kpatch_callback_entry) - node->size,
-			     1, 0, &unused);
+	if (node_is_callback(node) &&
+	    node->size < sizeof(struct kpatch_callback_entry))
+		tail = sizeof(struct kpatch_callback_entry) - node->size;
+	return tail ? writer_append(emit->writer, node->out_section, NULL, tail,
+				    1, 0, &unused) :
+		      0;
 }
 
 static int copy_node(struct emit *emit, struct node *node)
@@ -106,7 +106,7 @@ static int copy_node(struct emit *emit, struct node *node)
 				    node_align(&emit->diff->patched, node),
 				    padding, &node->out_offset);
 	if (!ret)
-		ret = widen_callback(emit, node);
+		ret = widen(emit, node);
 	if (!ret && node->symbol)
 		ret = add_symbol(emit, node);
 	return ret;
@@ -124,9 +124,11 @@ int emit_nodes(struct emit *emit)
 	}
 	side_for_each_node(node, side) {
 		if (node->included && !ret)
-			ret = emit_relocs(emit, node->section, node->start,
-					  node->size, node->out_section,
-					  node->out_offset);
+			ret = node->tail ? emit_stubs(emit, node) :
+					   emit_relocs(emit, node->section,
+						       node->start, node->size,
+						       node->out_section,
+						       node->out_offset);
 	}
 	return ret;
 }

@@ -48,6 +48,9 @@ int emit_special(struct emit *emit);
 int emit_relocs(struct emit *emit, const struct section *sec, uint64_t start,
 		uint64_t size, unsigned int section, uint64_t offset);
 
+/* Relocate a node whose branches read their keys, and write what reads them. */
+int emit_stubs(struct emit *emit, const struct node *node);
+
 /* .kpatch.funcs, and the object names of callbacks. */
 int emit_tables(struct emit *emit);
 

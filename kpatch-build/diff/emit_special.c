@@ -105,6 +105,22 @@ static int emit_unwind_entry(struct emit *emit, const struct unwind *unwind,
 				  reloc->type, symbol, addend);
 }
 
+/* The last entry up to a branch is what goes for its stub. */
+static void note_unwind(struct side *side, const struct ref *ref, size_t entry)
+{
+	struct special_entry *branch;
+
+	node_for_each_entry(branch, side, ref->node) {
+		if (!branch->read.stub || ref->offset < 0 ||
+		    (uint64_t)ref->offset > branch->read.site ||
+		    (branch->read.unwind &&
+		     (uint64_t)ref->offset < branch->read.unwind_place))
+			continue;
+		branch->read.unwind = entry + 1;
+		branch->read.unwind_place = (uint64_t)ref->offset;
+	}
+}
+
 static int copy_unwind(struct emit *emit, struct unwind *unwind)
 {
 	struct side *side = &emit->diff->patched;
@@ -121,8 +137,12 @@ static int copy_unwind(struct emit *emit, struct unwind *unwind)
 		if (ref.kind != REF_NODE || !ref.node->included ||
 		    entry >= unwind->orc->size / unwind->size)
 			continue;
-		if (ref.offset == (int64_t)ref.node->size)
+		if (ref.offset == (int64_t)ref.node->size) {
 			unwind->ended[ref.node - side->nodes] = true;
+			ref.addend += (int64_t)ref.node->tail;
+		}
+		if (ref.node->tail)
+			note_unwind(side, &ref, entry);
 		ret = emit_unwind_entry(emit, unwind, reloc, &ref,
 					unwind->orc->data +
 						entry * unwind->size);
@@ -148,8 +168,41 @@ static int end_unwind(struct emit *emit, const struct unwind *unwind)
 		    unwind->ended[node - side->nodes])
 			continue;
 		ref.node = node;
-		ref.addend = (int64_t)node->size;
+		ref.addend = (int64_t)(node->size + node->tail);
 		ret = emit_unwind_entry(emit, unwind, like, &ref, NULL);
+	}
+	return ret;
+}
+
+static int unwind_stub(struct emit *emit, const struct unwind *unwind,
+		       struct node *node, const struct special_entry *branch,
+		       uint64_t place)
+{
+	const struct ref ref = { .kind = REF_NODE,
+				 .node = node,
+				 .addend = (int64_t)place };
+	const uint8_t *bytes = NULL;
+
+	if (branch->read.unwind)
+		bytes = unwind->orc->data +
+			(branch->read.unwind - 1) * unwind->size;
+	return emit_unwind_entry(emit, unwind, unwind->ip->relocs, &ref, bytes);
+}
+
+/* Stubs do nothing to the stack: it is as at the branch. */
+static int unwind_stubs(struct emit *emit, const struct unwind *unwind,
+			struct node *node)
+{
+	const struct special_entry *branch;
+	int ret = 0;
+
+	node_for_each_entry(branch, &emit->diff->patched, node) {
+		if (!ret && branch->read.pad)
+			ret = unwind_stub(emit, unwind, node, branch,
+					  branch->read.pad);
+		if (!ret && branch->read.stub)
+			ret = unwind_stub(emit, unwind, node, branch,
+					  branch->read.stub);
 	}
 	return ret;
 }
@@ -164,6 +217,7 @@ static int emit_unwind(struct emit *emit)
 		.size = emit->diff->input->sizes->orc,
 		.ended = ended,
 	};
+	struct node *node;
 	int ret;
 
 	if (!ended)
@@ -176,6 +230,10 @@ static int emit_unwind(struct emit *emit)
 		ret = section_like(emit, unwind.orc, &unwind.out_orc);
 	if (!ret)
 		ret = copy_unwind(emit, &unwind);
+	side_for_each_node(node, side) {
+		if (!ret && node->included && node->tail)
+			ret = unwind_stubs(emit, &unwind, node);
+	}
 	if (!ret)
 		ret = end_unwind(emit, &unwind);
 	return ret;

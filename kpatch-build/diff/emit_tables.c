@@ -170,7 +170,7 @@ static int emit_func(struct emit *emit, const struct node *node,
 				 node->twin->name,
 				 emit->diff->input->parent_name);
 	old_size = place.result.size ? place.result.size : node->twin->size;
-	bytes_put64(&entry.new_size, node->size, be);
+	bytes_put64(&entry.new_size, node->size + node->tail, be);
 	bytes_put64(&entry.old_size, old_size, be);
 	bytes_put64(&entry.sympos, place.result.sympos, be);
 	ret = writer_append(emit->writer, funcs, &entry, sizeof(entry), 8, 0,

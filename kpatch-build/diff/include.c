@@ -41,6 +41,7 @@ struct worklist {
 	size_t count;
 	size_t capacity;
 	struct hashmap said; /* names that were refused already */
+	struct hashmap keys; /* and keys that something was said of */
 	struct {
 		const struct node *user;
 		const char *name;
@@ -308,69 +309,6 @@ static int follow(struct worklist *work, const struct node *user,
 	}
 }
 
-/* What a key of a module means for the entry that has it. */
-static int check_module_key(struct worklist *work, const struct node *node,
-			    struct special_entry *entry,
-			    const struct place *place)
-{
-	bool is_call = name_has_prefix(place->name, "__SCK__") ||
-		       name_has_prefix(place->name, "__SCT__");
-
-	/* The call of a tracepoint is behind its key: off is never reached. */
-	if (name_has_prefix(place->name, "__SCK__tp_func_") ||
-	    name_has_prefix(place->name, "__SCT__tp_func_")) {
-		entry->dropped = true;
-		return 0;
-	}
-	if (name_has_prefix(place->name, "__tracepoint_")) {
-		entry->dropped = true;
-		if (!first_time(work, place->name))
-			return 0;
-		return diff_say(work->diff, FINDING_NOTICE,
-				"tracepoint-dropped", node, NULL,
-				"tracepoint %s is off in the patched function: "
-				"it belongs to module %s",
-				place->name + strlen("__tracepoint_"),
-				place->result.objname);
-	}
-	if (!first_time(work, place->name))
-		return 0;
-	return diff_say(work->diff, FINDING_REFUSAL,
-			is_call ? "module-static-call" : "module-static-key",
-			node,
-			is_call ? "Call the function directly." :
-				  "Use static_key_enabled(), which reads the "
-				  "key.",
-			"it uses %s of module %s, which need not be loaded "
-			"when the patch is",
-			place->name, place->result.objname);
-}
-
-/* Keys that the kernel follows while it loads the patch. */
-static int check_target(struct worklist *work, const struct node *node,
-			struct special_entry *entry)
-{
-	struct diff *diff = work->diff;
-	const struct reloc *reloc;
-	struct place place;
-	struct ref ref;
-	size_t count;
-
-	if (!entry->row->target)
-		return 0;
-	reloc = section_relocs(entry->section,
-			       entry->offset + entry->row->target,
-			       entry->offset + entry->size, &count);
-	if (!reloc)
-		return 0;
-	side_resolve(&diff->patched, entry->section, reloc, &ref);
-	place_find(diff, entry->section, reloc, &ref, &place);
-	if (place.kind != PLACE_KERNEL ||
-	    !strcmp(place.result.objname, KPATCH_VMLINUX))
-		return 0;
-	return check_module_key(work, node, entry, &place);
-}
-
 static int follow_node(struct worklist *work, struct node *node)
 {
 	struct special_entry *entry;
@@ -379,9 +317,9 @@ static int follow_node(struct worklist *work, struct node *node)
 	if (!ret)
 		ret = follow_range(work, node, node->section, node->start,
 				   node->size);
+	if (!ret)
+		ret = diff_check_keys(work->diff, &work->keys, node);
 	node_for_each_entry(entry, &work->diff->patched, node) {
-		if (!ret)
-			ret = check_target(work, node, entry);
 		if (!ret && !entry->dropped)
 			ret = follow_range(work, node, entry->section,
 					   entry->offset, entry->size);
@@ -582,5 +520,6 @@ int diff_include(struct diff *diff)
 		ret = say_included(diff);
 	free(work.items);
 	hashmap_free(&work.said);
+	hashmap_free(&work.keys);
 	return ret;
 }

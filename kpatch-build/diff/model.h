@@ -52,6 +52,8 @@ enum node_state {
  * @selected: a changed function that can be replaced (patched side)
  * @included: goes into the output (patched side)
  * @needed_by: what refers to it and made it go there, NULL: nothing did
+ * @tail: bytes that the output has behind it, for branches that read their
+ *	keys
  */
 struct node {
 	enum node_kind kind;
@@ -74,6 +76,7 @@ struct node {
 	bool selected;
 	bool included;
 	const struct node *needed_by;
+	uint64_t tail;
 
 	/* Of the pass that writes: where it went. */
 	unsigned int out_section;
@@ -89,6 +92,12 @@ struct node {
  * @size: bytes
  * @next: next entry of the same node, as index plus one
  * @dropped: left out although its node is included
+ * @read: of a branch that reads its static key instead of being switched by it:
+ *	where the branch is in the node, its bytes and those that are replaced,
+ *	where a jump is on the way (0: none), where the code that does it is
+ *	(0: no such branch), and the entry of the unwind tables that is good for
+ *	all of them, as index plus one, with its place
+ * @said: what there was to say of it
  */
 struct special_entry {
 	const struct special_row *row;
@@ -97,6 +106,20 @@ struct special_entry {
 	unsigned int size;
 	uint32_t next;
 	bool dropped;
+	struct {
+		uint64_t site;
+		uint64_t pad;
+		uint64_t stub;
+		unsigned int length;
+		unsigned int room;
+		size_t unwind;
+		uint64_t unwind_place;
+	} read;
+	struct {
+		const struct node *user;
+		const char *name;
+		const char *code;
+	} said;
 };
 
 /**

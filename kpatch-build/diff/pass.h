@@ -8,6 +8,7 @@
 
 #include "diff/model.h"
 #include "elf/lines.h"
+#include "lib/hashmap.h"
 
 /**
  * struct diff - one run of the differ
@@ -65,6 +66,17 @@ int diff_reason(struct diff *diff);
 
 /* Mark all that the output needs, and refuse what it cannot have. */
 int diff_include(struct diff *diff);
+
+/**
+ * diff_check_keys() - what keys of modules mean for the entries that have them
+ * @diff: the run
+ * @said: what was said already, by user, name and code; free it before the side
+ * @node: a node that is included; entries that its code does without are
+ *	dropped
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int diff_check_keys(struct diff *diff, struct hashmap *said, struct node *node);
 
 /* Refuse types and prototypes that the two versions do not share. */
 int diff_check_layout(struct diff *diff);

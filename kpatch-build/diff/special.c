@@ -33,7 +33,7 @@ static const struct special_row rows[] = {
 	  .variable = "EX_STRUCT_SIZE",
 	  .meaning = "where to go on after a fault" },
 	{ "__jump_table", 0, SPECIAL_ENTRIES, SIZE_OF(jump), .target = 8,
-	  .variable = "JUMP_STRUCT_SIZE",
+	  .branch = 4, .variable = "JUMP_STRUCT_SIZE",
 	  .meaning = "jumps switched by a static key" },
 	{ ".static_call_sites", 0, SPECIAL_ENTRIES, SIZE_OF(static_call),
 	  .target = 4, .variable = "STATIC_CALL_STRUCT_SIZE",

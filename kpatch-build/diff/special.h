@@ -35,6 +35,8 @@ enum special_kind {
  * @line: offset in an entry of a 16-bit source line number, 0 if it has none
  * @target: offset of a relocation against a static key, static call or other
  *	variable that the kernel follows while it loads the module, 0 if none
+ * @branch: offset of a reference to where the code goes on in the other state
+ *	of that key, 0 if it is not about a jump
  * @piece: offset of a reference to a piece of code that may replace the other,
  *	0 if there is none
  * @piece_end: offset of a reference to the end of that; 0: its length is the
@@ -53,6 +55,7 @@ struct special_row {
 	unsigned int end;
 	unsigned int line;
 	unsigned int target;
+	unsigned int branch;
 	unsigned int piece;
 	unsigned int piece_end;
 	const char *meaning;

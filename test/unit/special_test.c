@@ -140,7 +140,7 @@ static void keys_of_modules_are_refused(void **state)
 	expect_refusals(&outcome, "module-static-key a");
 	outcome_free(&outcome);
 	diff_bodies(&outcome, "", "CALL(mod_export_call)", "");
-	expect_refusals(&outcome, "module-static-key a");
+	expect_refusals(&outcome, "module-static-call a");
 }
 
 static void alternatives_bring_their_replacement(void **state)
