@@ -115,6 +115,11 @@ kernel_silent()
 	case_worked module patch_first
 }
 
+@test "function that branches on static keys of its module" {
+	build_worked static-key
+	case_worked module static_key
+}
+
 @test "kernel image and module in one patch" {
 	build_worked mixed
 	case_worked module mixed

@@ -70,4 +70,74 @@ case_mixed()
 	expect "$heading" network_counts
 }
 
-run_cases module_first patch_first mixed
+# send: a packet that no rule of nftables decides on; fails when it is dropped
+send()
+{
+	echo >/dev/udp/127.0.0.1/9
+}
+
+# trace_on, trace_off: a rule that nobody gets to switches the static key
+trace_on()
+{
+	nft add rule ip kpatch aside meta nftrace set 1
+}
+
+trace_off()
+{
+	nft flush chain ip kpatch aside
+}
+
+# ruleset: two chains; no packet gets to the rules of the first
+ruleset()
+{
+	nft -f - <<-'END'
+		table ip kpatch {
+			chain aside {
+			}
+			chain output {
+				type filter hook output priority 0;
+			}
+		}
+	END
+}
+
+case_static_key()
+{
+	busybox ip link set lo up
+
+	# The patch before the module, which is not switched, and reads its keys.
+	load static-key
+	modprobe nf_tables
+	ruleset
+	expect_status 0 send
+	trace_on
+	expect_status 1 send
+	trace_off
+	until_true 10 send
+	trace_on
+	expect_status 1 send
+	unload static-key
+	expect_status 0 send
+
+	# The module before the patch, with its key on.
+	load static-key
+	expect_status 1 send
+	trace_off
+	until_true 10 send
+
+	# And a module that comes back, with a key that is off again.
+	trace_on
+	nft delete table ip kpatch
+	until_true 10 rmmod nf_tables
+	modprobe nf_tables
+	ruleset
+	expect_status 0 send
+	trace_on
+	expect_status 1 send
+	unload static-key
+	expect_status 0 send
+	nft delete table ip kpatch
+	until_true 10 rmmod nf_tables
+}
+
+run_cases module_first patch_first mixed static_key
