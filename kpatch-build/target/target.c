@@ -4,10 +4,10 @@
  * by a file of its own; this one owns them together.
  */
 #include "target/target.h"
-#include "target/btf.h"
 #include "target/config.h"
 #include "target/image.h"
 #include "target/modules.h"
+#include "target/sizes.h"
 #include "diff/symvers.h"
 #include <stdlib.h>
 #include <string.h>
@@ -48,9 +48,9 @@ static int read_sizes(struct target *target, const struct target_paths *paths,
 	const struct section *btf = object_section(target->image, ".BTF");
 
 	if (!btf || !btf->data)
-		return 0;
-	return btf_sizes(&target->sizes, btf->data, btf->size, paths->vmlinux,
-			 err);
+		return sizes_from_dwarf(&target->sizes, target->image, err);
+	return sizes_from_btf(&target->sizes, btf->data, btf->size,
+			      paths->vmlinux, err);
 }
 
 static const struct section *section_at(const struct object *image,

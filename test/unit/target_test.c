@@ -6,10 +6,10 @@
 #include "lib/array.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
-#include "target/btf.h"
 #include "target/config.h"
 #include "target/modules.h"
 #include "target/payload.h"
+#include "target/sizes.h"
 #include "diff/symvers.h"
 
 #include <linux/btf.h>
@@ -362,7 +362,8 @@ static void sizes_come_from_type_information(void **state)
 	struct btf_blob blob;
 
 	make_btf(&blob);
-	assert_int_equal(btf_sizes(&sizes, &blob, sizeof(blob), "x", &err), 0);
+	assert_int_equal(sizes_from_btf(&sizes, &blob, sizeof(blob), "x", &err),
+			 0);
 	assert_int_equal(sizes.alt, 14);
 	assert_int_equal(sizes.orc, 6);
 	assert_int_equal(sizes.bug, 0);
@@ -380,17 +381,18 @@ static void damaged_type_information_is_refused(void **state)
 
 		assert_non_null(copy);
 		memcpy(copy, &blob, size);
-		assert_int_equal(btf_sizes(&sizes, copy, size, "x", NULL),
+		assert_int_equal(sizes_from_btf(&sizes, copy, size, "x", NULL),
 				 -EINVAL);
 	}
 	blob.alt.info = BTF_KIND_STRUCT << 24 | 0xffff;
-	assert_int_equal(btf_sizes(&sizes, &blob, sizeof(blob), "x", NULL),
+	assert_int_equal(sizes_from_btf(&sizes, &blob, sizeof(blob), "x", NULL),
 			 -EINVAL);
 	make_btf(&blob);
 	/* A type whose name is nowhere is not the one looked for. */
 	blob.alt.name_off = 1000;
 	sizes = (struct special_sizes){ 0 };
-	assert_int_equal(btf_sizes(&sizes, &blob, sizeof(blob), "x", NULL), 0);
+	assert_int_equal(sizes_from_btf(&sizes, &blob, sizeof(blob), "x", NULL),
+			 0);
 	assert_int_equal(sizes.alt, 0);
 	assert_int_equal(sizes.orc, 6);
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sizes of a few structures out of .BTF, which libbpf reads: see btf.h.
+ * Sizes of a few structures out of .BTF, which libbpf reads, or else out of
+ * DWARF: see sizes.h.
  */
-#include "target/btf.h"
+#include "target/sizes.h"
+#include "elf/structs.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
 
@@ -30,24 +32,31 @@ static void free_types(struct btf **types)
 	btf__free(*types);
 }
 
-static int take_size(struct special_sizes *sizes, const struct row *row,
-		     const struct btf *types)
+/* Does it fit the field?  Entries are small. */
+static int set_size(struct special_sizes *sizes, const struct row *row,
+		    int64_t found)
 {
-	__s32 id = btf__find_by_name_kind(types, row->name, BTF_KIND_STRUCT);
-	__s64 found = id < 0 ? 0 : btf__resolve_size(types, (__u32)id);
 	unsigned int size = (unsigned int)found;
 
-	/* A kernel that has no such structure has no such section. */
-	if (id < 0)
-		return 0;
 	if (found <= 0 || found > UINT16_MAX)
 		return -EINVAL;
 	memcpy((char *)sizes + row->field, &size, sizeof(size));
 	return 0;
 }
 
-int btf_sizes(struct special_sizes *sizes, const void *data, size_t size,
-	      const char *name, struct error *err)
+static int take_size(struct special_sizes *sizes, const struct row *row,
+		     const struct btf *types)
+{
+	__s32 id = btf__find_by_name_kind(types, row->name, BTF_KIND_STRUCT);
+
+	/* A kernel that has no such structure has no such section. */
+	if (id < 0)
+		return 0;
+	return set_size(sizes, row, btf__resolve_size(types, (__u32)id));
+}
+
+int sizes_from_btf(struct special_sizes *sizes, const void *data, size_t size,
+		   const char *name, struct error *err)
 {
 	cleanup(free_types) struct btf *types = NULL;
 	size_t i;
@@ -65,5 +74,31 @@ int btf_sizes(struct special_sizes *sizes, const void *data, size_t size,
 		ret = take_size(sizes, &rows[i], types);
 	if (!types || ret)
 		return error_set(err, EINVAL, "%s: damaged .BTF section", name);
+	return 0;
+}
+
+int sizes_from_dwarf(struct special_sizes *sizes, const struct object *image,
+		     struct error *err)
+{
+	const char *names[ARRAY_SIZE(rows)];
+	uint64_t found[ARRAY_SIZE(rows)];
+	struct lines *lines = NULL;
+	size_t i;
+	int ret = lines_open(&lines, image);
+
+	if (ret == -ENOMEM)
+		return error_nomem(err);
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		names[i] = rows[i].name;
+	structs_sizes(lines, names, found, ARRAY_SIZE(rows));
+	lines_close(lines);
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		if (found[i] && (found[i] > INT64_MAX ||
+				 set_size(sizes, &rows[i], (int64_t)found[i])))
+			return error_set(err, EINVAL,
+					 "%s: damaged debug information: "
+					 "struct %s of %llu bytes",
+					 image->path, names[i],
+					 (unsigned long long)found[i]);
 	return 0;
 }
