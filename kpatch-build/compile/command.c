@@ -15,8 +15,8 @@
 static const char *const section_flags[] = {
 	"-ffunction-sections",
 	"-fdata-sections",
-	/* Lines are needed for reports; types and variables only cost time. */
-	"-g1",
+	/* Lines are for reports, types for telling whether layouts changed. */
+	"-g",
 	/* Original and patched object are compiled in different places. */
 	"-fdebug-prefix-map=.=",
 	"-fdebug-prefix-map=./=",

@@ -148,21 +148,43 @@ static int add_function(struct types *types, Dwarf_Die *die)
 	return 0;
 }
 
-static int read_unit(struct types *types, Dwarf_Die *unit)
+/* Does the entry have, or is it, a type?  With -g1 none does. */
+static bool is_typed(Dwarf_Die *die)
 {
+	return dwarf_tag(die) != DW_TAG_subprogram ||
+	       dwarf_hasattr(die, DW_AT_prototyped) ||
+	       dwarf_hasattr(die, DW_AT_type);
+}
+
+/* Data alone needs no types, and assembler code has none. */
+static bool may_be_untyped(Dwarf_Die *unit)
+{
+	return (!dwarf_hasattr(unit, DW_AT_low_pc) &&
+		!dwarf_hasattr(unit, DW_AT_ranges)) ||
+	       dwarf_srclang(unit) == DW_LANG_Mips_Assembler;
+}
+
+/* Clears @typed when the types of functions of the unit are not told. */
+static int read_unit(struct types *types, Dwarf_Die *unit, bool *typed)
+{
+	bool any = may_be_untyped(unit);
 	const char *kind;
 	Dwarf_Die die;
 	int ret = 0;
 
-	if (dwarf_child(unit, &die))
+	if (dwarf_child(unit, &die)) {
+		*typed &= any;
 		return 0;
+	}
 	do {
 		kind = die_kind(&die);
+		any |= is_typed(&die);
 		if (kind)
 			ret = add_type(types, &die, kind);
 		else if (dwarf_tag(&die) == DW_TAG_subprogram)
 			ret = add_function(types, &die);
 	} while (!ret && !dwarf_siblingof(&die, &die));
+	*typed &= any;
 	return ret;
 }
 
@@ -171,6 +193,7 @@ int types_open(struct types **types, struct lines *lines)
 	Dwarf *dwarf = lines_dwarf(lines);
 	Dwarf_CU *unit = NULL;
 	struct types *made;
+	bool typed = true;
 	Dwarf_Die die;
 	int ret = 0;
 
@@ -182,7 +205,9 @@ int types_open(struct types **types, struct lines *lines)
 	made->dwarf = dwarf;
 	while (!ret &&
 	       !dwarf_get_units(dwarf, unit, &unit, NULL, NULL, &die, NULL))
-		ret = read_unit(made, &die);
+		ret = read_unit(made, &die, &typed);
+	if (!ret && !typed)
+		ret = -ENOENT;
 	if (ret) {
 		types_close(made);
 		return ret;

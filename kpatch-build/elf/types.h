@@ -53,7 +53,8 @@ struct members {
  * @types: set; release with types_close()
  * @lines: the object's debug information; outlives @types
  *
- * Return: 0; -ENOENT when there is no debug information; -ENOMEM.
+ * Return: 0; -ENOENT when there is no debug information, or only that of
+ * lines (-g1); -ENOMEM.
  */
 int types_open(struct types **types, struct lines *lines);
 

@@ -272,6 +272,34 @@ static void without_debug_information(void **state)
 	expect_findings(&outcome.report, FINDING_NOTICE, "layout-unchecked -");
 }
 
+/* Lines alone tell nothing of types. */
+static void with_line_tables_only(void **state)
+{
+	static const struct compiler compilers[] = {
+		{ { "gcc", "-pg", "-mfentry", "-mrecord-mcount", "-g1" } },
+		{ { "clang-19", "-pg", "-mfentry", "-gline-tables-only" } },
+	};
+	static const char source[] =
+		"struct thing { %s };\n"
+		"int exported_x(struct thing *);\n"
+		"int f(struct thing *t) { return exported_x(t) + t->a; }\n";
+	autofree char *orig = path_format(source, "int a, b;");
+	autofree char *patched = path_format(source, "int b, a;");
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(compilers); i++) {
+		const struct surroundings around = { .parent = "vmlinux",
+						     .compiler =
+							     &compilers[i] };
+		autooutcome struct outcome outcome;
+
+		diff_sources_in(&outcome, orig, patched, &around);
+		expect_functions(outcome.output, "f");
+		expect_findings(&outcome.report, FINDING_NOTICE,
+				"layout-unchecked -");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -286,6 +314,7 @@ int main(void)
 		cmocka_unit_test(prototypes_of_globals),
 		cmocka_unit_test(prototypes_of_statics),
 		cmocka_unit_test(without_debug_information),
+		cmocka_unit_test(with_line_tables_only),
 	};
 
 	return cmocka_run_group_tests(tests, make_directory, remove_directory);
