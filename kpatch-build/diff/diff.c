@@ -104,7 +104,8 @@ static void list_nodes(const struct diff *diff)
 	}
 }
 
-const char *const diff_boot_codes[2] = { "init-function", "init-data" };
+const char *const diff_boot_codes[3] = { "init-function", "init-data",
+					 "boot-table" };
 
 /* What ran at boot is no reason to keep the rest back. */
 static void leave_boot_out(struct diff *diff, size_t first)

@@ -65,7 +65,7 @@ struct diff_input {
  * Codes of refusals for what ran at boot: notices, as soon as the patch has
  * anything else in it.
  */
-extern const char *const diff_boot_codes[2];
+extern const char *const diff_boot_codes[3];
 
 enum diff_result {
 	DIFF_WRITTEN, /* the output file was written */

@@ -4,6 +4,7 @@
  * turned according to the policy in place.c.
  */
 #include "diff/emit.h"
+#include "diff/carry.h"
 #include "diff/name.h"
 #include "include/kpatch/format.h"
 
@@ -89,6 +90,14 @@ static int widen(struct emit *emit, const struct node *node)
 		      0;
 }
 
+/* The section's name in a module. */
+static const char *output_name(const struct section *sec)
+{
+	const struct carry_row *row = carry_find(sec->name);
+
+	return row && row->as ? row->as : sec->name;
+}
+
 static int copy_node(struct emit *emit, struct node *node)
 {
 	const struct section *sec = node->section;
@@ -98,8 +107,8 @@ static int copy_node(struct emit *emit, struct node *node)
 	uint64_t flags = sec->flags & (SHF_ALLOC | SHF_WRITE | SHF_EXECINSTR);
 	int ret;
 
-	ret = writer_section(emit->writer, sec->name, sec->type, flags, 0,
-			     &node->out_section);
+	ret = writer_section(emit->writer, output_name(sec), sec->type, flags,
+			     0, &node->out_section);
 	if (!ret)
 		ret = writer_append(emit->writer, node->out_section,
 				    node_bytes(node), node->size,

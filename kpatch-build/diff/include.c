@@ -4,6 +4,7 @@
  * has to carry, and refusals for what it would need and cannot have.
  */
 #include "diff/pass.h"
+#include "diff/carry.h"
 #include "diff/name.h"
 #include "diff/place.h"
 #include "include/kpatch/format.h"
@@ -15,24 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Sections by the beginning of their name that a module may have as it is. */
-static const char *const ordinary_sections[] = {
-	".text",	 ".data",	  ".rodata",	    ".bss",
-	".noinstr.text", ".sched.text",	  ".spinlock.text", ".ref.",
-	".kprobes.text", ".cpuidle.text", ".irqentry.text", ".softirqentry.",
-	".entry.text",	 ".altinstr_",	  ".fixup",	    ".static_call.",
-	".kpatch.",	 "__dyndbg",	  "__verbose",	    ".sdata",
-	".exit.",	 ".mem",	  ".toc",	    "__ftr_alt_",
-};
-
 static bool is_ordinary(const struct section *sec)
 {
-	size_t i;
+	const struct carry_row *row = carry_find(sec->name);
 
-	for (i = 0; i < ARRAY_SIZE(ordinary_sections); i++)
-		if (name_has_prefix(sec->name, ordinary_sections[i]))
-			return true;
-	return false;
+	return row && row->kind == CARRY_ORDINARY;
 }
 
 struct worklist {
@@ -96,6 +84,18 @@ static int refuse_missing(struct worklist *work, const struct node *user,
 			place->name);
 }
 
+static int refuse_section(struct worklist *work, const struct node *node)
+{
+	const struct carry_row *row = carry_find(node->section->name);
+	const char *meaning = row ? row->meaning : "it is not known what it is";
+
+	return diff_say(work->diff, FINDING_REFUSAL, "unsupported-section",
+			node, "Leave this addition out of the patch.",
+			"section %s (%s) is needed, and a patch cannot carry "
+			"it",
+			node->section->name, meaning);
+}
+
 static int check_included(struct worklist *work, const struct node *node)
 {
 	if (name_has_prefix(node->section->name, ".init."))
@@ -105,12 +105,7 @@ static int check_included(struct worklist *work, const struct node *node)
 				"after loading",
 				node->section->name);
 	if (!is_ordinary(node->section))
-		return diff_say(
-			work->diff, FINDING_REFUSAL, "unsupported-section",
-			node, "Leave this addition out of the patch.",
-			"section %s is needed, and a patch cannot carry "
-			"it",
-			node->section->name);
+		return refuse_section(work, node);
 	if (node->kind == NODE_ANONYMOUS && !node_is_constant(node))
 		return diff_say(
 			work->diff, FINDING_REFUSAL, "unnamed-data", node,
@@ -421,7 +416,7 @@ static int check_unknown_tables(struct worklist *work)
 
 	side_for_each_node(node, side) {
 		if (node->kind != NODE_ANONYMOUS || node->included ||
-		    is_ordinary(node->section) ||
+		    carry_find(node->section->name) ||
 		    name_has_prefix(node->section->name, ".init."))
 			continue;
 		relocs = node_relocs(node, &count);
@@ -448,9 +443,8 @@ static int say_companion(struct diff *diff, const struct node *node)
 	const struct node *whose =
 		node->parent ? node->parent : node->needed_by;
 	const char *what = !node->parent ? "copy that is called by" :
-			   name_has_prefix(node->name, "__pfx_") ?
-					   "padding of" :
-					   "cold part of";
+			   name_is_front(node->name) ? "padding of" :
+						       "cold part of";
 	autofree char *text = path_format("%s %s", what, whose->name);
 	const struct reason reason = {
 		.kind = REASON_COMPANION,

@@ -19,8 +19,9 @@
  * @size: bytes, 0 when not known
  * @sympos: position among the equally named of @objname, from 1; 0: unique
  * @sealed: a function that faults when it is called by a pointer, on a
- *processor that tracks indirect branches
+ *	processor that tracks indirect branches
  * @exported: other objects may refer to it (EXPORT_SYMBOL)
+ * @namespaced: but only those that import its namespace
  */
 struct lookup_result {
 	const char *objname;
@@ -29,6 +30,7 @@ struct lookup_result {
 	unsigned long sympos;
 	bool sealed;
 	bool exported;
+	bool namespaced;
 };
 
 struct lookup;

@@ -160,6 +160,8 @@ static bool is_empty_piece(const struct section *sec, const struct field *field)
 
 	if (!row->piece_end) {
 		last = field->start + field->size - 1;
+		if (field->size == row->padded)
+			last--;
 		/* Not known before the linker has relaxed the code. */
 		return !sec->data[last] && !field_reloc(sec, last);
 	}

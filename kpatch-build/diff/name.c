@@ -59,12 +59,21 @@ bool name_is_numbered(const char *name)
 	return false;
 }
 
+static const char padding[] = "__pfx_";
+static const char type_hash[] = "__cfi_";
+
+bool name_is_front(const char *name)
+{
+	return name_has_prefix(name, padding) ||
+	       name_has_prefix(name, type_hash);
+}
+
 const char *name_owner(const char *name, size_t *length)
 {
-	static const char padding[] = "__pfx_";
 	const char *cold = strstr(name, ".cold");
 
-	if (name_has_prefix(name, padding)) {
+	if (name_is_front(name)) {
+		/* Both words are as long. */
 		name += strlen(padding);
 		*length = strlen(name);
 		return name;

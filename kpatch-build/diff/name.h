@@ -40,12 +40,16 @@ bool name_is_label(const char *name);
 /**
  * name_owner() - whose companion a function is
  * @name: "foo.cold", "foo.isra.0.cold.3": the part of foo that is rarely run;
- *	"__pfx_foo": the padding in front of it
+ *	"__pfx_foo": the padding in front of it; "__cfi_foo": the same, with
+ *	the hash of its type that callers by a pointer check (kCFI)
  * @length: set to the length of the owner's name
  *
  * Return: where the owner's name starts in @name; NULL: it is nobody's.
  */
 const char *name_owner(const char *name, size_t *length);
+
+/* A function that is what stands in front of another one. */
+bool name_is_front(const char *name);
 
 /*
  * A variable that is a part of the code that uses it, as a lock class key or

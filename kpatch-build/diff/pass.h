@@ -61,6 +61,9 @@ int diff_select_function(struct diff *diff, struct node *node);
 /* Refuse changed functions without ftrace entry, or replace their callers. */
 int diff_check_untraced(struct diff *diff, const struct node_list *untraced);
 
+/* Refuse additions to tables that were read at boot. */
+int diff_check_boot(struct diff *diff);
+
 /* Say which functions changed, and why. */
 int diff_reason(struct diff *diff);
 

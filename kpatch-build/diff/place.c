@@ -31,27 +31,41 @@ static bool is_parent(const struct diff *diff, const char *objname)
 	return !strcmp(objname, diff->input->parent_name);
 }
 
+/*
+ * An export.  The loader would want the patch to import the namespace of one
+ * that is in any, which a patch of code that may use it already need not, and
+ * for one that is for a certain module cannot.
+ */
+static bool find_export(const struct diff *diff, const char *name,
+			struct place *place)
+{
+	bool of_vmlinux;
+
+	if (!ask_export(diff, name, &place->result))
+		return false;
+	of_vmlinux = !strcmp(place->result.objname, KPATCH_VMLINUX);
+	if (of_vmlinux && !place->result.namespaced) {
+		place->kind = PLACE_EXPORTED;
+		return true;
+	}
+	if (is_parent(diff, place->result.objname))
+		return false;
+	place->kind = PLACE_KERNEL;
+	place->external = !of_vmlinux;
+	return true;
+}
+
 /* A name that other objects can see. */
 static bool find_global(const struct diff *diff, const char *name,
 			struct place *place)
 {
 	place->name = name;
-	if (ask_export(diff, name, &place->result)) {
-		if (!strcmp(place->result.objname, KPATCH_VMLINUX)) {
-			place->kind = PLACE_EXPORTED;
-			return true;
-		}
-		if (!is_parent(diff, place->result.objname)) {
-			place->kind = PLACE_KERNEL;
-			place->external = true;
-			return true;
-		}
-	}
-	if (ask_global(diff, name, &place->result)) {
-		place->kind = PLACE_KERNEL;
+	if (find_export(diff, name, place))
 		return true;
-	}
-	return false;
+	if (!ask_global(diff, name, &place->result))
+		return false;
+	place->kind = PLACE_KERNEL;
+	return true;
 }
 
 bool place_of_original(const struct diff *diff, const struct node *orig,

@@ -285,5 +285,7 @@ int diff_select(struct diff *diff)
 		ret = check_static_locals(diff);
 	if (!ret)
 		ret = check_exports(diff);
+	if (!ret)
+		ret = diff_check_boot(diff);
 	return ret;
 }

@@ -39,6 +39,8 @@ enum special_kind {
  *	of that key, 0 if it is not about a jump
  * @piece: offset of a reference to a piece of code that may replace the other,
  *	0 if there is none
+ * @padded: size of entries that have one more byte, of padding, behind that
+ *	length; 0: there are none
  * @piece_end: offset of a reference to the end of that; 0: its length is the
  *	last byte of the entry
  * @meaning: what the kernel does with it
@@ -57,6 +59,7 @@ struct special_row {
 	unsigned int target;
 	unsigned int branch;
 	unsigned int piece;
+	unsigned int padded;
 	unsigned int piece_end;
 	const char *meaning;
 };

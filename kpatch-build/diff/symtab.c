@@ -353,6 +353,7 @@ static bool find_export(const struct lookup *lookup, const char *name,
 	memset(result, 0, sizeof(*result));
 	result->objname = object;
 	result->exported = true;
+	result->namespaced = symvers_is_namespaced(&symtab->exports, name);
 	return true;
 }
 

@@ -17,6 +17,17 @@ void module_name_normalize(char *name)
 			*name = '_';
 }
 
+/* The kind of export is not looked at; older kernels end the line with it. */
+static int take_namespace(struct symvers *symvers, const char *symbol,
+			  const char *rest)
+{
+	const char *namespace = strchr(rest, '\t');
+
+	if (!namespace || !namespace[1])
+		return 0;
+	return hashmap_put_string(&symvers->namespaced, symbol, symvers);
+}
+
 static int take_line(void *owner, char *line, const struct listing_place *place,
 		     struct error *err)
 {
@@ -37,6 +48,8 @@ static int take_line(void *owner, char *line, const struct listing_place *place,
 	object = (char *)path_base(object);
 	module_name_normalize(object);
 	ret = hashmap_put_string(&symvers->owners, symbol + 1, object);
+	if (!ret)
+		ret = take_namespace(symvers, symbol + 1, end + 1);
 	if (ret != -EEXIST)
 		return ret ? error_nomem(err) : 0;
 	known = symvers_owner(symvers, symbol + 1);
@@ -62,9 +75,15 @@ const char *symvers_owner(const struct symvers *symvers, const char *symbol)
 	return hashmap_get_string(&symvers->owners, symbol);
 }
 
+bool symvers_is_namespaced(const struct symvers *symvers, const char *symbol)
+{
+	return hashmap_get_string(&symvers->namespaced, symbol) != NULL;
+}
+
 void symvers_free(struct symvers *symvers)
 {
 	hashmap_free(&symvers->owners);
+	hashmap_free(&symvers->namespaced);
 	free(symvers->text);
 	*symvers = (struct symvers)SYMVERS_INIT;
 }

@@ -136,7 +136,11 @@ static bool placement_export(const struct lookup *lookup, const char *name,
 
 	if (!owner)
 		return false;
-	*result = (struct lookup_result){ .objname = owner, .exported = true };
+	*result = (struct lookup_result){
+		.objname = owner,
+		.exported = true,
+		.namespaced = target_is_namespaced(rebuilt->owner.target, name),
+	};
 	return true;
 }
 

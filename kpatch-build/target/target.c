@@ -205,6 +205,11 @@ const char *target_exporter(const struct target *target, const char *symbol)
 	return symvers_owner(&target->private->symvers, symbol);
 }
 
+bool target_is_namespaced(const struct target *target, const char *symbol)
+{
+	return symvers_is_namespaced(&target->private->symvers, symbol);
+}
+
 /* Keep a loaded module under its name; takes over what @image holds. */
 static int keep_module(struct target *target, const char *owner,
 		       const struct image *image, struct image **kept)

@@ -70,6 +70,9 @@ const char *target_config(const struct target *target, const char *option);
 /* "vmlinux" or the module that exports a symbol, or NULL. */
 const char *target_exporter(const struct target *target, const char *symbol);
 
+/* The symbol is exported into a namespace. */
+bool target_is_namespaced(const struct target *target, const char *symbol);
+
 /**
  * target_owner() - the shipped binary of an owner
  * @target: an open target

@@ -147,8 +147,9 @@ static bool test_export(const struct lookup *lookup, const char *name,
 {
 	result->objname = starts(name, "mod_export_") ? "mod" : "vmlinux";
 	result->exported = true;
+	result->namespaced = starts(name, "namespaced_");
 	return starts(name, "mod_export_") || starts(name, "exported_") ||
-	       !strcmp(name, "__fentry__");
+	       starts(name, "namespaced_") || !strcmp(name, "__fentry__");
 }
 
 static const struct lookup_ops test_ops = {

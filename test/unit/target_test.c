@@ -287,7 +287,8 @@ static void exports_have_owners(void **state)
 {
 	static const char text[] =
 		"0x1\tprintk\tvmlinux\tEXPORT_SYMBOL\t\n"
-		"0x2\tnft_x\tnet/netfilter/nf-tables\tEXPORT_SYMBOL_GPL\tNS\n";
+		"0x2\tnft_x\tnet/netfilter/nf-tables\tEXPORT_SYMBOL_GPL\tNS\n"
+		"0x3\told\tvmlinux\tEXPORT_SYMBOL\n";
 	static const char broken[] = "0x1 printk vmlinux\n";
 	struct error err autoerror = ERROR_INIT;
 	autofree char *path = store("symvers", text, sizeof(text) - 1);
@@ -298,6 +299,9 @@ static void exports_have_owners(void **state)
 	assert_string_equal(symvers_owner(&symvers, "printk"), "vmlinux");
 	assert_string_equal(symvers_owner(&symvers, "nft_x"), "nf_tables");
 	assert_null(symvers_owner(&symvers, "vmlinux"));
+	assert_true(symvers_is_namespaced(&symvers, "nft_x"));
+	assert_false(symvers_is_namespaced(&symvers, "printk"));
+	assert_false(symvers_is_namespaced(&symvers, "old"));
 	symvers_free(&symvers);
 	assert_int_equal(symvers_read(&symvers, bad, &err), -EINVAL);
 	assert_non_null(strstr(error_text(&err), "bad:1"));

@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of what becomes of sections that are no tables about code: what is new
+ * in one is carried, refused by name, or left out with a notice. special_test.c
+ * has the tables.
+ */
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "diff/carry.h"
+#include "objects.h"
+#include "relocations.h"
+
+#define IN(section) "__attribute__((used, section(\"" section "\"))) "
+
+/* f() changes, and what @addition is comes with it; @use is a use of that. */
+static void diff_addition(struct outcome *outcome, const char *addition,
+			  const char *use)
+{
+	static const char source[] = "%sint f(int x) { return x + %d%s; }\n";
+	autofree char *orig = path_format(source, "", 1, "");
+	autofree char *patched = path_format(source, addition, 2, use);
+
+	diff_sources(outcome, orig, patched);
+}
+
+/* As DEFINE_PER_CPU_READ_MOSTLY() makes them in vmlinux. */
+static void variables_of_a_cpu_have_one_section(void **state)
+{
+	static const char addition[] =
+		IN(".data..percpu") "int plain = 1;\n" IN(".data..percpu..read_mostly") "static int seldom = 2;\n" IN(
+			".data..percpu..shared_aligned") "static int shared = 3;\n";
+	autooutcome struct outcome outcome;
+	const struct section *sec;
+
+	diff_addition(&outcome, addition, " + seldom + shared");
+	expect_functions(outcome.output, "f");
+	expect_variables(outcome.output, "plain seldom shared");
+	sec = object_section(outcome.output, ".data..percpu");
+	assert_non_null(sec);
+	assert_int_equal(sec->size, 12);
+	assert_int_equal(sec->flags, SHF_ALLOC | SHF_WRITE);
+	assert_ptr_equal(object_symbol(outcome.output, "seldom")->section, sec);
+	assert_ptr_equal(object_symbol(outcome.output, "shared")->section, sec);
+	assert_null(
+		object_section(outcome.output, ".data..percpu..read_mostly"));
+}
+
+static void data_of_any_kind_is_carried(void **state)
+{
+	static const char *const sections[] = {
+		".data..read_mostly",	    ".data..ro_after_init",
+		".data..cacheline_aligned", ".data..page_aligned",
+		".data..do_once",	    ".ref.data"
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sections); i++) {
+		autofree char *addition = path_format(
+			"__attribute__((section(\"%s\"))) static int fresh = 5;\n",
+			sections[i]);
+		autooutcome struct outcome outcome;
+
+		diff_addition(&outcome, addition, " + fresh++");
+		expect_functions(outcome.output, "f");
+		expect_variables(outcome.output, "fresh");
+		assert_string_equal(
+			object_symbol(outcome.output, "fresh")->section->name,
+			sections[i]);
+		expect_findings(&outcome.report, FINDING_REFUSAL, "");
+		expect_findings(&outcome.report, FINDING_NOTICE, "");
+	}
+}
+
+/* Only the kernel's own are shared, at boot. */
+static void memory_shared_with_hypervisors_is_refused(void **state)
+{
+	autooutcome struct outcome data, cpu;
+
+	diff_addition(&data, IN(".data..decrypted") "static int d = 1;\n",
+		      " + d++");
+	expect_refusals(&data, "unsupported-section d");
+	assert_non_null(strstr(data.report.items[1].why, "hypervisor"));
+	diff_addition(&cpu,
+		      IN(".data..percpu..decrypted") "static int d = 1;\n",
+		      " + d++");
+	expect_refusals(&cpu, "unsupported-section d");
+}
+
+static void new_tracepoints_are_refused(void **state)
+{
+	autooutcome struct outcome outcome;
+
+	diff_addition(&outcome, IN("__tracepoints") "int __tracepoint_x[10];\n",
+		      " + __tracepoint_x[2]");
+	expect_refusals(&outcome, "unsupported-section __tracepoint_x");
+	assert_non_null(strstr(outcome.report.items[1].why,
+			       "__tracepoints (tracepoints)"));
+}
+
+/* Lists that resolve_btfids fills in when vmlinux is linked. */
+static void identifiers_of_types_are_refused(void **state)
+{
+	static const char source[] =
+		"asm(\".section .BTF_ids,\\\"a\\\"\\nids: .zero 4\\n.text\");\n"
+		"extern const int ids[] __attribute__((visibility(\"hidden\")));\n"
+		"int f(int x) { return x + %d + ids[0]; }\n";
+	autofree char *orig = path_format(source, 1);
+	autofree char *patched = path_format(source, 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_refusals(&outcome, "unsupported-section f");
+	assert_non_null(
+		find_refusal(&outcome.report, "unsupported-section", "f")
+			->action);
+}
+
+/*
+ * Tables that were read at boot, each with an entry about old() and, in the
+ * patched version, one about fresh().
+ */
+static void diff_boot_table(struct outcome *outcome, const char *section,
+			    int value, bool more)
+{
+	static const char entry[] =
+		"asm(\".pushsection %s,\\\"a\\\"\\n.balign 8\\n.quad %s\\n"
+		".popsection\");\n";
+	static const char source[] =
+		"__attribute__((section(\".init.text\"))) void old(void) { }\n"
+		"__attribute__((section(\".init.text\"))) void fresh(void) { }\n"
+		"int f(int x) { return x + %d; }\n%s%s";
+	autofree char *first = path_format(entry, section, "old");
+	autofree char *second = path_format(entry, section, "fresh");
+	autofree char *orig = path_format(source, 1, first, "");
+	autofree char *patched =
+		path_format(source, value, first, more ? second : "");
+
+	diff_sources(outcome, orig, patched);
+}
+
+static void additions_to_boot_tables_are_told(void **state)
+{
+	static const char *const sections[] = {
+		".initcall6.init",  ".con_initcall.init",
+		".init.setup",	    "__param",
+		".pci_fixup_final", "_error_injection_whitelist",
+		"_ftrace_events",   "__syscalls_metadata",
+		".lsm_info.init",   "__dyndbg_classes",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sections); i++) {
+		autooutcome struct outcome beside, alone, without;
+
+		diff_boot_table(&beside, sections[i], 2, true);
+		expect_functions(beside.output, "f");
+		expect_findings(&beside.report, FINDING_NOTICE, "boot-table -");
+		assert_non_null(
+			strstr(beside.report.items[0].why, sections[i]));
+		assert_null(object_section(beside.output, sections[i]));
+		diff_boot_table(&alone, sections[i], 1, true);
+		expect_refusals(&alone, "boot-table -");
+		diff_boot_table(&without, sections[i], 2, false);
+		expect_functions(without.output, "f");
+		assert_int_equal(without.report.count, 1);
+	}
+}
+
+/* The kernel's entry leads to the replaced function. */
+static void boot_tables_may_name_changed_functions(void **state)
+{
+	static const char source[] =
+		"asm(\".pushsection .pci_fixup_final,\\\"a\\\"\\n.quad f\\n"
+		".popsection\");\n"
+		"int f(int x) { return x + %d; }\n";
+	autofree char *orig = path_format(source, 1);
+	autofree char *patched = path_format(source, 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "f");
+	assert_int_equal(outcome.report.count, 1);
+	assert_null(object_section(outcome.output, ".pci_fixup_final"));
+}
+
+/* As DEFINE_SRCU() does in a module: without the pointer it stays unset. */
+static void new_srcu_domains_are_set_up(void **state)
+{
+	static const char source[] =
+		"#define SRCU(n) static struct { long l[8]; } n; "
+		"__attribute__((section(\"___srcu_struct_ptrs\"))) "
+		"void *const __srcu_struct_##n = &n\n"
+		"SRCU(old); %s void exported_lock(void *);\n"
+		"void f(int x) { exported_lock(&old); %s }\n";
+	autofree char *orig = path_format(source, "", "");
+	autofree char *patched =
+		path_format(source, "SRCU(fresh);", "exported_lock(&fresh);");
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "f");
+	expect_variables(outcome.output, "fresh");
+	expect_fields(outcome.output, "___srcu_struct_ptrs", "0 1 fresh+0");
+	assert_int_equal(section_bytes(outcome.output, "___srcu_struct_ptrs"),
+			 8);
+}
+
+/* As NOKPROBE_SYMBOL() does. */
+static void probes_stay_out_of_the_copy(void **state)
+{
+	static const char source[] =
+		"int f(int x) { return x + %d; }\n"
+		"int g(int x) { return x * 3; }\n"
+		"#define NO(n) __attribute__((used, section("
+		"\"_kprobe_blacklist\"))) static void *_kbl_addr_##n = n\n"
+		"NO(f); NO(g);\n";
+	autofree char *orig = path_format(source, 1);
+	autofree char *patched = path_format(source, 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "f");
+	expect_fields(outcome.output, "_kprobe_blacklist", "0 1 f+0");
+	assert_int_equal(section_bytes(outcome.output, "_kprobe_blacklist"), 8);
+}
+
+static const struct compiler clang_kcfi = {
+	{ "clang-19", "-mcmodel=kernel", "-mno-red-zone", "-pg", "-mfentry",
+	  "-fsanitize=kcfi" },
+};
+
+/* A caller by a pointer looks at what is in front of the function. */
+static void type_hashes_go_with_their_function(void **state)
+{
+	static const char source[] = "int exported_r(int (*)(int));\n%s"
+				     "int f(int x) { return x + %d%s; }\n";
+	static const struct surroundings around = { .parent = "vmlinux",
+						    .compiler = &clang_kcfi };
+	autofree char *orig = path_format(source, "", 1, "");
+	autofree char *patched =
+		path_format(source,
+			    "static int fresh(int x) { return x * 3; }\n", 2,
+			    " + exported_r(fresh)");
+	autooutcome struct outcome outcome;
+	const struct symbol *hash, *function;
+
+	diff_sources_in(&outcome, orig, patched, &around);
+	expect_functions(outcome.output, "__cfi_f __cfi_fresh f fresh");
+	hash = object_symbol(outcome.output, "__cfi_fresh");
+	function = object_symbol(outcome.output, "fresh");
+	assert_ptr_equal(hash->section, function->section);
+	assert_int_equal(hash->value + hash->size, function->value);
+	assert_int_equal(object_section(outcome.output, ".kpatch.funcs")->size,
+			 56);
+}
+
+/* objtool's list of the same places, which the kernel rewrites (FineIBT). */
+static void sites_of_type_hashes_follow(void **state)
+{
+	static const char source[] =
+		".macro f name value\n.section .text.\\name,\"ax\"\n"
+		".balign 16\n.type __cfi_\\name,@function\n"
+		"__cfi_\\name: mov $0x12345678,%%eax\n"
+		".size __cfi_\\name,.-__cfi_\\name\n"
+		".type \\name,@function\n\\name: call __fentry__\n"
+		"mov $\\value,%%eax\nret\n.size \\name,.-\\name\n"
+		".section __mcount_loc,\"a\"\n.quad \\name\n"
+		".section .cfi_sites,\"a\"\n.long __cfi_\\name-.\n.endm\n"
+		"f one 1\nf two %d\n";
+	autofree char *one = path_format(source, 2);
+	autofree char *two = path_format(source, 3);
+	autofree char *orig = compile("cfi1", one);
+	autofree char *patched = compile("cfi2", two);
+	autooutcome struct outcome outcome;
+
+	diff_paths(&outcome, orig, patched, &in_vmlinux);
+	expect_functions(outcome.output, "__cfi_two two");
+	expect_fields(outcome.output, ".cfi_sites", "0 2 __cfi_two+0");
+}
+
+/*
+ * The loader lets nobody have one who does not import its namespace, so the
+ * engine fills it in.
+ */
+static void namespaces_need_no_import(void **state)
+{
+	static const char source[] =
+		"int exported_x(int); int namespaced_x(int);\n"
+		"int mod_export_x(int);\n"
+		"int f(int x) { return exported_x(x) + namespaced_x(x) + %d; }\n"
+		"int g(int x) { return mod_export_x(x) + %d; }\n";
+	static const struct surroundings module = { .parent = "other" };
+	autofree char *orig = path_format(source, 1, 1);
+	autofree char *patched = path_format(source, 2, 2);
+	autofree char *kernel = path_format(source, 2, 1);
+	autooutcome struct outcome outcome, in_kernel;
+
+	diff_sources_in(&outcome, orig, patched, &module);
+	expect_functions(outcome.output, "f g");
+	expect_entries(outcome.output, "other", ".text.f",
+		       "namespaced_x-4 type 4");
+	expect_entries(outcome.output, "other", ".text.g",
+		       "mod_export_x-4 type 4 external");
+	assert_non_null(object_symbol(outcome.output, "exported_x"));
+	assert_null(object_symbol(outcome.output, "namespaced_x"));
+	diff_sources(&in_kernel, orig, kernel);
+	expect_entries(in_kernel.output, "vmlinux", ".text.f",
+		       "namespaced_x-4 type 4");
+}
+
+/* As static_cpu_has() makes it: code behind a jump, and a jump back. */
+static void auxiliary_code_goes_along(void **state)
+{
+	static const char source[] =
+		"int f(int x) { asm goto(\"jmp 6f\\n"
+		".pushsection .altinstr_aux,\\\"ax\\\"\\n"
+		"6: testb $%d, exported_flags(%%%%rip)\\njnz %%l[yes]\\n"
+		"jmp %%l[no]\\n.popsection\" : : : : yes, no);\n"
+		"	yes: return x + 1; no: return x; }\n"
+		"int g(int x) { asm goto(\"jmp 6f\\n"
+		".pushsection .altinstr_aux,\\\"ax\\\"\\n"
+		"6: testb $77, exported_flags(%%%%rip)\\njnz %%l[yes]\\n"
+		"jmp %%l[no]\\n.popsection\" : : : : yes, no);\n"
+		"	yes: return x + 5; no: return x; }\n";
+	autofree char *orig = path_format(source, 4);
+	autofree char *patched = path_format(source, 8);
+	autooutcome struct outcome outcome;
+	const struct section *aux, *code;
+	size_t i, jumps = 0;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "f");
+	aux = object_section(outcome.output, ".altinstr_aux");
+	assert_non_null(aux);
+	assert_int_equal(aux->data[6], 8);
+	assert_int_equal(aux->nr_relocs, 3);
+	assert_string_equal(aux->relocs[0].symbol->name, "exported_flags");
+	assert_string_equal(aux->relocs[1].symbol->name, "f");
+	assert_string_equal(aux->relocs[2].symbol->name, "f");
+	code = object_section(outcome.output, ".text.f");
+	for (i = 0; i < code->nr_relocs; i++)
+		jumps += code->relocs[i].symbol->section == aux;
+	assert_int_equal(jumps, 1);
+}
+
+static void rows_are_found_in_order(void **state)
+{
+	assert_int_equal(carry_find(".data..percpu..decrypted")->kind,
+			 CARRY_KERNEL);
+	assert_int_equal(carry_find(".data..percpu")->kind, CARRY_ORDINARY);
+	assert_string_equal(carry_find(".data..percpu..first")->as,
+			    ".data..percpu");
+	assert_null(carry_find(".data.x")->as);
+	assert_int_equal(carry_find("__dyndbg")->kind, CARRY_ORDINARY);
+	assert_int_equal(carry_find("__dyndbg_classes")->kind, CARRY_BOOT);
+	assert_null(carry_find(".mystery"));
+	assert_null(carry_find(".init.text"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(variables_of_a_cpu_have_one_section),
+		cmocka_unit_test(data_of_any_kind_is_carried),
+		cmocka_unit_test(memory_shared_with_hypervisors_is_refused),
+		cmocka_unit_test(new_tracepoints_are_refused),
+		cmocka_unit_test(identifiers_of_types_are_refused),
+		cmocka_unit_test(additions_to_boot_tables_are_told),
+		cmocka_unit_test(boot_tables_may_name_changed_functions),
+		cmocka_unit_test(new_srcu_domains_are_set_up),
+		cmocka_unit_test(probes_stay_out_of_the_copy),
+		cmocka_unit_test(type_hashes_go_with_their_function),
+		cmocka_unit_test(sites_of_type_hashes_follow),
+		cmocka_unit_test(namespaces_need_no_import),
+		cmocka_unit_test(auxiliary_code_goes_along),
+		cmocka_unit_test(rows_are_found_in_order),
+	};
+
+	return cmocka_run_group_tests(tests, make_directory, remove_directory);
+}
