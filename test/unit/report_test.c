@@ -617,14 +617,15 @@ static void collect_codes(struct hashmap *codes, char *text)
 	}
 }
 
-/* The codes of the table in the document: | `CODE` | ... behind "## Codes". */
-static void collect_documented(struct hashmap *codes, char *text)
+/* The codes of a document: each behind @mark, and all behind @heading. */
+static void collect_documented(struct hashmap *codes, char *text,
+			       const char *heading, const char *mark)
 {
-	char *start = strstr(text, "\n## Codes\n"), *end;
+	char *start = strstr(text, heading), *end;
 
 	assert_non_null(start);
-	while ((start = strstr(start, "\n| `"))) {
-		start += strlen("\n| `");
+	while ((start = strstr(start, mark))) {
+		start += strlen(mark);
 		end = strchr(start, '`');
 		assert_non_null(end);
 		*end = '\0';
@@ -652,8 +653,16 @@ static void codes_are_documented(void **state)
 						"kpatch-build/compile/*.c",
 						"kpatch-build/pipeline.c" };
 	autohashmap struct hashmap codes = HASHMAP_INIT;
-	autohashmap struct hashmap documented = HASHMAP_INIT;
-	struct buffer texts[200], document = BUFFER_INIT;
+	static const struct {
+		const char *path;
+		const char *heading;
+		const char *mark;
+	} documents[] = {
+		{ "doc/report.md", "\n## Codes\n", "\n| `" },
+		{ "doc/author-guide.md", "\n## Every code, and what to do\n",
+		  "\n#### `" },
+	};
+	struct buffer texts[200];
 	size_t i;
 	glob_t files;
 
@@ -668,14 +677,19 @@ static void codes_are_documented(void **state)
 				 0);
 		collect_codes(&codes, texts[i].data);
 	}
-	assert_int_equal(file_read("doc/report.md", &document, NULL), 0);
-	collect_documented(&documented, document.data);
 	assert_true(codes.count > 20);
-	expect_subset(&codes, &documented, "not in doc/report.md");
-	expect_subset(&documented, &codes, "not in the source");
+	for (i = 0; i < ARRAY_SIZE(documents); i++) {
+		autohashmap struct hashmap documented = HASHMAP_INIT;
+		autobuffer struct buffer text = BUFFER_INIT;
+
+		assert_int_equal(file_read(documents[i].path, &text, NULL), 0);
+		collect_documented(&documented, text.data, documents[i].heading,
+				   documents[i].mark);
+		expect_subset(&codes, &documented, documents[i].path);
+		expect_subset(&documented, &codes, "not in the source");
+	}
 	for (i = 0; i < files.gl_pathc; i++)
 		buffer_free(&texts[i]);
-	buffer_free(&document);
 	globfree(&files);
 }
 
