@@ -34,6 +34,21 @@ struct constant {
 	unsigned int high_bit;
 };
 
+/**
+ * struct value_load - an instruction that loads a variable, which a constant
+ * stood for
+ * @start: where the instruction starts
+ * @field: where the reference to the variable is in the code
+ * @type: its relocation type
+ * @addend: and addend
+ */
+struct value_load {
+	uint64_t start;
+	uint64_t field;
+	uint32_t type;
+	int64_t addend;
+};
+
 /* Why a reference that is fine within a module cannot leave it. */
 enum obstacle {
 	OBSTACLE_NONE,
@@ -60,6 +75,9 @@ enum obstacle {
  * @find_constant: the byte at @offset of a function belongs to a constant that
  *	an instruction loads and that may be a source line number: returns
  *	whether, and then sets all of @constant
+ * @make_load: turn the instruction whose constant is at @offset of the code
+ *	into one of the same length that loads a variable; returns whether it is
+ *	such an instruction, and then sets all of @load; NULL: never
  * @reloc_width: bytes that a relocation fills in whole; 0 when it fills in some
  *	bits of an instruction, or none; negative for a type that is not known
  * @reloc_is_marker: the relocation is a note to the linker and changes no
@@ -91,6 +109,8 @@ struct arch {
 	bool (*reloc_is_branch)(const struct section *sec,
 				const struct reloc *reloc);
 	bool (*reloc_is_slot)(uint32_t type);
+	bool (*make_load)(uint8_t *code, uint64_t size, uint64_t offset,
+			  struct value_load *load);
 	int (*reloc_width)(uint32_t type);
 	bool (*find_constant)(const uint8_t *code, uint64_t size,
 			      uint64_t offset, struct constant *constant);

@@ -5,6 +5,8 @@
  */
 #include "arch/arch.h"
 
+#include <string.h>
+
 static bool is_pc_relative(uint32_t type)
 {
 	switch (type) {
@@ -162,6 +164,38 @@ static bool find_constant(const uint8_t *code, uint64_t size, uint64_t offset,
 	return false;
 }
 
+/*
+ * "movabs $CONSTANT,%reg" has ten bytes: REX, opcode with register, constant.
+ * "mov VARIABLE(%rip),%reg" has seven, and a nop has the other three.
+ */
+static bool make_load(uint8_t *code, uint64_t size, uint64_t offset,
+		      struct value_load *load)
+{
+	static const uint8_t nop[] = { 0x0f, 0x1f, 0x00 };
+	uint8_t rex, reg, *insn;
+
+	if (offset < 2 || offset > size || size - offset < 8)
+		return false;
+	insn = code + offset - 2;
+	rex = insn[0];
+	reg = insn[1] & 7;
+	/* REX.W, and REX.B for the upper registers. */
+	if ((rex != 0x48 && rex != 0x49) || (insn[1] & 0xf8) != 0xb8)
+		return false;
+	insn[0] = rex == 0x49 ? 0x4c : 0x48;
+	insn[1] = 0x8b;
+	insn[2] = (uint8_t)(0x05 | reg << 3);
+	memset(insn + 3, 0, 4);
+	memcpy(insn + 7, nop, sizeof(nop));
+	*load = (struct value_load){
+		.start = offset - 2,
+		.field = offset + 1,
+		.type = R_X86_64_PC32,
+		.addend = -4,
+	};
+	return true;
+}
+
 static int reloc_width(uint32_t type)
 {
 	switch (type) {
@@ -194,6 +228,7 @@ const struct arch arch_x86_64 = {
 	.reloc_bias = reloc_bias,
 	.reloc_is_branch = reloc_is_branch,
 	.find_constant = find_constant,
+	.make_load = make_load,
 	.reloc_width = reloc_width,
 	.reloc_is_marker = reloc_is_marker,
 	.entries = "__mcount_loc",

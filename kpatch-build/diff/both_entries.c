@@ -116,7 +116,8 @@ static int sum_entry(const struct version *version,
 	unsigned int at, length;
 	uint64_t sum;
 
-	*total = XXH3_64bits(entry->row->name, strlen(entry->row->name));
+	*total =
+		XXH3_64bits(entry->section->name, strlen(entry->section->name));
 	for (at = 0; at < entry->size; at += length) {
 		length = field_length(version, entry, at, &reloc);
 		if (!reloc)
@@ -146,7 +147,7 @@ static int entry_text(const struct version *version,
 	const struct listing *listing = version->listing;
 	const struct reloc *reloc;
 	unsigned int at, length;
-	int ret = buffer_printf(&text, "  %s:", entry->row->name);
+	int ret = buffer_printf(&text, "  %s:", entry->section->name);
 
 	for (at = 0; at < entry->size && !ret; at += length) {
 		length = field_length(version, entry, at, &reloc);

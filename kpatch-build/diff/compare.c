@@ -187,12 +187,14 @@ static void add_lined(struct hasher *hasher, const uint8_t *bytes,
 
 bool checksum_counts(const struct special_entry *entry)
 {
-	return entry->row->kind == SPECIAL_ENTRIES && entry->section->data;
+	return (entry->row->kind == SPECIAL_ENTRIES ||
+		entry->row->kind == SPECIAL_VALUES) &&
+	       entry->section->data;
 }
 
 static void add_entry(struct hasher *hasher, const struct special_entry *entry)
 {
-	add_string(hasher, entry->row->name);
+	add_string(hasher, entry->section->name);
 	add_lined(hasher, entry->section->data + entry->offset, entry->size,
 		  entry->row->line, sizeof(uint16_t));
 	add_relocs(hasher, entry->section, entry->offset, entry->size);

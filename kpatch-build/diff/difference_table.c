@@ -176,8 +176,8 @@ int difference_of_tables(struct diff *diff, const struct node *node,
 	if (word_entries(&at, &text))
 		return -ENOMEM;
 	reason->kind = REASON_TABLE;
-	reason->table =
-		strdup(at.patched ? at.patched->row->name : at.orig->row->name);
+	reason->table = strdup(at.patched ? at.patched->section->name :
+					    at.orig->section->name);
 	reason->what = buffer_steal(&text);
 	return reason->table && reason->what ? 1 : -ENOMEM;
 }

@@ -250,28 +250,26 @@ static int point_at_content(struct emit *emit, const struct reloc *reloc,
 			     (int64_t)(copied->offset + (uint64_t)ref->addend));
 }
 
-static int point_outside(struct emit *emit, const struct reloc *reloc,
-			 unsigned int section, uint64_t offset,
-			 const struct place *place, int64_t addend)
+int emit_undefined(struct emit *emit, unsigned int section, uint64_t offset,
+		   uint32_t type, int64_t addend, const char *name)
 {
-	const struct symbol symbol = { .name = place->name,
+	const struct symbol symbol = { .name = name,
 				       .bind = STB_GLOBAL,
 				       .type = STT_NOTYPE,
 				       .shndx = SHN_UNDEF };
-	uintptr_t known =
-		(uintptr_t)hashmap_get_string(&emit->undefined, place->name);
+	uintptr_t known = (uintptr_t)hashmap_get_string(&emit->undefined, name);
 	unsigned int index = (unsigned int)known;
 	int ret = 0;
 
 	if (!known) {
 		ret = writer_symbol(emit->writer, &symbol, 0, &index);
 		if (!ret)
-			ret = hashmap_put_string(&emit->undefined, place->name,
+			ret = hashmap_put_string(&emit->undefined, name,
 						 (void *)(uintptr_t)index);
 	}
 	return ret ? ret :
-		     writer_reloc(emit->writer, section, offset, reloc->type,
-				  index, addend);
+		     writer_reloc(emit->writer, section, offset, type, index,
+				  addend);
 }
 
 static int emit_reloc(struct emit *emit, const struct section *sec,
@@ -296,8 +294,8 @@ static int emit_reloc(struct emit *emit, const struct section *sec,
 				   ref.addend, &place);
 	case PLACE_EXPORTED:
 	case PLACE_ELSEWHERE:
-		return point_outside(emit, reloc, section, offset, &place,
-				     ref.addend);
+		return emit_undefined(emit, section, offset, reloc->type,
+				      ref.addend, place.name);
 	case PLACE_SELF:
 		return point_at(emit, reloc, section, offset, section,
 				(int64_t)(offset - reloc->offset) + ref.addend);

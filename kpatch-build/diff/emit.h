@@ -51,6 +51,14 @@ int emit_relocs(struct emit *emit, const struct section *sec, uint64_t start,
 /* Relocate a node whose branches read their keys, and write what reads them. */
 int emit_stubs(struct emit *emit, const struct node *node);
 
+/* Refer to a symbol that the kernel's loader resolves. */
+int emit_undefined(struct emit *emit, unsigned int section, uint64_t offset,
+		   uint32_t type, int64_t addend, const char *name);
+
+/* Load a variable where the code has a constant that only boot writes. */
+int emit_value(struct emit *emit, const struct node *node,
+	       const struct special_entry *entry);
+
 /* .kpatch.funcs, and the object names of callbacks. */
 int emit_tables(struct emit *emit);
 

@@ -27,13 +27,17 @@ static int section_like(struct emit *emit, const struct section *sec,
 			      copied_flags(sec), sec->entsize, index);
 }
 
-static int emit_entry(struct emit *emit, const struct special_entry *entry)
+static int emit_entry(struct emit *emit, const struct node *node,
+		      const struct special_entry *entry)
 {
 	const struct section *sec = entry->section;
 	uint64_t align = sec->align < 8 ? sec->align : 8, offset;
 	unsigned int section;
-	int ret = section_like(emit, sec, &section);
+	int ret;
 
+	if (entry->row->kind == SPECIAL_VALUES)
+		return emit_value(emit, node, entry);
+	ret = section_like(emit, sec, &section);
 	/* Entries follow each other without gaps, whatever their size. */
 	if (entry->size % align)
 		align = 1;
@@ -253,7 +257,7 @@ int emit_special(struct emit *emit)
 			ret = emit_mcount(emit, node);
 		node_for_each_entry(entry, side, node)
 			if (!ret && !entry->dropped)
-				ret = emit_entry(emit, entry);
+				ret = emit_entry(emit, node, entry);
 	}
 	return ret ? ret : emit_unwind(emit);
 }

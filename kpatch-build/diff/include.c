@@ -7,11 +7,11 @@
 #include "diff/carry.h"
 #include "diff/name.h"
 #include "diff/place.h"
+#include "diff/value.h"
 #include "include/kpatch/format.h"
 
 #include "lib/array.h"
 #include "lib/cleanup.h"
-#include "lib/file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -304,6 +304,25 @@ static int follow(struct worklist *work, const struct node *user,
 	}
 }
 
+/* A constant that boot writes is the value of a variable. */
+static int check_value(struct worklist *work, const struct node *node,
+		       const struct special_entry *entry)
+{
+	struct diff *diff = work->diff;
+	struct value value;
+
+	if (entry->row->kind != SPECIAL_VALUES ||
+	    value_find(diff, node, entry, &value) ||
+	    !first_time(work, value.name))
+		return 0;
+	return diff_say(diff, FINDING_REFUSAL, "symbol-not-found", node,
+			"Write the change with the variable itself.",
+			"it has a constant for which the kernel writes the "
+			"value of %s at boot, and that variable, or how to "
+			"load it there, is not known",
+			value.name);
+}
+
 static int follow_node(struct worklist *work, struct node *node)
 {
 	struct special_entry *entry;
@@ -315,6 +334,8 @@ static int follow_node(struct worklist *work, struct node *node)
 	if (!ret)
 		ret = diff_check_keys(work->diff, &work->keys, node);
 	node_for_each_entry(entry, &work->diff->patched, node) {
+		if (!ret)
+			ret = check_value(work, node, entry);
 		if (!ret && !entry->dropped)
 			ret = follow_range(work, node, entry->section,
 					   entry->offset, entry->size);
@@ -336,13 +357,6 @@ static bool is_idle_force(const struct diff *diff, const struct node *node)
 		return true;
 	side_resolve(&diff->patched, node->section, relocs, &ref);
 	return ref.kind != REF_NODE || !ref.node->selected;
-}
-
-/* A message or table inside a function: part of its code, like a string. */
-static bool is_local_constant(const struct node *node)
-{
-	return node->kind == NODE_DATA && node_is_constant(node) &&
-	       node_is_local(node) && name_is_scoped(node->name);
 }
 
 /* What the author's macros and other objects of the patch may ask for. */
@@ -404,8 +418,39 @@ static int add_children(struct worklist *work, struct node *node)
 	return ret;
 }
 
-/* A table nobody knows that says something about an included function. */
-static int check_unknown_tables(struct worklist *work)
+/* A table that means nothing in a patch, or nobody knows what. */
+static bool is_foreign_table(const struct node *node)
+{
+	const struct carry_row *row = carry_find(node->section->name);
+
+	return node->kind == NODE_ANONYMOUS && !node->included &&
+	       (!row || row->kind == CARRY_KERNEL) &&
+	       !name_has_prefix(node->section->name, ".init.");
+}
+
+static int refuse_table(struct worklist *work, const struct node *node,
+			const struct node *function)
+{
+	const struct carry_row *row = carry_find(node->section->name);
+
+	if (row)
+		return diff_say(work->diff, FINDING_REFUSAL,
+				"unsupported-section", function,
+				"Write the change without what makes the "
+				"entry.",
+				"section %s (%s) describes the function, and a "
+				"patch cannot carry it",
+				node->section->name, row->meaning);
+	return diff_say(work->diff, FINDING_REFUSAL, "unknown-section",
+			function,
+			"Report the section, so that it can be supported.",
+			"section %s describes the function, and it is not "
+			"known what it means",
+			node->section->name);
+}
+
+/* Tables that say something about an included function, and cannot go along. */
+static int check_foreign_tables(struct worklist *work)
 {
 	struct side *side = &work->diff->patched;
 	const struct reloc *relocs;
@@ -415,80 +460,16 @@ static int check_unknown_tables(struct worklist *work)
 	int ret = 0;
 
 	side_for_each_node(node, side) {
-		if (node->kind != NODE_ANONYMOUS || node->included ||
-		    carry_find(node->section->name) ||
-		    name_has_prefix(node->section->name, ".init."))
+		if (!is_foreign_table(node))
 			continue;
 		relocs = node_relocs(node, &count);
 		for (i = 0; i < count && !ret; i++) {
 			side_resolve(side, node->section, &relocs[i], &ref);
-			if (ref.kind != REF_NODE || !ref.node->included ||
-			    ref.node->kind != NODE_FUNCTION ||
-			    !first_time(work, node->section->name))
-				continue;
-			ret = diff_say(work->diff, FINDING_REFUSAL,
-				       "unknown-section", ref.node,
-				       "Report the section, so that it can be "
-				       "supported.",
-				       "section %s describes the function, and "
-				       "it is not known what it means",
-				       node->section->name);
+			if (ref.kind == REF_NODE && ref.node->included &&
+			    ref.node->kind == NODE_FUNCTION &&
+			    first_time(work, node->section->name))
+				ret = refuse_table(work, node, ref.node);
 		}
-	}
-	return ret;
-}
-
-static int say_companion(struct diff *diff, const struct node *node)
-{
-	const struct node *whose =
-		node->parent ? node->parent : node->needed_by;
-	const char *what = !node->parent ? "copy that is called by" :
-			   name_is_front(node->name) ? "padding of" :
-						       "cold part of";
-	autofree char *text = path_format("%s %s", what, whose->name);
-	const struct reason reason = {
-		.kind = REASON_COMPANION,
-		.what = text,
-		.by = (char *)whose->name,
-	};
-
-	return text ? diff_say_reason(diff, FINDING_PART, node, &reason) :
-		      error_nomem(diff->err);
-}
-
-static int say_new(struct diff *diff, const struct node *node)
-{
-	const struct node *by = node->needed_by;
-	autofree char *what =
-		by ? path_format("referred to by %s", by->name) :
-		     strdup("other objects of the patch may refer to it");
-	const struct reason reason = {
-		.kind = by ? REASON_NEEDED : REASON_GLOBAL,
-		.what = what,
-		.by = by ? (char *)by->name : NULL,
-	};
-
-	return what ? diff_say_reason(diff, FINDING_NEW, node, &reason) :
-		      error_nomem(diff->err);
-}
-
-/* What goes in beside the changed functions. */
-static int say_included(struct diff *diff)
-{
-	struct node *node;
-	int ret = 0;
-
-	side_for_each_node(node, &diff->patched) {
-		if (ret || !node->included || !node->symbol)
-			continue;
-		if (node->parent ||
-		    (node->kind == NODE_FUNCTION && node->twin &&
-		     node->needed_by && !node->selected))
-			ret = say_companion(diff, node);
-		else if (!node->twin && !node_is_private(node) &&
-			 !is_local_constant(node) &&
-			 !name_has_prefix(node->section->name, ".kpatch."))
-			ret = say_new(diff, node);
 	}
 	return ret;
 }
@@ -509,9 +490,9 @@ int diff_include(struct diff *diff)
 		done++;
 	}
 	if (!ret)
-		ret = check_unknown_tables(&work);
+		ret = check_foreign_tables(&work);
 	if (!ret)
-		ret = say_included(diff);
+		ret = diff_say_included(diff);
 	free(work.items);
 	hashmap_free(&work.said);
 	hashmap_free(&work.keys);

@@ -81,6 +81,9 @@ int diff_include(struct diff *diff);
  */
 int diff_check_keys(struct diff *diff, struct hashmap *said, struct node *node);
 
+/* Say what is included beside the changed functions. */
+int diff_say_included(struct diff *diff);
+
 /* Refuse types and prototypes that the two versions do not share. */
 int diff_check_layout(struct diff *diff);
 

@@ -98,6 +98,24 @@ static void find_twin(const struct diff *diff, const struct node *node,
 		place->kind = PLACE_MISSING;
 }
 
+bool place_of_variable(const struct diff *diff, const char *name,
+		       struct place *place)
+{
+	const struct symbol *sym = object_symbol(diff->patched.object, name);
+	const struct node *node =
+		sym ? diff->patched.by_symbol[sym->index] : NULL;
+
+	memset(place, 0, sizeof(*place));
+	place->bind = STB_GLOBAL;
+	place->type = STT_OBJECT;
+	if (!node)
+		return find_global(diff, name, place);
+	if (!node->symbol || !node->twin)
+		return false;
+	find_twin(diff, node, place);
+	return place->kind != PLACE_MISSING;
+}
+
 static bool is_own(const char *section)
 {
 	return name_has_prefix(section, ".kpatch.");

@@ -49,6 +49,13 @@ void place_find(const struct diff *diff, const struct section *sec,
 		const struct reloc *reloc, const struct ref *ref,
 		struct place *place);
 
+/*
+ * Where a variable of this name is that no relocation refers to; false: not
+ * found, or not in the running kernel.
+ */
+bool place_of_variable(const struct diff *diff, const char *name,
+		       struct place *place);
+
 /* Ask the lookup for a node of the original object; false: not found. */
 bool place_of_original(const struct diff *diff, const struct node *orig,
 		       struct place *place);

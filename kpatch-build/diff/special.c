@@ -105,6 +105,9 @@ static const struct special_row rows[] = {
 	{ ".orc_unwind", EM_LOONGARCH, SPECIAL_UNWIND, SIZE_OF(orc),
 	  .variable = "ORC_STRUCT_SIZE",
 	  .meaning = "how to unwind the stack from there" },
+	{ "runtime_ptr_*", EM_X86_64, SPECIAL_VALUES, .size = 4,
+	  .meaning = "constants for which boot writes the value of the "
+		     "variable that the section is named after" },
 	{ "_kprobe_blacklist", 0, SPECIAL_SITES, .size = 8,
 	  .meaning = "functions that no kprobe may be put into" },
 	{ "___srcu_struct_ptrs", 0, SPECIAL_SITES, .size = 8,

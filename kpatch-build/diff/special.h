@@ -12,6 +12,8 @@
 enum special_kind {
 	SPECIAL_ENTRIES, /* an entry is kept with the function it belongs to */
 	SPECIAL_SITES, /* the same, but the code itself tells all it says */
+	SPECIAL_VALUES, /* constants that the kernel writes at boot: see value.h
+			 */
 	SPECIAL_UNWIND, /* a pair of arrays: .orc_unwind_ip and .orc_unwind */
 	SPECIAL_MCOUNT, /* written anew from the included functions */
 	SPECIAL_PIECES, /* pieces of code that entries of others refer to */
