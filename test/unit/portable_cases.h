@@ -940,40 +940,153 @@ static inline void expect_error(const struct compiler *compiler,
 	report_free(&report);
 }
 
+/* New variables in sections of their own, and a flag of a message. */
+static void sections_of_data_are_carried(void **state)
+{
+	static const char source[] =
+		"#define IN(s) __attribute__((section(s)))\n"
+		"void exported_p(const char *);\n"
+		"IN(\".data..percpu\") int cpu = 1;\n"
+		"%s int *keep(void) { return &cpu; }\n"
+		"int f(int x) { return x + cpu%s; }\n"
+		"int once(int x) { static IN(\".data..once\") char __print_once\n"
+		"	= 1; if (__print_once) { __print_once = 0;\n"
+		"	exported_p(\"m\"); } return x + %d; }\n";
+	autofree char *orig = path_format(source, "", "", 500);
+	autofree char *patched = path_format(
+		source,
+		"IN(\".data..percpu..read_mostly\") static int fresh = 2;\n"
+		"IN(\".data..read_mostly\") static int seldom = 3;\n",
+		" + fresh++ + seldom++", 600);
+	const struct machine *machine = *state;
+	autooutcome struct outcome outcome;
+	const struct object *obj;
+
+	diff_on(machine, &outcome, orig, patched);
+	obj = outcome.output;
+	expect_functions(obj, "f once");
+	expect_variables(obj, machine->is_clang ?
+				      "fresh once.__print_once seldom" :
+				      "__print_once.0 fresh seldom");
+	assert_string_equal(object_symbol(obj, "fresh")->section->name,
+			    ".data..percpu");
+	assert_int_equal(size_of_section(obj, ".data..percpu"), 4);
+	assert_int_equal(size_of_section(obj, ".data..once"), 1);
+	assert_string_equal(object_symbol(obj, "seldom")->section->name,
+			    ".data..read_mostly");
+	expect_kernel(obj, ".text.f", "cpu+0");
+}
+
+static void exports_and_boot_tables_are_left_out(void **state)
+{
+	static const char source[] =
+		"int f(int x) { return x + %d; }\n%s"
+		"asm(\".pushsection .initcall6.init,\\\"a\\\"\\n.balign 8\\n"
+		".quad f\\n%s.popsection\");\n";
+	autofree char *orig = path_format(source, 500, "", "");
+	autofree char *patched = path_format(
+		source, 600,
+		"int g(int x) { return x * 3; }\n"
+		"asm(\".pushsection ___ksymtab+g,\\\"a\\\"\\n.balign 8\\n"
+		"__ksymtab_g: .quad g\\n.popsection\");\n",
+		".quad g\\n");
+	autooutcome struct outcome outcome;
+
+	diff_on(*state, &outcome, orig, patched);
+	expect_functions(outcome.output, "f g");
+	expect_findings(&outcome.report, FINDING_NOTICE,
+			"new-export -; boot-table -");
+	assert_null(object_section(outcome.output, "___ksymtab+g"));
+	assert_null(object_section(outcome.output, ".initcall6.init"));
+}
+
+static void callers_go_instead(void **state)
+{
+	static const char source[] =
+		"%s static __attribute__((noinline)) int quiet(int x)\n"
+		"{ asm(\"\"); return x * %d; }\n"
+		"int one(int x) { return quiet(x) + 1; }\n"
+		"int two(int x) { return quiet(x + 7) + 2; }\n"
+		"int three(int x) { return x + 3; }\n";
+	const struct machine *machine = *state;
+	const struct surroundings around = { .parent = "vmlinux",
+					     .compiler = machine->compiler,
+					     .patch_callers = true };
+	autofree char *orig = path_format(source, machine->notrace, 5);
+	autofree char *patched = path_format(source, machine->notrace, 7);
+	autooutcome struct outcome refused, outcome;
+
+	diff_on(machine, &refused, orig, patched);
+	expect_refusals(&refused, "no-ftrace-entry quiet");
+	assert_non_null(
+		strstr(refused.report.items[0].why, "called by one, two"));
+	diff_sources_in(&outcome, orig, patched, &around);
+	expect_functions(outcome.output, "one quiet two");
+	expect_findings(&outcome.report, FINDING_CHANGED, " one;  two");
+	expect_findings(&outcome.report, FINDING_NOTICE,
+			"callers-patched quiet");
+	assert_int_equal(size_of_section(outcome.output, machine->entries), 16);
+}
+
+/* As ld -r leaves them: two sources in one object. */
+static void several_files_are_one_object(void **state)
+{
+	static const char source[] =
+		"asm(\".file \\\"first.c\\\"\");\n"
+		"static int n; int f(int x) { return x + n++; }\n"
+		"asm(\".file \\\"second.c\\\"\");\n"
+		"static int m; int g(int x) { return x + m++ + %d; }\n";
+	const struct machine *machine = *state;
+	struct compiler plain = with_option(machine->compiler, "-g0");
+	autofree char *orig = path_format(source, 500);
+	autofree char *patched = path_format(source, 600);
+	autooutcome struct outcome outcome;
+
+	test_machine = machine;
+	test_absolute = machine->absolute;
+	diff_with(&plain, &outcome, orig, patched);
+	expect_functions(outcome.output, "g");
+	expect_kernel(outcome.output, ".text.g", "m+0");
+}
+
 /* A test with a name that tells the compiler. */
 #define PORTABLE_CASE(label, machine, f)                        \
 	{                                                       \
 		label ": " #f, f, NULL, NULL, (void *)(machine) \
 	}
 
-#define PORTABLE_CASES(label, m)                                            \
-	PORTABLE_CASE(label, m, shifted_source_is_unchanged),               \
-		PORTABLE_CASE(label, m, only_the_change_goes),              \
-		PORTABLE_CASE(label, m, static_functions_have_positions),   \
-		PORTABLE_CASE(label, m, strings_go_by_content),             \
-		PORTABLE_CASE(label, m, constants_go_by_content),           \
-		PORTABLE_CASE(label, m, new_things_are_carried),            \
-		PORTABLE_CASE(label, m, static_locals_are_kept),            \
-		PORTABLE_CASE(label, m, static_locals_of_one_name),         \
-		PORTABLE_CASE(label, m, lost_static_locals_are_refused),    \
-		PORTABLE_CASE(label, m, scoped_constants_go_by_content),    \
-		PORTABLE_CASE(label, m, private_statics_go_along),          \
-		PORTABLE_CASE(label, m, cold_parts_go_along),               \
-		PORTABLE_CASE(label, m, clones_are_found_again),            \
-		PORTABLE_CASE(label, m, jump_tables_go_along),              \
-		PORTABLE_CASE(label, m, references_find_their_place),       \
-		PORTABLE_CASE(label, m, instructions_stay_whole),           \
-		PORTABLE_CASE(label, m, pointers_stay_with_the_kernel),     \
-		PORTABLE_CASE(label, m, ends_belong_to_what_ends),          \
-		PORTABLE_CASE(label, m, changes_of_data_are_refused),       \
-		PORTABLE_CASE(label, m, init_and_notrace_are_refused),      \
-		PORTABLE_CASE(label, m, lines_make_no_difference),          \
-		PORTABLE_CASE(label, m, numbers_are_no_lines),              \
-		PORTABLE_CASE(label, m, bugs_follow_their_function),        \
-		PORTABLE_CASE(label, m, exceptions_follow_their_function),  \
-		PORTABLE_CASE(label, m, jump_labels_follow_their_function), \
-		PORTABLE_CASE(label, m, unknown_tables_stop_a_patch),       \
-		PORTABLE_CASE(label, m, groups_are_taken_apart),            \
-		PORTABLE_CASE(label, m, promoted_statics_are_found_again)
+#define PORTABLE_CASES(label, m)                                               \
+	PORTABLE_CASE(label, m, shifted_source_is_unchanged),                  \
+		PORTABLE_CASE(label, m, only_the_change_goes),                 \
+		PORTABLE_CASE(label, m, static_functions_have_positions),      \
+		PORTABLE_CASE(label, m, strings_go_by_content),                \
+		PORTABLE_CASE(label, m, constants_go_by_content),              \
+		PORTABLE_CASE(label, m, new_things_are_carried),               \
+		PORTABLE_CASE(label, m, static_locals_are_kept),               \
+		PORTABLE_CASE(label, m, static_locals_of_one_name),            \
+		PORTABLE_CASE(label, m, lost_static_locals_are_refused),       \
+		PORTABLE_CASE(label, m, scoped_constants_go_by_content),       \
+		PORTABLE_CASE(label, m, private_statics_go_along),             \
+		PORTABLE_CASE(label, m, cold_parts_go_along),                  \
+		PORTABLE_CASE(label, m, clones_are_found_again),               \
+		PORTABLE_CASE(label, m, jump_tables_go_along),                 \
+		PORTABLE_CASE(label, m, references_find_their_place),          \
+		PORTABLE_CASE(label, m, instructions_stay_whole),              \
+		PORTABLE_CASE(label, m, pointers_stay_with_the_kernel),        \
+		PORTABLE_CASE(label, m, ends_belong_to_what_ends),             \
+		PORTABLE_CASE(label, m, changes_of_data_are_refused),          \
+		PORTABLE_CASE(label, m, init_and_notrace_are_refused),         \
+		PORTABLE_CASE(label, m, lines_make_no_difference),             \
+		PORTABLE_CASE(label, m, numbers_are_no_lines),                 \
+		PORTABLE_CASE(label, m, bugs_follow_their_function),           \
+		PORTABLE_CASE(label, m, exceptions_follow_their_function),     \
+		PORTABLE_CASE(label, m, jump_labels_follow_their_function),    \
+		PORTABLE_CASE(label, m, unknown_tables_stop_a_patch),          \
+		PORTABLE_CASE(label, m, groups_are_taken_apart),               \
+		PORTABLE_CASE(label, m, promoted_statics_are_found_again),     \
+		PORTABLE_CASE(label, m, sections_of_data_are_carried),         \
+		PORTABLE_CASE(label, m, exports_and_boot_tables_are_left_out), \
+		PORTABLE_CASE(label, m, callers_go_instead),                   \
+		PORTABLE_CASE(label, m, several_files_are_one_object)
 
 #endif /* TEST_UNIT_PORTABLE_CASES_H */
