@@ -68,6 +68,13 @@ static bool find_global(const struct diff *diff, const char *name,
 	return true;
 }
 
+/* Of a weak function the kernel may have another definition. */
+static bool is_own_definition(const struct node *orig)
+{
+	return node_is_local(orig) ||
+	       (orig->kind == NODE_FUNCTION && orig->symbol->bind == STB_WEAK);
+}
+
 bool place_of_original(const struct diff *diff, const struct node *orig,
 		       struct place *place)
 {
@@ -78,7 +85,7 @@ bool place_of_original(const struct diff *diff, const struct node *orig,
 	place->name = orig->name;
 	place->bind = orig->symbol->bind;
 	place->type = orig->symbol->type;
-	if (node_is_local(orig))
+	if (is_own_definition(orig))
 		return lookup->ops->local(lookup, orig->name,
 					  orig->kind == NODE_FUNCTION,
 					  &place->result);

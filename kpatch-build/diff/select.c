@@ -95,6 +95,23 @@ static void raise_to_parents(struct diff *diff)
 			raise(node->parent->twin);
 }
 
+static int refuse_unfound(struct diff *diff, const struct node *node)
+{
+	if (node->twin->symbol->bind == STB_WEAK)
+		return diff_say(
+			diff, FINDING_REFUSAL, "symbol-not-found", node,
+			"Change the definition that the kernel uses.",
+			"function changed, but %s is weak here, and %s has "
+			"another definition of it, or it is not certain which",
+			node->twin->name, diff->input->parent_name);
+	return diff_say(diff, FINDING_REFUSAL, "symbol-not-found", node,
+			"Check that the symbol table is that of the running "
+			"kernel.",
+			"function changed, but %s is not found in %s, or not "
+			"for certain",
+			node->twin->name, diff->input->parent_name);
+}
+
 int diff_select_function(struct diff *diff, struct node *node)
 {
 	struct place place;
@@ -108,13 +125,7 @@ int diff_select_function(struct diff *diff, struct node *node)
 			"has freed, so this change is left out",
 			node->section->name);
 	if (!place_of_original(diff, node->twin, &place))
-		return diff_say(
-			diff, FINDING_REFUSAL, "symbol-not-found", node,
-			"Check that the symbol table is that of the running "
-			"kernel.",
-			"function changed, but %s is not found in %s, or not "
-			"for certain",
-			node->twin->name, diff->input->parent_name);
+		return refuse_unfound(diff, node);
 	node->selected = true;
 	diff->nr_changed++;
 	return 0;

@@ -43,6 +43,7 @@ struct file_group {
 
 struct symtab {
 	struct lookup lookup;
+	const struct object *object;
 	char *parent;
 	struct buffer text;
 	struct row *items;
@@ -308,6 +309,26 @@ static bool may_be(const struct symtab *symtab, const struct row *row)
 	return false;
 }
 
+static bool is_weak(const struct symtab *symtab, const char *name)
+{
+	const struct symbol *sym = object_symbol(symtab->object, name);
+
+	return sym && sym->section && sym->bind == STB_WEAK;
+}
+
+/* One that is not weak is another object's, which the linker preferred. */
+static bool find_weak(const struct symtab *symtab, const struct row *row,
+		      struct lookup_result *result)
+{
+	for (; row; row = row->next ? &symtab->items[row->next - 1] : NULL) {
+		if (row->bind != STB_WEAK)
+			continue;
+		fill(symtab, row, result);
+		return true;
+	}
+	return false;
+}
+
 static bool find_local(const struct lookup *lookup, const char *name,
 		       bool is_func, struct lookup_result *result)
 {
@@ -315,6 +336,8 @@ static bool find_local(const struct lookup *lookup, const char *name,
 	const struct row *row = hashmap_get_string(&symtab->by_name, name);
 	const struct row *found = NULL;
 
+	if (is_weak(symtab, name))
+		return find_weak(symtab, row, result);
 	for (; row; row = row->next ? &symtab->items[row->next - 1] : NULL) {
 		if ((row->type == STT_FUNC) != is_func || !may_be(symtab, row))
 			continue;
@@ -373,6 +396,7 @@ int symtab_open(struct symtab **symtab, const char *path, const char *symvers,
 	if (!made)
 		return error_nomem(err);
 	made->lookup.ops = &symtab_ops;
+	made->object = object;
 	made->parent = strdup(parent);
 	if (!made->parent)
 		return error_nomem(err);

@@ -17,8 +17,8 @@ struct symtab;
  * @path: text of `readelf -s --wide`
  * @symvers: Module.symvers
  * @parent: "vmlinux" or the module that the table is of
- * @object: the original object: its local symbols tell which of the table's
- *	source files it is
+ * @object: the original object, which outlives the table: its local symbols
+ *	tell which of the table's source files it is
  * @err: file and line of what is wrong
  */
 int symtab_open(struct symtab **symtab, const char *path, const char *symvers,

@@ -289,6 +289,30 @@ static void missing_files_are_named(void **state)
 	assert_non_null(strstr(run.errors.data, "/nonexistent.o"));
 }
 
+/* The kernel's f is another object's, and must not be replaced by this one. */
+static void overridden_functions_are_refused(void **state)
+{
+	static const char weak[] =
+		"__attribute__((weak)) int %s(int x) { return x + %d; }\n"
+		"int g(int x) { return %s(x) + 1; }\n";
+	autofree char *orig_text = path_format(weak, "f", 1, "f");
+	autofree char *patched_text = path_format(weak, "f", 2, "f");
+	autofree char *orig = compile("weak1", orig_text);
+	autofree char *patched = compile("weak2", patched_text);
+	autofree char *own_orig_text = path_format(weak, "weak_f", 1, "weak_f");
+	autofree char *own_text = path_format(weak, "weak_f", 2, "weak_f");
+	autofree char *own_orig = compile("weak3", own_orig_text);
+	autofree char *own_patched = compile("weak4", own_text);
+	autorun struct run overridden, own;
+
+	run_diff(&overridden, NULL, orig, patched, NULL);
+	assert_int_equal(overridden.status, KPATCH_EXIT_REFUSED);
+	assert_non_null(strstr(buffer_string(&overridden.errors),
+			       "another definition of it"));
+	run_diff(&own, NULL, own_orig, own_patched, NULL);
+	assert_int_equal(own.status, KPATCH_EXIT_OK);
+}
+
 static void symbol_tables_are_understood(void **state)
 {
 	autofree char *path = in_directory("symtab");
@@ -413,6 +437,7 @@ int main(void)
 		cmocka_unit_test(json_is_alone_on_stdout),
 		cmocka_unit_test(options_are_documented),
 		cmocka_unit_test(missing_files_are_named),
+		cmocka_unit_test(overridden_functions_are_refused),
 		cmocka_unit_test(symbol_tables_are_understood),
 		cmocka_unit_test(bad_tables_are_errors),
 		cmocka_unit_test(damaged_objects_do_no_harm),
