@@ -10,7 +10,6 @@
 #include "diff/static_key.h"
 #include "include/kpatch/format.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define TRACEPOINT "__tracepoint_"

@@ -239,7 +239,7 @@ run_differ(const struct mutant *mutant, const char *log, const char *output)
 			       mutant->number % 2 ? "--json" : "-d",
 			       mutant->paths[ORIG],
 			       mutant->paths[PATCHED],
-			       "vmlinux",
+			       mutant->number % 4 < 2 ? "vmlinux" : "mod",
 			       mutant->paths[SYMTAB],
 			       mutant->paths[SYMVERS],
 			       "mutant",

@@ -34,6 +34,13 @@
 			  ".long 1b-.,%l[yes]-.\n.quad " STRING(          \
 				  key) "-.\n"                             \
 				       ".popsection" :: ::yes)
+/* As the kernel's are after objtool, and so can be made to read their key. */
+#define KEY(site, key)                                                    \
+	asm volatile goto("1: " site "\n"                                 \
+			  ".pushsection __jump_table,\"aw\"\n.balign 8\n" \
+			  ".long 1b-.,%l[yes]-.\n.quad " STRING(          \
+				  key) "-.\n"                             \
+				       ".popsection" :: ::yes)
 #define CALL(key)                                                      \
 	asm volatile("1: nop\n.pushsection .static_call_sites,\"a\"\n" \
 		     ".long 1b-.," STRING(key) "-.\n.popsection")
