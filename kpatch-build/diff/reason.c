@@ -7,7 +7,6 @@
  */
 #include "diff/pass.h"
 #include "diff/difference.h"
-#include "diff/name.h"
 
 #include "elf/inlines.h"
 #include "lib/array.h"
@@ -120,21 +119,6 @@ static int find_in_parts(struct diff *diff, const struct node *node,
 	return ret;
 }
 
-/* Memory that is freed after boot, and memory that is not. */
-static int find_section(const struct node *node, struct reason *reason)
-{
-	const char *orig = node->twin->section->name;
-	const char *patched = node->section->name;
-
-	if (name_has_prefix(orig, ".init.") ==
-	    name_has_prefix(patched, ".init."))
-		return 0;
-	reason->kind = REASON_SECTION;
-	reason->what =
-		path_format("in section %s instead of %s", patched, orig);
-	return reason->what ? 1 : -ENOMEM;
-}
-
 /* What cannot be replaced goes in as a copy, for which its callers go in. */
 static int find_copied(struct diff *diff, const struct node *node,
 		       struct reason *reason)
@@ -167,8 +151,6 @@ static int find_reason(struct diff *diff, const struct node *node,
 
 	if (!ret)
 		ret = find_in_parts(diff, node, parts, false, reason);
-	if (!ret)
-		ret = find_section(node, reason);
 	if (!ret)
 		ret = find_copied(diff, node, reason);
 	if (!ret)

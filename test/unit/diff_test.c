@@ -371,6 +371,36 @@ static void what_ran_at_boot_is_left_out(void **state)
 	assert_null(beside.report.items[0].action);
 }
 
+/* The kernel has freed its own, so the patch brings what it needs. */
+static void what_loses_its_init_is_new(void **state)
+{
+	static const char source[] =
+		"#define IN(s) __attribute__((section(s)))\n"
+		"%s int limit = 5;\n"
+		"%s __attribute__((noinline)) static int setup(int x)\n"
+		"{ asm(\"\"); return x + limit; }\n"
+		"IN(\".init.text\") int boot(void) { return setup(1); }\n"
+		"int f(int x) { return %s + x; }\n";
+	autofree char *orig = path_format(source, "IN(\".init.data\")",
+					  "IN(\".init.text\")", "3");
+	autofree char *needed = path_format(source, "", "", "setup(x)");
+	autofree char *kept = path_format(source, "IN(\".init.data\")",
+					  "IN(\".init.text\")", "setup(x)");
+	autooutcome struct outcome outcome, refused;
+
+	diff_sources(&outcome, orig, needed);
+	expect_functions(outcome.output, "f setup");
+	expect_variables(outcome.output, "limit");
+	expect_findings(&outcome.report, FINDING_CHANGED, " f");
+	expect_findings(&outcome.report, FINDING_NEW, " setup;  limit");
+	assert_int_equal(
+		object_section(outcome.output, KPATCH_SECTION_FUNCS)->size,
+		sizeof(struct kpatch_func_entry));
+	assert_null(object_section(outcome.output, KPATCH_SECTION_RELOCATIONS));
+	diff_sources(&refused, orig, kept);
+	expect_refusals(&refused, "init-reference setup");
+}
+
 #define QUIET "__attribute__((no_instrument_function, noinline)) "
 
 static void untraced_functions_are_refused(void **state)
@@ -699,6 +729,7 @@ int main(void)
 		cmocka_unit_test(kept_lines_are_not_guessed_at),
 		cmocka_unit_test(vmlinux_may_not_use_modules),
 		cmocka_unit_test(what_ran_at_boot_is_left_out),
+		cmocka_unit_test(what_loses_its_init_is_new),
 		cmocka_unit_test(untraced_functions_are_refused),
 		cmocka_unit_test(callers_may_go_instead),
 		cmocka_unit_test(unfound_symbols_are_refused),

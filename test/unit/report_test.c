@@ -285,7 +285,7 @@ static void a_section(void **state)
 {
 	expect_change("%sint f(int x) { return x; }\n",
 		      "__attribute__((section(\".init.text\"))) ", "",
-		      "patched.c:1: changed f\n"
+		      "patched.c:1: new f: function\n"
 		      "\tin section .text.f instead of .init.text\n");
 }
 
