@@ -182,6 +182,77 @@ static void empty_replacements_are_nobodys(void **state)
 	expect_functions(other.output, "b");
 }
 
+/* struct alt_instr of 6.1, of 6.12, and of before 5.14. */
+static void alternatives_of_all_kernels_are_known(void **state)
+{
+	static const struct {
+		unsigned int size;
+		const char *tail; /* behind the two places */
+	} kinds[] = {
+		{ 12, ".word 7\\n.byte 5,664f-663f" },
+		{ 14, ".long 7\\n.byte 5,664f-663f" },
+		{ 13, ".word 7\\n.byte 5,664f-663f,0" },
+	};
+	static const char source[] = "int a(int x) { %s; return x; }\n"
+				     "int b(int x) { %s; return x; }\n";
+	static const char alternative[] =
+		"asm volatile(\"661: .fill 5,1,0x90\\n"
+		".pushsection .altinstructions,\\\"a\\\"\\n"
+		".long 661b-.,663f-.\\n%s\\n.popsection\\n"
+		".pushsection .altinstr_replacement,\\\"ax\\\"\\n"
+		"663: %s\\n664:\\n.popsection\")";
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		const struct special_sizes sizes = { .alt = kinds[i].size };
+		const struct surroundings around = { .parent = "vmlinux",
+						     .sizes = &sizes };
+		autofree char *full =
+			path_format(alternative, kinds[i].tail, "mov $1,%eax");
+		autofree char *none =
+			path_format(alternative, kinds[i].tail, "");
+		autofree char *orig = path_format(source, "", full);
+		autofree char *patched = path_format(source, full, full);
+		autofree char *empty = path_format(source, none, full);
+		autooutcome struct outcome outcome, nothing;
+
+		diff_sources_in(&outcome, orig, patched, &around);
+		expect_functions(outcome.output, "a");
+		assert_int_equal(section_bytes(outcome.output,
+					       ".altinstructions"),
+				 kinds[i].size);
+		assert_int_equal(section_bytes(outcome.output,
+					       ".altinstr_replacement"),
+				 5);
+		diff_sources_in(&nothing, orig, empty, &around);
+		expect_functions(nothing.output, "a");
+		assert_int_equal(section_bytes(nothing.output,
+					       ".altinstr_replacement"),
+				 0);
+	}
+}
+
+/* Without CONFIG_DEBUG_BUGVERBOSE an entry has neither file nor line. */
+static void short_bug_entries_are_compared(void **state)
+{
+	static const struct special_sizes sizes = { .bug = 8 };
+	static const struct surroundings around = { .parent = "vmlinux",
+						    .sizes = &sizes };
+	static const char source[] =
+		"int a(int x) { asm volatile(\"1: ud2\\n.pushsection "
+		"__bug_table,\\\"aw\\\"\\n.long 1b-.\\n.word %d,0\\n"
+		".popsection\"); return x; }\n";
+	autofree char *orig = path_format(source, 1);
+	autofree char *patched = path_format(source, 3);
+	autooutcome struct outcome same, outcome;
+
+	diff_sources_in(&same, orig, orig, &around);
+	assert_int_equal(same.result, DIFF_UNCHANGED);
+	diff_sources_in(&outcome, orig, patched, &around);
+	expect_functions(outcome.output, "a");
+	assert_int_equal(section_bytes(outcome.output, "__bug_table"), 8);
+}
+
 static void exceptions_are_compared(void **state)
 {
 	autooutcome struct outcome same, outcome;
@@ -387,6 +458,8 @@ int main(void)
 		cmocka_unit_test(keys_of_modules_are_refused),
 		cmocka_unit_test(alternatives_bring_their_replacement),
 		cmocka_unit_test(empty_replacements_are_nobodys),
+		cmocka_unit_test(alternatives_of_all_kernels_are_known),
+		cmocka_unit_test(short_bug_entries_are_compared),
 		cmocka_unit_test(exceptions_are_compared),
 		cmocka_unit_test(module_tracepoints_are_dropped),
 		cmocka_unit_test(values_of_boot_are_loaded),
