@@ -164,44 +164,44 @@ $(B)/flags: FORCE
 ## kmod: build the engine for KERNEL=RELEASE (default: the running one)
 .PHONY: kmod
 kmod: $(B)/kpatch-build/kpatch-fetch
-	$(Q)script/build-kmod $(KERNEL)
+	$(Q)B=$(B) script/build-kmod $(KERNEL)
 
 ## demo: patch a stock Debian kernel in a VM, start to finish
 .PHONY: demo
 demo: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
-	$(Q)examples/demo
+	$(Q)B=$(B) examples/demo
 
 ## check: all tests, unit then VM; ends with "N passed, N failed"
 .PHONY: check
 check: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all unit sweep
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) FUZZ=1 fuzzers
-	$(Q)test/run unit fuzz integration
+	$(Q)B=$(B) FUZZ_B=build/fuzz test/run unit fuzz integration
 
 ## check-selftests: the kernel's livepatch selftests, on 6.1 and 6.12, and as control
 .PHONY: check-selftests
 check-selftests: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
-	$(Q)test/integration/selftests/run
+	$(Q)B=$(B) test/integration/selftests/run
 
 ## check-mutants: does breaking a rule of the engine make a test fail?
 .PHONY: check-mutants
 check-mutants: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
-	$(Q)test/mutation/run
+	$(Q)B=$(B) test/mutation/run
 
 ## check-debug: the engine on a kernel that checks itself, which is built if need be
 .PHONY: check-debug
 check-debug: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
-	$(Q)test/run test/integration/debug/debug.bats
+	$(Q)B=$(B) test/run test/integration/debug/debug.bats
 
 ## check-flavours: every case of the engine on all stock kernels
 .PHONY: check-flavours
 check-flavours: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
-	$(Q)test/run test/integration/engine/flavours.bats
+	$(Q)B=$(B) test/run test/integration/engine/flavours.bats
 
 ## check-sweep: the differ on 300 objects of a kernel, unchanged and with edits (KERNEL=)
 .PHONY: check-sweep
@@ -248,7 +248,7 @@ check-model: deps
 ## bench: timings as ratios, side by side
 .PHONY: bench
 bench: all
-	$(Q)test/bench/run
+	$(Q)B=$(B) test/bench/run
 
 ## bench-engine: the engine against the kernel's own livepatch, in VMs
 .PHONY: bench-engine
