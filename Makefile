@@ -255,7 +255,7 @@ bench: all
 bench-engine: all
 	$(Q)B=$(B) test/bench/engine/run
 
-## lint: formatting, shellcheck, cppcheck, warnings of gcc and clang as errors
+## lint: formatting, shellcheck, warnings of gcc and clang, -fanalyzer, clang-tidy, cppcheck
 .PHONY: lint
 lint:
 	$(Q)script/lint

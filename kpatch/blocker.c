@@ -51,12 +51,14 @@ static int line_parse(struct blockers *blockers, const char *line,
 	int end = 0;
 	long pid, tid;
 
+	/* NOLINTBEGIN(cert-err34-c): no kernel has that many tasks */
 	if (line[0] == '+' &&
 	    sscanf(line, "+%lu%n", &blockers->more, &end) == 1 && !line[end])
 		return 0;
 	if (sscanf(line, "%ld %ld %ms %ms %n", &pid, &tid, &reason, &function,
 		   &end) != 4 ||
 	    !end)
+		/* NOLINTEND(cert-err34-c) */
 		return error_set(
 			err, EPROTO,
 			"\"%s\" instead of PID TID REASON FUNCTION COMM", line);

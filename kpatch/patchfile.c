@@ -7,6 +7,7 @@
 
 #include "kpatch/module.h"
 #include "lib/array.h"
+#include "lib/dup.h"
 #include "lib/file.h"
 
 #include <kpatch/format.h>
@@ -103,8 +104,7 @@ static int field_store(const struct field *field, const char *value,
 	if (*field->once)
 		return error_set(err, ENOEXEC, "damaged: '%s' occurs twice",
 				 field->key);
-	*field->once = strdup(value);
-	return *field->once ? 0 : error_nomem(err);
+	return dup_string(field->once, value) ? error_nomem(err) : 0;
 }
 
 static int fields_read(const struct field *fields, size_t count,

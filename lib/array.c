@@ -6,14 +6,13 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
-int array_grow(void **items, size_t count, size_t *capacity, size_t size)
+static int grow(void **items, size_t *capacity, size_t size)
 {
 	size_t wanted, bytes;
 	void *grown;
 
-	if (count < *capacity)
-		return 0;
 	if (__builtin_mul_overflow(*capacity ? *capacity : 4, 2, &wanted) ||
 	    __builtin_mul_overflow(wanted, size, &bytes))
 		return -ENOMEM;
@@ -23,4 +22,15 @@ int array_grow(void **items, size_t count, size_t *capacity, size_t size)
 	*items = grown;
 	*capacity = wanted;
 	return 0;
+}
+
+void *array_append(void **items, size_t *count, size_t *capacity, size_t size)
+{
+	char *element;
+
+	if (*count >= *capacity && grow(items, capacity, size))
+		return NULL;
+	element = (char *)*items + *count * size;
+	(*count)++;
+	return memset(element, 0, size);
 }

@@ -9,32 +9,30 @@
 #include <stddef.h>
 
 /**
- * array_grow() - make room for one more element
- * @items: address of the array pointer
- * @count: elements in use
+ * array_append() - make room for one more element, and have it
+ * @items: address of the array pointer; updated
+ * @count: elements in use; one more afterwards
  * @capacity: elements there is room for; updated
  * @size: bytes of one element
  *
- * Return: 0, or -ENOMEM with the array as it was.
+ * Return: the element, zeroed; or NULL, when memory is short, with the array as
+ * it was.
  */
-int array_grow(void **items, size_t count, size_t *capacity, size_t size);
+void *array_append(void **items, size_t *count, size_t *capacity, size_t size);
 
 /*
  * Append a zeroed element to X, a struct with items, count and capacity.
  * Value: a pointer to it, or NULL when memory is short.  Pointers to earlier
  * elements may become stale.
  */
-#define array_add(x)                                                  \
-	({                                                            \
-		__typeof__((x)->items) added_ = NULL;                 \
-		void *items_ = (x)->items;                            \
-		if (!array_grow(&items_, (x)->count, &(x)->capacity,  \
-				sizeof(*(x)->items))) {               \
-			(x)->items = items_;                          \
-			added_ = &(x)->items[(x)->count++];           \
-			__builtin_memset(added_, 0, sizeof(*added_)); \
-		}                                                     \
-		added_;                                               \
+#define array_add(x)                                                       \
+	({                                                                 \
+		void *items_ = (x)->items;                                 \
+		__typeof__((x)->items) added_ =                            \
+			array_append(&items_, &(x)->count, &(x)->capacity, \
+				     sizeof(*(x)->items));                 \
+		(x)->items = items_;                                       \
+		added_;                                                    \
 	})
 
 #define array_for_each(p, x) \

@@ -63,7 +63,7 @@ void error_clear(struct error *err)
 	err->code = 0;
 }
 
-int error_nomem(struct error *err)
+void error_set_nomem(struct error *err)
 {
-	return error_set(err, ENOMEM, "out of memory");
+	error_set(err, ENOMEM, "out of memory");
 }

@@ -59,8 +59,15 @@ const char *error_text(const struct error *err);
 /* Forget the error and free its message. */
 void error_clear(struct error *err);
 
-/* Record "out of memory"; returns -ENOMEM. */
-int error_nomem(struct error *err);
+/* Record "out of memory". */
+void error_set_nomem(struct error *err);
+
+/* The same; returns -ENOMEM, here where callers' static analysis sees it. */
+static inline int error_nomem(struct error *err)
+{
+	error_set_nomem(err);
+	return -ENOMEM;
+}
 
 #define autoerror cleanup(error_clear)
 

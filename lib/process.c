@@ -20,8 +20,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-extern char **environ;
-
 /* A pipe from the child: which end is ours, which is the child's. */
 struct channel {
 	int ours;
@@ -146,13 +144,14 @@ static int open_plumbing(struct plumbing *plumbing,
 /* In the child: connect descriptor @to, falling back to /dev/null. */
 static void connect_fd(int from, int to)
 {
-	autoclose int null = -1;
+	autoclose int null =
+		from < 0 ? open("/dev/null", O_RDWR | O_CLOEXEC) : -1;
 
-	if (from < 0)
-		from = null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (null >= 0)
+		from = null;
 	if (from == to) {
 		fcntl(to, F_SETFD, 0);
-		null = -1;
+		steal_fd(&null);
 	} else if (dup2(from, to) < 0) {
 		_exit(127);
 	}

@@ -21,7 +21,7 @@
 #define R_PPC64_PCREL34_ 132
 #define R_PPC64_GOT_PCREL34_ 133
 
-#define INSN_SIZE 4
+#define INSN_SIZE UINT64_C(4)
 /* How many instructions apart the halves of a constant may be. */
 #define REACH 8
 #define NOP 0x60000000U

@@ -7,6 +7,7 @@
 #include "lib/array.h"
 #include "lib/buffer.h"
 #include "lib/cleanup.h"
+#include "lib/dup.h"
 #include "lib/file.h"
 
 #include <string.h>
@@ -24,13 +25,6 @@ static char *recipe_path(const char *directory, const char *source)
 		if (*c == '/')
 			*c = '%';
 	return path;
-}
-
-static int set_field(char **field, const char *value)
-{
-	free(*field);
-	*field = strdup(value);
-	return *field ? 0 : -ENOMEM;
 }
 
 static int take_line(struct unit *unit, const char *key, const char *value)
@@ -53,7 +47,7 @@ static int take_line(struct unit *unit, const char *key, const char *value)
 	for (i = 0; i < ARRAY_SIZE(fields); i++) {
 		if (strcmp(key, fields[i].key))
 			continue;
-		return fields[i].field ? set_field(fields[i].field, value) :
+		return fields[i].field ? dup_string(fields[i].field, value) :
 					 words_add(fields[i].words, value);
 	}
 	return -EINVAL;

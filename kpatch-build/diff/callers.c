@@ -288,7 +288,9 @@ int diff_check_untraced(struct diff *diff, const struct node_list *untraced)
 	callers.pointed = pointed =
 		calloc(diff->patched.nr_nodes + 1, sizeof(*pointed));
 	callers.seen = seen = calloc(diff->patched.nr_nodes + 1, sizeof(*seen));
-	if (!pointed || !seen || find_edges(&callers))
+	if (!pointed || !seen)
+		return error_nomem(diff->err);
+	if (find_edges(&callers))
 		ret = error_nomem(diff->err);
 	for (i = 0; i < untraced->count && !ret; i++)
 		ret = check_untraced(&callers, untraced->items[i]);

@@ -271,9 +271,9 @@ static int cut(struct side *side, struct places *places)
 	}
 	side->by_section[obj->nr_sections] = nodes.count;
 	/* Even an object without nodes has an array, to point into. */
-	if (!nodes.items && !ret)
-		nodes.items = calloc(1, sizeof(*nodes.items));
-	if (!nodes.items)
+	if (array_add(&nodes))
+		nodes.count--;
+	else
 		ret = -ENOMEM;
 	side->nodes = nodes.items;
 	side->nr_nodes = nodes.count;

@@ -73,13 +73,13 @@ static const struct {
 	{ "UNIQUE", STB_GNU_UNIQUE },
 };
 
-#define NAMED_VALUE(table, word)                                       \
-	({                                                             \
-		int found_ = -1;                                       \
-		for (size_t i_ = 0; i_ < ARRAY_SIZE(table); i_++)      \
-			if ((word) && !strcmp(table[i_].text, (word))) \
-				found_ = table[i_].value;              \
-		found_;                                                \
+#define NAMED_VALUE(table, word)                                         \
+	({                                                               \
+		int found_ = -1;                                         \
+		for (size_t i_ = 0; i_ < ARRAY_SIZE(table); i_++)        \
+			if ((word) && !strcmp((table)[i_].text, (word))) \
+				found_ = (table)[i_].value;              \
+		found_;                                                  \
 	})
 
 /* Num: Value Size Type Bind Vis Ndx Name */

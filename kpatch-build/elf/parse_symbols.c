@@ -234,6 +234,8 @@ int parse_symbols(struct object *obj, struct error *err)
 	if (ret)
 		return ret;
 	obj->nr_symbols = table->size / sizeof(Elf64_Sym);
+	/* check_table() has seen that there are some. */
+	/* NOLINTNEXTLINE(clang-analyzer-optin.portability.UnixAPI) */
 	obj->symbols = calloc(obj->nr_symbols, sizeof(*obj->symbols));
 	if (!obj->symbols)
 		return error_nomem(err);

@@ -436,10 +436,11 @@ static int put_tables(struct writer *writer, struct layout *layout)
 static void put_elf_header(const struct writer *writer,
 			   const struct layout *layout, uint64_t shoff)
 {
+	static const uint8_t magic[] = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3 };
 	uint8_t *bytes = (uint8_t *)layout->file.data;
 	bool be = writer->big_endian;
 
-	memcpy(bytes, ELFMAG, SELFMAG);
+	memcpy(bytes, magic, sizeof(magic));
 	bytes[EI_CLASS] = ELFCLASS64;
 	bytes[EI_DATA] = be ? ELFDATA2MSB : ELFDATA2LSB;
 	bytes[EI_VERSION] = EV_CURRENT;

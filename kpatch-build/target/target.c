@@ -20,6 +20,19 @@ struct target_private {
 	struct hashmap owners;
 };
 
+/* A module that was loaded. */
+struct owner {
+	char *name;
+	struct image image;
+};
+
+static void owner_free(struct owner *owner)
+{
+	image_close(&owner->image);
+	free(owner->name);
+	free(owner);
+}
+
 static int set_string(char **to, const char *from, struct error *err)
 {
 	if (!from)
@@ -168,11 +181,8 @@ static void free_private(struct target_private *private)
 {
 	size_t i;
 
-	for (i = 0; i < private->owners.count; i++) {
-		free((void *)private->owners.items[i].key);
-		image_close(private->owners.items[i].value);
-		free(private->owners.items[i].value);
-	}
+	for (i = 0; i < private->owners.count; i++)
+		owner_free(private->owners.items[i].value);
 	hashmap_free(&private->owners);
 	image_close(&private->image);
 	config_free(&private->config);
@@ -210,62 +220,52 @@ bool target_is_namespaced(const struct target *target, const char *symbol)
 	return symvers_is_namespaced(&target->private->symvers, symbol);
 }
 
-/* Keep a loaded module under its name; takes over what @image holds. */
-static int keep_module(struct target *target, const char *owner,
-		       const struct image *image, struct image **kept)
+/* Keep a module under its name. */
+static int load_module(struct target *target, const char *name,
+		       struct owner **loaded, struct error *err)
 {
-	char *name = strdup(owner);
-
-	*kept = malloc(sizeof(**kept));
-	if (*kept)
-		**kept = *image;
-	if (name && *kept &&
-	    !hashmap_put_string(&target->private->owners, name, *kept))
-		return 0;
-	free(name);
-	free(*kept);
-	return -ENOMEM;
-}
-
-static int load_module(struct target *target, const char *owner,
-		       struct image **loaded, struct error *err)
-{
-	const char *path = modules_path(&target->private->modules, owner);
-	struct image image;
+	const char *path = modules_path(&target->private->modules, name);
+	struct owner *owner;
 	int ret;
 
 	if (!path)
 		return error_set(err, ENOENT,
 				 "kernel %s has no module %s under %s",
-				 target->release, owner,
+				 target->release, name,
 				 target->modules_dir ? target->modules_dir :
 						       "(no directory given)");
-	ret = image_open(&image, path, NULL, err);
-	if (ret)
-		return ret;
-	if (keep_module(target, owner, &image, loaded)) {
-		image_close(&image);
+	owner = calloc(1, sizeof(*owner));
+	if (!owner)
 		return error_nomem(err);
-	}
-	return 0;
+	owner->name = strdup(name);
+	ret = owner->name ? image_open(&owner->image, path, NULL, err) :
+			    error_nomem(err);
+	if (!ret &&
+	    hashmap_put_string(&target->private->owners, owner->name, owner))
+		ret = error_nomem(err);
+	if (ret)
+		owner_free(owner);
+	else
+		*loaded = owner;
+	return ret;
 }
 
 int target_owner(struct target *target, const char *owner,
 		 const struct object **obj, struct error *err)
 {
-	struct image *image;
+	struct owner *found;
 	int ret;
 
 	if (!strcmp(owner, "vmlinux")) {
 		*obj = target->image;
 		return 0;
 	}
-	image = hashmap_get_string(&target->private->owners, owner);
-	if (!image) {
-		ret = load_module(target, owner, &image, err);
+	found = hashmap_get_string(&target->private->owners, owner);
+	if (!found) {
+		ret = load_module(target, owner, &found, err);
 		if (ret)
 			return ret;
 	}
-	*obj = image->obj;
+	*obj = found->image.obj;
 	return 0;
 }

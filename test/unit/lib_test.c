@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of lib/: error, buffer, array, hash map.  Files and processes have
- * programs of their own.
+ * Tests of lib/: error, buffer, array, owned strings, hash map.  Files and
+ * processes have programs of their own.
  */
 #include "lib/array.h"
 #include "lib/buffer.h"
 #include "lib/cleanup.h"
+#include "lib/dup.h"
 #include "lib/error.h"
 #include "lib/hashmap.h"
 
@@ -97,12 +98,26 @@ static void array_grows_and_keeps_order(void **state)
 static void array_growth_is_checked(void **state)
 {
 	void *items = NULL;
-	size_t capacity = SIZE_MAX / 2 + 1;
+	size_t capacity = SIZE_MAX / 2 + 1, count = capacity;
 
-	assert_int_equal(array_grow(&items, capacity, &capacity, 8), -ENOMEM);
-	capacity = SIZE_MAX / 8;
-	assert_int_equal(array_grow(&items, capacity, &capacity, 8), -ENOMEM);
+	assert_null(array_append(&items, &count, &capacity, 8));
+	capacity = count = SIZE_MAX / 8;
+	assert_null(array_append(&items, &count, &capacity, 8));
 	assert_null(items);
+	assert_int_equal(count, SIZE_MAX / 8);
+	assert_int_equal(capacity, SIZE_MAX / 8);
+}
+
+static void an_owned_string_is_replaced(void **state)
+{
+	char text[] = "one";
+	autofree char *owned = NULL;
+
+	assert_int_equal(dup_string(&owned, text), 0);
+	text[0] = 'O';
+	assert_string_equal(owned, "one");
+	assert_int_equal(dup_string(&owned, "another"), 0);
+	assert_string_equal(owned, "another");
 }
 
 static void hashmap_finds_what_was_put(void **state)
@@ -157,6 +172,7 @@ int main(void)
 		cmocka_unit_test(buffer_gives_its_bytes_away),
 		cmocka_unit_test(array_grows_and_keeps_order),
 		cmocka_unit_test(array_growth_is_checked),
+		cmocka_unit_test(an_owned_string_is_replaced),
 		cmocka_unit_test(hashmap_finds_what_was_put),
 		cmocka_unit_test(hashmap_keeps_the_first),
 		cmocka_unit_test(hashmap_keys_are_bytes),
