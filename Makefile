@@ -255,6 +255,11 @@ bench: all
 bench-engine: all
 	$(Q)B=$(B) test/bench/engine/run
 
+## bench-differ: the differ on merges of up to 2,000 objects of a kernel (KERNEL=)
+.PHONY: bench-differ
+bench-differ: all $(SWEEP)
+	$(Q)B=$(B) test/bench/differ/run
+
 ## lint: formatting, shellcheck, warnings of gcc and clang, -fanalyzer, clang-tidy, cppcheck
 .PHONY: lint
 lint:

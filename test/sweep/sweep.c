@@ -5,7 +5,9 @@
  * differ says is judged: nothing, when lines only moved; exactly one function
  * and those that have it inlined, when one function was edited.
  */
+#include "test/sweep/collect.h"
 #include "test/sweep/judge.h"
+#include "test/sweep/kernel.h"
 #include "test/sweep/mutation.h"
 
 #include "compile/plan.h"
@@ -32,9 +34,14 @@ static const char usage[] =
 	"  --null            shift all lines: nothing may be reported (default)\n"
 	"  --mutate          edit one function: it must be reported, and nothing "
 	"else\n"
+	"  --collect DIR     compile every C file of the image into DIR, judge "
+	"nothing\n"
 	"  --kernel RELEASE  of this kernel\n"
 	"  --count N         stop when that many objects were judged (300)\n"
 	"  --seed N          which files and edits (1)\n"
+	"  --keep DIR        keep the objects, as DIR/orig.o and DIR/patched.o: "
+	"those of\n"
+	"                    the last pair\n"
 	"\n"
 	"Without FILEs the sample is drawn from fs, mm, net, kernel, block and "
 	"five\n"
@@ -57,6 +64,8 @@ static const char *const directories[] = {
 /**
  * struct sweep - a sweep under way
  * @mutate: edit functions, or shift lines only
+ * @collect: where to put all objects of the image instead, or NULL
+ * @keep: where the last pair goes, or NULL
  * @wanted: objects to judge
  * @seed: where the random numbers are
  * @files: sample, in the order in which it is used
@@ -64,6 +73,8 @@ static const char *const directories[] = {
  */
 struct sweep {
 	bool mutate;
+	const char *collect;
+	const char *keep;
 	size_t wanted;
 	uint64_t seed;
 	struct words files;
@@ -148,37 +159,6 @@ static int draw_sample(struct sweep *sweep)
 		sweep->files.items[other] = swap;
 	}
 	return ret;
-}
-
-static int open_kernel(struct sweep *sweep, struct error *err)
-{
-	struct run *run = &sweep->run;
-	struct tree_inputs inputs = { .release = run->options->release };
-	struct target_paths paths = { .release = run->options->release };
-	int ret = cache_open(&run->cache, run->options->release, err);
-
-	if (!ret)
-		ret = cache_work_dir(&run->cache, &run->work, err);
-	if (!ret)
-		ret = talk_open(&run->talk, run->work, err);
-	if (!ret)
-		ret = inputs_locate(&run->inputs, run->options, &run->cache,
-				    err);
-	if (ret)
-		return ret;
-	paths.vmlinux = run->inputs.vmlinux;
-	paths.config = inputs.config = run->inputs.config;
-	paths.modules = run->inputs.modules;
-	paths.symvers = run->inputs.symvers;
-	paths.cache = run->cache.directory;
-	inputs.archive = run->inputs.archive;
-	inputs.headers = run->inputs.headers;
-	ret = target_open(&run->target, &paths, err);
-	if (!ret)
-		ret = tree_open(&run->tree, &run->cache, run->work, &inputs,
-				err);
-	return ret ? ret :
-		     compiler_find(&run->compiler, run->target->compiler, err);
 }
 
 /* The file with its edit; -ENOENT: it has nothing to edit. */
@@ -361,6 +341,21 @@ static const struct subject *subject_of(const struct subject *subjects,
 	return NULL;
 }
 
+static int keep_pair(const char *directory, const struct pair *pair,
+		     struct error *err)
+{
+	autofree char *orig = path_format("%s/orig.o", directory);
+	autofree char *patched = path_format("%s/patched.o", directory);
+	int ret;
+
+	if (!orig || !patched)
+		return error_nomem(err);
+	ret = dir_make(directory, 0700, err);
+	if (!ret)
+		ret = file_copy(pair->orig, orig, 0600, err);
+	return ret ? ret : file_copy(pair->patched, patched, 0600, err);
+}
+
 static int judge_pair(struct sweep *sweep, const struct pair *pair,
 		      const struct subject *subjects, struct error *err)
 {
@@ -372,7 +367,9 @@ static int judge_pair(struct sweep *sweep, const struct pair *pair,
 	/* A file that others include is compiled with them. */
 	if (!subject || !pair->patched)
 		return 0;
-	ret = object_open(&orig, pair->orig, err);
+	ret = sweep->keep ? keep_pair(sweep->keep, pair, err) : 0;
+	if (!ret)
+		ret = object_open(&orig, pair->orig, err);
 	if (!ret)
 		ret = object_open(&patched, pair->patched, err);
 	if (ret)
@@ -427,9 +424,9 @@ static int sweep_batch(struct sweep *sweep, size_t first, size_t size,
 static int sweep_all(struct sweep *sweep, struct error *err)
 {
 	size_t first, size;
-	int ret = open_kernel(sweep, err);
+	int ret = 0;
 
-	if (!ret && !sweep->files.count && draw_sample(sweep))
+	if (!sweep->files.count && draw_sample(sweep))
 		ret = error_nomem(err);
 	for (first = 0; !ret && first < sweep->files.count &&
 			sweep->passed + sweep->failed < sweep->wanted;
@@ -440,6 +437,16 @@ static int sweep_all(struct sweep *sweep, struct error *err)
 	return ret;
 }
 
+static int run_sweep(struct sweep *sweep, struct error *err)
+{
+	int ret = kernel_open(&sweep->run, err);
+
+	if (ret)
+		return ret;
+	return sweep->collect ? collect(&sweep->run, sweep->collect, err) :
+				sweep_all(sweep, err);
+}
+
 /* Returns -1 to go on, or the exit status. */
 static int parse_options(struct sweep *sweep, struct options *options, int argc,
 			 char **argv)
@@ -447,6 +454,8 @@ static int parse_options(struct sweep *sweep, struct options *options, int argc,
 	static const struct option longs[] = {
 		{ "null", no_argument, NULL, 'n' },
 		{ "mutate", no_argument, NULL, 'm' },
+		{ "collect", required_argument, NULL, 'C' },
+		{ "keep", required_argument, NULL, 'K' },
 		{ "kernel", required_argument, NULL, 'k' },
 		{ "count", required_argument, NULL, 'c' },
 		{ "seed", required_argument, NULL, 's' },
@@ -462,6 +471,12 @@ static int parse_options(struct sweep *sweep, struct options *options, int argc,
 			break;
 		case 'm':
 			sweep->mutate = true;
+			break;
+		case 'C':
+			sweep->collect = optarg;
+			break;
+		case 'K':
+			sweep->keep = optarg;
 			break;
 		case 'k':
 			options->release = optarg;
@@ -500,7 +515,7 @@ int main(int argc, char **argv)
 		return status;
 	}
 	run_init(&sweep.run, &options);
-	status = sweep_all(&sweep, &err) ? 1 : 0;
+	status = run_sweep(&sweep, &err) ? 1 : 0;
 	if (status) {
 		fprintf(stderr, "sweep: %s\n", error_text(&err));
 		run_keep_log(&sweep.run);
@@ -509,6 +524,8 @@ int main(int argc, char **argv)
 	if (run_finish(&sweep.run, &err))
 		status = 1;
 	words_free(&sweep.files);
+	if (sweep.collect)
+		return status;
 	if (sweep.mutate)
 		printf("%zu spread by the compiler, %zu without effect\n",
 		       sweep.spread, sweep.no_effect);
