@@ -18,6 +18,11 @@ B := build/san
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 endif
+ifneq ($(COV),)
+B := build/cov
+CFLAGS := -O0 -g
+SANFLAGS := --coverage
+endif
 ifneq ($(FUZZ),)
 B := build/fuzz
 CC := clang
@@ -212,6 +217,14 @@ check-sweep: all $(SWEEP)
 .PHONY: check-unit
 check-unit: all unit
 	$(Q)B=$(B) test/run unit
+
+## coverage: how many lines of the differ the unit tests run, 90 % at least
+.PHONY: coverage
+coverage:
+	$(Q)find build/cov -name '*.gcda' -delete 2>/dev/null || :
+	$(Q)$(MAKE) --no-print-directory COV=1 all unit
+	$(Q)B=build/cov test/run unit
+	$(Q)script/coverage
 
 ## check-fail-nth: every call of the engine that can fail, fails once (KERNEL=)
 .PHONY: check-fail-nth
