@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Correlation: which node of the patched object is which of the original.
- * Certain rules first - names that the source gave - then numbered names in
- * order, then static locals by the code that refers to them.  It never looks
- * at whether two twins are equal, but for constants of a function's scope,
- * which are what they contain: a message, a table.
+ * Certain rules first - names that the source gave - then numbered names of
+ * functions in order, then static locals by the code that refers to them.  It
+ * never looks at whether two twins are equal, but for constants of a function's
+ * scope, which are what they contain: a message, a table.
  */
 #include "diff/pass.h"
 #include "diff/name.h"
@@ -111,8 +111,7 @@ static char *exact_key(const struct node *node, bool *skip)
 static char *skeleton_key(const struct node *node, bool *skip)
 {
 	*skip = !node->symbol || node->twin || node_is_private(node) ||
-		(node->kind == NODE_DATA &&
-		 !name_has_prefix(node->name, "__UNIQUE_ID_"));
+		node->kind == NODE_DATA;
 	return *skip ? NULL : name_skeleton(node->name);
 }
 

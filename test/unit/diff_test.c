@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "diff/name.h"
 #include "objects.h"
+#include "relocations.h"
 #include "include/kpatch/format.h"
 
 static void equal_objects_have_no_output(void **state)
@@ -96,14 +96,15 @@ static void strings_and_constants_go_by_content(void **state)
 	autooutcome struct outcome outcome;
 	const struct section *strings;
 
-	diff_sources(&outcome,
-		     "void exported_p(const char *);\n"
-		     "void a(void) { exported_p(\"same\"); }\n"
-		     "void b(void) { exported_p(\"old\"); }\n",
-		     "void exported_p(const char *);\n"
-		     "void z(void);\n"
-		     "void b(void) { exported_p(\"new\"); }\n"
-		     "void a(void) { exported_p(\"same\"); }\n");
+	diff_sources(
+		&outcome,
+		"void exported_p(const char *);\n"
+		"void a(void) { exported_p(\"same\"); }\n"
+		"void b(void) { exported_p(\"old\"); }\n",
+		"void exported_p(const char *);\n"
+		"void z(void);\n"
+		"void b(void) { exported_p(\"new\"); exported_p(\"new\"); }\n"
+		"void a(void) { exported_p(\"same\"); }\n");
 	expect_functions(outcome.output, "b");
 	strings = string_section(object_section(outcome.output, ".text.b"));
 	assert_int_equal(strings->size, 4);
@@ -135,7 +136,7 @@ static void new_functions_and_data_are_carried(void **state)
 		     "static const char *const names[] = { \"x\", \"y\" };\n"
 		     "__attribute__((noinline)) static int helper(int x)\n"
 		     "{ return fresh++ + empty++ + names[x][0]; }\n"
-		     "static int unused = 3;\n"
+		     "static int unused __attribute__((used)) = 3;\n"
 		     "int newglobal(void) { return 3; }\n"
 		     "int a(int x) { return helper(x) + 1; }\n");
 	expect_functions(outcome.output, "a helper newglobal");
@@ -151,146 +152,215 @@ static void new_functions_and_data_are_carried(void **state)
 			 STT_NOTYPE);
 }
 
-static void children_go_with_their_function(void **state)
+/* Its name, for the running kernel, is the most public one. */
+static void the_strongest_symbol_is_the_name(void **state)
 {
 	static const char source[] =
-		"void exported_p(const char *) __attribute__((cold));\n"
-		"int exported_q(int);\n"
-		"int f(int x) { if (x > 5) { exported_p(\"%s\");\n"
-		"	exported_p(\"b\"); return exported_q(2); }\n"
-		"	return exported_q(x); }\n";
-	autofree char *orig = path_format(source, "a");
-	autofree char *patched = path_format(source, "c");
+		".section .text.f,\"ax\"\n.type a_local,@function\n"
+		".type f,@function\n.weak weak_f\n.type weak_f,@function\n"
+		".globl f\na_local: weak_f: f: call __fentry__\n"
+		"mov $%d,%%eax\nret\n.size f,.-f\n.size a_local,.-a_local\n"
+		".size weak_f,.-weak_f\n.section __mcount_loc,\"a\"\n.quad f\n";
+	autofree char *orig = path_format(source, 1);
+	autofree char *patched = path_format(source, 2);
 	autooutcome struct outcome outcome;
 
-	/* The difference is in the cold part only. */
 	diff_sources(&outcome, orig, patched);
-	expect_functions(outcome.output, "f f.cold");
-	expect_findings(&outcome.report, FINDING_CHANGED, " f");
-	assert_int_equal(
-		object_section(outcome.output, KPATCH_SECTION_FUNCS)->size,
-		sizeof(struct kpatch_func_entry));
+	expect_functions(outcome.output, "f");
 }
 
-static void paddings_go_with_their_function(void **state)
+static void places_in_variables_are_compared(void **state)
 {
 	static const char source[] =
-		".section .text.f,\"ax\"\n.balign 16\n"
-		".type __pfx_f,@function\n__pfx_f: .fill 16,1,0x90\n"
-		".size __pfx_f,16\n.type f,@function\nf: call __fentry__\n"
+		"static int t[9]; int *all(int i) { return t + i; }\n"
+		"extern int exported_t[9];\n"
+		"int *own(void) { return &t[%d]; }\n"
+		"int *other(void) { return &exported_t[%d]; }\n";
+	autofree char *orig = path_format(source, 2, 2);
+	autofree char *own = path_format(source, 3, 2);
+	autofree char *other = path_format(source, 2, 3);
+	autooutcome struct outcome one, two;
+
+	diff_sources(&one, orig, own);
+	expect_functions(one.output, "own");
+	diff_sources(&two, orig, other);
+	expect_functions(two.output, "other");
+}
+
+/* A part of it, which stays one in the output. */
+static void places_in_constants_are_compared(void **state)
+{
+	static const char source[] =
+		".section .text.f,\"ax\"\n.globl f\n.type f,@function\n"
+		"f: call __fentry__\nmov .LC+%d(%%rip),%%eax\nret\n.size f,.-f\n"
+		".section __mcount_loc,\"a\"\n.quad f\n"
+		".section .rodata.cst8,\"aM\",@progbits,8\n"
+		".quad 7\n.LC: .quad 0x1234567812345678\n";
+	autofree char *orig = path_format(source, 0);
+	autofree char *patched = path_format(source, 4);
+	autooutcome struct outcome outcome;
+	const struct section *pool;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "f");
+	pool = object_section(outcome.output, ".rodata.cst8");
+	assert_int_equal(pool->size, 8);
+	assert_memory_equal(pool->data, "\x78\x56\x34\x12\x78\x56\x34\x12", 8);
+	expect_fields(outcome.output, ".text.f",
+		      "1 4 __fentry__-4; 7 2 .rodata.cst8+0");
+}
+
+/* A call may name the PLT or not; what an address is stored as counts. */
+static void types_of_relocations_are_compared(void **state)
+{
+	static const char source[] =
+		".section .text.f,\"ax\"\n.globl f\n.type f,@function\n"
+		"f: call __fentry__\n.byte 0xe8\n"
+		".reloc .,R_X86_64_%s,exported_g-4\n.long 0\n"
+		".byte 0xb8\n.reloc .,R_X86_64_%s,exported_v\n.long 0\nret\n"
+		".size f,.-f\n.section __mcount_loc,\"a\"\n.quad f\n";
+	autofree char *orig = path_format(source, "PLT32", "32");
+	autofree char *call = path_format(source, "PC32", "32");
+	autofree char *address = path_format(source, "PLT32", "32S");
+	autooutcome struct outcome same, outcome;
+
+	diff_sources(&same, orig, call);
+	assert_int_equal(same.result, DIFF_UNCHANGED);
+	diff_sources(&outcome, orig, address);
+	expect_functions(outcome.output, "f");
+}
+
+/* The instruction goes on behind the address, by as much as its immediate. */
+static void immediates_behind_addresses_count(void **state)
+{
+	static const char source[] =
+		".section .text.f,\"ax\"\n.globl f\n.type f,@function\n"
+		"f: call __fentry__\nmovl $5,second(%%rip)\n"
+		"movb $5,second+1(%%rip)\nmovw $5,second+2(%%rip)\n"
 		"mov $%d,%%eax\nret\n.size f,.-f\n"
-		".section __mcount_loc,\"a\"\n.quad f\n";
-	autofree char *one = path_format(source, 1);
-	autofree char *two = path_format(source, 2);
-	autooutcome struct outcome outcome;
-
-	diff_sources(&outcome, one, two);
-	expect_functions(outcome.output, "__pfx_f f");
-	assert_int_equal(object_symbol(outcome.output, "f")->value, 16);
-	assert_int_equal(
-		object_section(outcome.output, KPATCH_SECTION_FUNCS)->size,
-		sizeof(struct kpatch_func_entry));
-}
-
-static void clones_keep_their_twins(void **state)
-{
-	static const char source[] =
-		"%s"
-		"__attribute__((noinline)) static int g(int x, int y)\n"
-		"{ return exported_q(x * 3 + y); }\n"
-		"int f(int x) { return g(x, 4) + g(x + 1, 4); }\n";
-	static const char other[] =
-		"int exported_q(int);\n"
-		"__attribute__((noinline)) static int h(int x, int y)\n"
-		"{ return exported_q(x * 5 + y); }\n"
-		"int e(int x) { return h(x, 9) + h(x + 2, 9); }\n";
-	autofree char *orig = path_format(source, "int exported_q(int);\n");
-	autofree char *patched = path_format(source, other);
+		".section __mcount_loc,\"a\"\n.quad f\n"
+		".section .data.v,\"aw\"\n.type first,@object\n"
+		"first: .zero 16\n.size first,16\n.type second,@object\n"
+		"second: .zero 16\n.size second,16\n";
+	autofree char *orig = path_format(source, 1);
+	autofree char *patched = path_format(source, 2);
 	autooutcome struct outcome outcome;
 
 	diff_sources(&outcome, orig, patched);
-	expect_functions(outcome.output, "e h.constprop.0");
-	assert_int_equal(report_count(&outcome.report, FINDING_CHANGED), 0);
+	expect_entries(outcome.output, "vmlinux", ".text.f",
+		       "second-8 type 2; second-4 type 2; second-4 type 2");
 }
 
-static void static_locals_follow_their_users(void **state)
-{
-	autooutcome struct outcome outcome;
-	const struct section *symbols;
-
-	/* The numbers of the two change places. */
-	diff_sources(&outcome,
-		     "int a(void) { static int n = 1; return n++; }\n"
-		     "int b(void) { static int n = 2; return n++; }\n",
-		     "int b(void) { static int n = 2; return n++; }\n"
-		     "int a(void) { static int n = 1; return n++ + 5; }\n");
-	expect_functions(outcome.output, "a");
-	expect_variables(outcome.output, "");
-	symbols = object_section(outcome.output, KPATCH_SECTION_SYMBOLS);
-	assert_int_equal(symbols->size, sizeof(struct kpatch_symbol_entry));
-	/* a()'s n, by its name in the original object. */
-	assert_string_equal(pointed_string(symbols, 24), "n.1");
-}
-
-static void removed_static_local_is_refused(void **state)
-{
-	autooutcome struct outcome outcome;
-
-	diff_sources(&outcome,
-		     "int a(int x) { static int n; return n++ + x; }\n",
-		     "int a(int x) { return x; }\n");
-	expect_refusals(&outcome, "static-local-removed a");
-}
-
-/* As NL_SET_ERR_MSG() makes them: the kernel's where equal, else carried. */
-static void local_constants_go_by_content(void **state)
-{
-	autooutcome struct outcome outcome;
-
-	diff_sources(&outcome,
-		     "void exported_p(const char *);\n"
-		     "#define SAY(t) do { static const char __msg[] = t; "
-		     "exported_p(__msg); } while (0)\n"
-		     "void a(int x) { if (x) SAY(\"gone\"); SAY(\"kept\"); }\n"
-		     "void b(void) { SAY(\"other\"); }\n",
-		     "void exported_p(const char *);\n"
-		     "#define SAY(t) do { static const char __msg[] = t; "
-		     "exported_p(__msg); } while (0)\n"
-		     "void a(int x) { if (x) SAY(\"came\"); SAY(\"new one\");"
-		     " SAY(\"kept\"); }\n"
-		     "void b(void) { SAY(\"other\"); }\n");
-	expect_functions(outcome.output, "a");
-	/* gcc numbers them from the last. */
-	expect_defined(outcome.output, STT_OBJECT, "__msg.2 __msg.3");
-	assert_int_equal(object_symbol(outcome.output, "__msg.2")->size,
-			 sizeof("new one"));
-	assert_int_equal(object_symbol(outcome.output, "__msg.3")->size,
-			 sizeof("came"));
-}
-
-static void private_statics_are_copied(void **state)
+/* Sections are numbered as the clones that they are of. */
+static void numbers_of_sections_make_no_difference(void **state)
 {
 	static const char source[] =
-		"void exported_p(const char *);\n"
-		"%s"
-		"int a(int x) { static int __already_done;\n"
-		"	if (!__already_done++) exported_p(__func__);\n"
-		"	return x + %d; }\n";
-	autofree char *orig = path_format(source, "", 1);
-	autofree char *same =
-		path_format(source,
-			    "int b(void) { static int __already_done;\n"
-			    "	return __already_done++; }\n",
-			    1);
-	autofree char *patched = path_format(source, "", 2);
-	autooutcome struct outcome renumbered, outcome;
+		".section .text.f,\"ax\"\n.globl f\n.type f,@function\n"
+		"f: call __fentry__\nmov .L1(%%rip),%%eax\nret\n.size f,.-f\n"
+		".section __mcount_loc,\"a\"\n.quad f\n"
+		".section .%s,\"a%s\"\n.L1: .quad 7\n";
+	autofree char *orig = path_format(source, "rodata.f.part.0", "");
+	autofree char *number = path_format(source, "rodata.f.part.7", "");
+	autooutcome struct outcome same;
 
-	diff_sources(&renumbered, orig, same);
-	expect_functions(renumbered.output, "b");
+	diff_sources(&same, orig, number);
+	assert_int_equal(same.result, DIFF_UNCHANGED);
+}
+
+static void unnamed_variables_are_refused(void **state)
+{
+	static const char source[] =
+		".section .text.f,\"ax\"\n.globl f\n.type f,@function\n"
+		"f: call __fentry__\nmov .L1(%%rip),%%eax\nmov $%d,%%eax\nret\n"
+		".size f,.-f\n.section __mcount_loc,\"a\"\n.quad f\n"
+		".section .%s,\"%s\"\n.L1: .quad 7\n";
+	autofree char *orig = path_format(source, 1, "data.f", "aw");
+	autofree char *patched = path_format(source, 2, "data.f", "aw");
+	autofree char *constant_orig = path_format(source, 1, "rodata.f", "a");
+	autofree char *constant = path_format(source, 2, "rodata.f", "a");
+	autooutcome struct outcome outcome, carried;
+
 	diff_sources(&outcome, orig, patched);
-	expect_functions(outcome.output, "a");
-	expect_variables(outcome.output, "__already_done.1 __func__.0");
-	assert_int_equal(report_count(&outcome.report, FINDING_NEW), 0);
+	expect_refusals(&outcome, "unnamed-data .data.f");
+	/* A copy of what nobody writes to is as good. */
+	diff_sources(&carried, constant_orig, constant);
+	expect_functions(carried.output, "f");
+	assert_int_equal(section_bytes(carried.output, ".rodata.f"), 8);
+}
+
+static void common_symbols_are_refused(void **state)
+{
+	static const char source[] =
+		"asm(\".comm shared,4,4\"); extern int shared;\n"
+		"int a(void) { return shared + %d; }\n";
+	autofree char *orig = path_format(source, 1);
+	autofree char *patched = path_format(source, 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_refusals(&outcome, "symbol-not-found a");
+}
+
+/* What it calls will be freed with the patch's own init code. */
+static void new_init_functions_are_refused(void **state)
+{
+	static const char source[] = "%sint a(int x) { return %s; }\n";
+	static const char helper[] =
+		"__attribute__((section(\".init.text\"), noinline))\n"
+		"static int helper(int x) { asm(\"\"); return x * 3; }\n";
+	autofree char *orig = path_format(source, "", "x");
+	autofree char *patched = path_format(source, helper, "helper(x)");
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_refusals(&outcome, "init-reference helper");
+}
+
+/* Sections of code and data that a module may have as well. */
+static void sections_of_modules_are_carried(void **state)
+{
+	static const char *const sections[] = {
+		".noinstr.text",  ".sched.text",
+		".spinlock.text", ".ref.text",
+		".kprobes.text",  ".cpuidle.text",
+		".irqentry.text", ".softirqentry.text",
+		".entry.text",	  ".static_call.text",
+		".exit.text",	  ".meminit.text",
+		".fixup",	  ".text.unlikely",
+	};
+	static const char *const data_sections[] = {
+		".data..read_mostly", ".rodata.cst",
+		".bss..page_aligned", ".sdata",
+		".kpatch.mine",	      "__verbose",
+		"__dyndbg",	      ".toc",
+		".altinstr_aux",      "__ftr_alt_97",
+	};
+	static const char function[] =
+		"__attribute__((section(\"%s\"))) int f%zu(int x)\n"
+		"{ return x + %d; }\n";
+	static const char variable[] =
+		"__attribute__((section(\"%s\"))) static int v%zu[2];\n"
+		"int g%zu(int x) { return x + v%zu[x]++; }\n";
+	autobuffer struct buffer orig = BUFFER_INIT, patched = BUFFER_INIT;
+	autooutcome struct outcome outcome;
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sections); i++) {
+		buffer_printf(&orig, function, sections[i], i, 1);
+		buffer_printf(&patched, function, sections[i], i, 2);
+	}
+	for (i = 0; i < ARRAY_SIZE(data_sections); i++)
+		buffer_printf(&patched, variable, data_sections[i], i, i, i);
+	diff_sources(&outcome, buffer_string(&orig), buffer_string(&patched));
+	expect_findings(&outcome.report, FINDING_REFUSAL, "");
+	assert_non_null(outcome.output);
+	for (i = 0; i < ARRAY_SIZE(sections); i++)
+		assert_non_null(object_section(outcome.output, sections[i]));
+	for (i = 0; i < ARRAY_SIZE(data_sections); i++) {
+		name = data_sections[i];
+		assert_int_equal(section_bytes(outcome.output, name), 8);
+	}
 }
 
 static void changed_data_is_refused(void **state)
@@ -407,17 +477,21 @@ static void untraced_functions_are_refused(void **state)
 {
 	static const char source[] =
 		QUIET "int quiet(int x) { return x * %d; }\n"
-		      "int loud(void) { return %d; }\n";
+		      "int loud(int x) { return quiet(x) + %d; }\n";
 	autofree char *orig = path_format(source, 3, 1);
 	autofree char *patched = path_format(source, 5, 2);
 	static const struct surroundings around = { .parent = "vmlinux",
 						    .patch_callers = true };
-	autooutcome struct outcome outcome;
+	autooutcome struct outcome outcome, traced;
 
 	/* It is global, so nobody knows who calls it. */
 	diff_sources_in(&outcome, orig, patched, &around);
 	expect_refusals(&outcome, "no-ftrace-entry quiet");
 	expect_findings(&outcome.report, FINDING_CHANGED, " loud");
+	/* It is the running function that has none. */
+	diff_sources(&traced, QUIET "int quiet(int x) { return x; }\n",
+		     "int quiet(int x) { return x; }\n");
+	expect_refusals(&traced, "no-ftrace-entry quiet");
 }
 
 static void callers_may_go_instead(void **state)
@@ -478,42 +552,6 @@ static void unfound_symbols_are_refused(void **state)
 			"symbol-not-found missing_f; symbol-not-found a");
 }
 
-/*
- * "NAME+ADDEND type TYPE" of each table entry for a section, in order, all of
- * them for code of @parent.
- */
-static void expect_table(const struct object *obj, const char *parent,
-			 const char *section, const char *expected)
-{
-	const struct section *table =
-		object_section(obj, KPATCH_SECTION_RELOCATIONS);
-	const struct section *sec = object_section(obj, section);
-	autobuffer struct buffer text = BUFFER_INIT;
-	const struct kpatch_relocation_entry *entry;
-	const struct reloc *dest, *symbol;
-	uint64_t at;
-	size_t count;
-
-	for (at = 0; table && at < table->size; at += sizeof(*entry)) {
-		entry = (const void *)(table->data + at);
-		dest = reloc_at(table, at);
-		symbol = reloc_at(table, at + 32);
-		if (dest->symbol->section != sec)
-			continue;
-		assert_string_equal(pointed_string(table, at + 24), parent);
-		assert_null(section_relocs(sec, dest->addend, dest->addend + 4,
-					   &count));
-		assert_memory_equal(sec->data + dest->addend, "\0\0\0\0", 4);
-		buffer_printf(&text, "%s%s%+lld type %u%s",
-			      text.length ? "; " : "",
-			      pointed_string(symbol->symbol->section,
-					     symbol->addend + 24),
-			      (long long)entry->addend, entry->type,
-			      entry->external ? " external" : "");
-	}
-	assert_string_equal(buffer_string(&text), expected);
-}
-
 static void references_follow_the_policy(void **state)
 {
 	static const char source[] =
@@ -536,15 +574,70 @@ static void references_follow_the_policy(void **state)
 	obj = outcome.output;
 	expect_functions(obj, "a");
 	expect_findings(&outcome.report, FINDING_NOTICE, "symbol-elsewhere a");
-	expect_table(obj, "other", ".text.a",
-		     "unexported_f-4 type 4; mod_export_f-4 type 4 external; "
-		     "local_v-4 type 2; unexported_v-4 type 2; "
-		     "local_v-4 type 2");
+	expect_entries(obj, "other", ".text.a",
+		       "unexported_f-4 type 4; mod_export_f-4 type 4 external; "
+		       "local_v-4 type 2; unexported_v-4 type 2; "
+		       "local_v-4 type 2");
 	assert_int_equal(object_symbol(obj, "exported_f")->shndx, SHN_UNDEF);
 	assert_int_equal(object_symbol(obj, "exported_own")->shndx, SHN_UNDEF);
 	assert_int_equal(object_symbol(obj, "elsewhere_f")->shndx, SHN_UNDEF);
 	assert_null(object_symbol(obj, "unexported_f"));
 	assert_null(object_symbol(obj, "local_v"));
+}
+
+static void symbols_have_positions(void **state)
+{
+	static const char source[] =
+		"static int second_v; int *users(void) { return &second_v; }\n"
+		"int a(int x) { return second_v++ + %d; }\n";
+	autofree char *orig = path_format(source, 1);
+	autofree char *patched = path_format(source, 2);
+	autooutcome struct outcome outcome;
+	const struct section *symbols;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "a");
+	symbols = object_section(outcome.output, KPATCH_SECTION_SYMBOLS);
+	assert_int_equal(symbols->size, sizeof(struct kpatch_symbol_entry));
+	assert_string_equal(pointed_string(symbols, 24), "second_v");
+	assert_int_equal(
+		((const struct kpatch_symbol_entry *)symbols->data)->sympos, 2);
+}
+
+/* The engine refuses a place with anything in it. */
+static void places_to_fill_in_are_zero(void **state)
+{
+	static const char source[] =
+		".section .text.f,\"ax\"\n.globl f\n.type f,@function\n"
+		"f: call __fentry__\n.byte 0xe8\n"
+		".reloc .,R_X86_64_PLT32,unexported_g-4\n.long 0x12345678\n"
+		"mov $%d,%%eax\nret\n.size f,.-f\n"
+		".section __mcount_loc,\"a\"\n.quad f\n";
+	autofree char *orig = path_format(source, 1);
+	autofree char *patched = path_format(source, 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	/* It looks at the place, too. */
+	expect_entries(outcome.output, "vmlinux", ".text.f",
+		       "unexported_g-4 type 4");
+}
+
+/* What it exports itself is there as long as it is. */
+static void exports_of_the_module_are_its_own(void **state)
+{
+	static const char source[] =
+		"int mod_export_f(int);\n"
+		"int a(int x) { return mod_export_f(x) + %d; }\n";
+	static const struct surroundings in_mod = { .parent = "mod" };
+	autofree char *orig = path_format(source, 1);
+	autofree char *patched = path_format(source, 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources_in(&outcome, orig, patched, &in_mod);
+	expect_functions(outcome.output, "a");
+	expect_entries(outcome.output, "mod", ".text.a",
+		       "mod_export_f-4 type 4");
 }
 
 static void pointers_to_changed_functions_survive(void **state)
@@ -562,8 +655,8 @@ static void pointers_to_changed_functions_survive(void **state)
 	diff_sources(&outcome, orig, patched);
 	expect_functions(outcome.output, "f g");
 	/* The calls go straight, the pointers to the kernel's copy. */
-	expect_table(outcome.output, "vmlinux", ".text.f", "g+0 type 11");
-	expect_table(outcome.output, "vmlinux", ".data.ops", "g+0 type 1");
+	expect_entries(outcome.output, "vmlinux", ".text.f", "g+0 type 11");
+	expect_entries(outcome.output, "vmlinux", ".data.ops", "g+0 type 1");
 }
 
 static void sealed_functions_can_be_called_only(void **state)
@@ -621,23 +714,39 @@ static void the_authors_marks_are_obeyed(void **state)
 	assert_null(object_section(outcome.output, ".kpatch.ignore.functions"));
 }
 
+/* There is nothing of it that could be kept. */
+static void a_new_function_cannot_be_ignored(void **state)
+{
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, "int a(void) { return 1; }\n",
+		     "int a(void) { return 1; }\n"
+		     "int b(void) { return 2; }\n"
+		     "static void *i __attribute__((used,"
+		     " section(\".kpatch.ignore.functions\"))) = b;\n");
+	expect_functions(outcome.output, "b");
+}
+
 static void new_exports_are_left_out(void **state)
 {
 	static const char source[] =
 		"int f(int x) { return x + %d; }\n"
 		"static const char name[] __attribute__((used,"
 		" section(\"__ksymtab_strings\"))) = \"f\";\n%s";
+	static const char export[] = "asm(\".section ___ksymtab+f,\\\"a\\\"\\n"
+				     "__ksymtab_f: .long f-.\\n.previous\");\n";
 	autofree char *orig = path_format(source, 1, "");
-	autofree char *patched =
-		path_format(source, 2,
-			    "asm(\".section ___ksymtab+f,\\\"a\\\"\\n"
-			    "__ksymtab_f: .long f-.\\n.previous\");\n");
-	autooutcome struct outcome outcome;
+	autofree char *exported = path_format(source, 1, export);
+	autofree char *patched = path_format(source, 2, export);
+	autooutcome struct outcome outcome, old;
 
 	diff_sources(&outcome, orig, patched);
 	expect_functions(outcome.output, "f");
 	expect_findings(&outcome.report, FINDING_NOTICE, "new-export -");
 	assert_null(object_section(outcome.output, "___ksymtab+f"));
+	diff_sources(&old, exported, patched);
+	expect_functions(old.output, "f");
+	expect_findings(&old.report, FINDING_NOTICE, "");
 }
 
 static void output_is_deterministic(void **state)
@@ -659,56 +768,6 @@ static void output_is_deterministic(void **state)
 	assert_memory_equal(first.data, second.data, first.length);
 }
 
-static void names_have_skeletons(void **state)
-{
-	static const struct {
-		const char *name;
-		const char *skeleton;
-		bool numbered;
-	} cases[] = {
-		{ "plain", "plain", false },
-		{ "count.5", "count.", true },
-		{ "f.constprop.12.cold", "f.constprop..cold", true },
-		{ "f.cold", "f.cold", false },
-		{ "f.llvm.123456", "f.llvm.", true },
-		{ "x.5y", "x.5y", false },
-		{ "__UNIQUE_ID_ddebug312", "__UNIQUE_ID_ddebug", true },
-	};
-	static const char cold[] = "f.isra.0.cold";
-	size_t i, length;
-
-	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		autofree char *skeleton = name_skeleton(cases[i].name);
-
-		assert_string_equal(skeleton, cases[i].skeleton);
-		assert_int_equal(name_is_numbered(cases[i].name),
-				 cases[i].numbered);
-	}
-	assert_ptr_equal(name_owner(cold, &length), cold);
-	assert_int_equal(length, 8);
-	assert_string_equal(name_owner("__pfx_f", &length), "f");
-	assert_int_equal(length, 1);
-	assert_null(name_owner("f.colder", &length));
-	assert_null(name_owner(".cold", &length));
-	assert_true(name_is_private("__key.7", ".bss"));
-	assert_false(name_is_private("__key", ".bss"));
-	assert_false(name_is_private("my__key.7", ".bss"));
-	assert_true(name_is_private("f.__key", ".bss"));
-	assert_true(name_is_private("f.__key.7", ".bss"));
-	assert_true(name_is_private("__func__.f", ".rodata"));
-	assert_false(name_is_private("f.my__key", ".bss"));
-	assert_true(name_is_scoped("count.5"));
-	assert_true(name_is_scoped("f.count"));
-	assert_false(name_is_scoped("count"));
-	assert_false(name_is_scoped(".hidden"));
-	assert_true(name_is_label(".L5"));
-	assert_true(name_is_label("$x"));
-	assert_true(name_is_label("$d.17"));
-	assert_false(name_is_label("$data"));
-	assert_false(name_is_label("x$d"));
-	assert_true(name_is_private("flag", ".data.once"));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -718,13 +777,16 @@ int main(void)
 		cmocka_unit_test(strings_and_constants_go_by_content),
 		cmocka_unit_test(floating_constants_are_compared),
 		cmocka_unit_test(new_functions_and_data_are_carried),
-		cmocka_unit_test(children_go_with_their_function),
-		cmocka_unit_test(paddings_go_with_their_function),
-		cmocka_unit_test(clones_keep_their_twins),
-		cmocka_unit_test(static_locals_follow_their_users),
-		cmocka_unit_test(removed_static_local_is_refused),
-		cmocka_unit_test(local_constants_go_by_content),
-		cmocka_unit_test(private_statics_are_copied),
+		cmocka_unit_test(the_strongest_symbol_is_the_name),
+		cmocka_unit_test(places_in_variables_are_compared),
+		cmocka_unit_test(places_in_constants_are_compared),
+		cmocka_unit_test(types_of_relocations_are_compared),
+		cmocka_unit_test(immediates_behind_addresses_count),
+		cmocka_unit_test(numbers_of_sections_make_no_difference),
+		cmocka_unit_test(unnamed_variables_are_refused),
+		cmocka_unit_test(common_symbols_are_refused),
+		cmocka_unit_test(new_init_functions_are_refused),
+		cmocka_unit_test(sections_of_modules_are_carried),
 		cmocka_unit_test(changed_data_is_refused),
 		cmocka_unit_test(kept_lines_are_not_guessed_at),
 		cmocka_unit_test(vmlinux_may_not_use_modules),
@@ -734,12 +796,15 @@ int main(void)
 		cmocka_unit_test(callers_may_go_instead),
 		cmocka_unit_test(unfound_symbols_are_refused),
 		cmocka_unit_test(references_follow_the_policy),
+		cmocka_unit_test(symbols_have_positions),
+		cmocka_unit_test(places_to_fill_in_are_zero),
+		cmocka_unit_test(exports_of_the_module_are_its_own),
 		cmocka_unit_test(pointers_to_changed_functions_survive),
 		cmocka_unit_test(sealed_functions_can_be_called_only),
 		cmocka_unit_test(the_authors_marks_are_obeyed),
+		cmocka_unit_test(a_new_function_cannot_be_ignored),
 		cmocka_unit_test(new_exports_are_left_out),
 		cmocka_unit_test(output_is_deterministic),
-		cmocka_unit_test(names_have_skeletons),
 	};
 
 	return cmocka_run_group_tests(tests, make_directory, remove_directory);

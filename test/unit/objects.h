@@ -15,9 +15,19 @@
 #include "lib/file.h"
 #include "lib/process.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static char *test_directory;
+
+/* Cases may be chosen by a pattern of their names (test/mutation). */
+__attribute__((constructor)) static void choose_cases(void)
+{
+	const char *pattern = getenv("KPATCH_TEST_CASES");
+
+	if (pattern)
+		cmocka_set_test_filter(pattern);
+}
 
 /* The relocation type of a 64-bit address on the machine of the test. */
 static uint32_t test_absolute = R_X86_64_64;
@@ -134,10 +144,16 @@ static bool test_local(const struct lookup *lookup, const char *name,
 static bool test_global(const struct lookup *lookup, const char *name,
 			struct lookup_result *result)
 {
-	result->objname =
-		starts(name, "mod_") || starts(name, "__tracepoint_mod") ?
-			"mod" :
-			"vmlinux";
+	static const char *const of_module[] = {
+		"mod_",	      "__tracepoint_mod",   "__SCK__mod",
+		"__SCT__mod", "__SCK__tp_func_mod", "__SCT__tp_func_mod",
+	};
+	size_t i;
+
+	result->objname = "vmlinux";
+	for (i = 0; i < ARRAY_SIZE(of_module); i++)
+		if (starts(name, of_module[i]))
+			result->objname = "mod";
 	result->sealed = starts(name, "sealed_");
 	return !starts(name, "elsewhere_");
 }
