@@ -247,7 +247,7 @@ static void replacements_keep_their_distance(void **state)
 
 static void callbacks_of_alternatives_are_kept(void **state)
 {
-	autooutcome struct outcome exported, own, unexported;
+	autooutcome struct outcome exported, changed, own, unexported;
 	const struct section *table;
 
 	diff_bodies(*state, &exported, "", CALLBACK("exported_cb"),
@@ -257,6 +257,9 @@ static void callbacks_of_alternatives_are_kept(void **state)
 	assert_int_equal(table->size, 12);
 	assert_string_equal(reloc_at(table, 0)->symbol->name, "a");
 	assert_string_equal(reloc_at(table, 4)->symbol->name, "exported_cb");
+	diff_bodies(*state, &changed, CALLBACK("exported_cb"),
+		    CALLBACK("exported_other"), "");
+	expect_functions(changed.output, "a");
 	/* The kernel calls it before the engine can tell it where it is. */
 	diff_bodies(*state, &unexported, "", CALLBACK("unexported_cb"), "");
 	expect_refusals(&unexported, "alternative-symbol a");

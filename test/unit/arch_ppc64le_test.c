@@ -537,12 +537,22 @@ static void line_arguments_are_known_by_their_register(void **state)
 	autofree char *line = path_format(source, 4, 20);
 	autofree char *first = path_format(source, 3, 10);
 	autofree char *other = path_format(source, 3, 20);
-	autooutcome struct outcome same, outcome;
+	static const char two[] = ".section .text.f,\"ax\"\n.globl f\n"
+				  ".type f,@function\nf: bl _mcount\n"
+				  "lis 4,%d\nnop\nori 4,4,%d\n"
+				  "bl __might_sleep\nnop\nblr\n"
+				  ".size f,.-f\n";
+	autofree char *long_orig = path_format(two, 1, 65535);
+	autofree char *long_line = path_format(two, 2, 4);
+	autooutcome struct outcome same, outcome, long_same;
 
 	diff_by(&plain, &same, orig, line);
 	assert_int_equal(same.result, DIFF_UNCHANGED);
 	diff_by(&plain, &outcome, first, other);
 	expect_functions(outcome.output, "f");
+	/* More than 15 bits are in two instructions, which both may differ. */
+	diff_by(&plain, &long_same, long_orig, long_line);
+	assert_int_equal(long_same.result, DIFF_UNCHANGED);
 }
 
 /* Macros that put an entry for the place into a special section. */
@@ -595,9 +605,13 @@ static void feature_fixups_bring_their_code(void **state)
 			"FIXUP(\"%s\", 16, \"li 3,1\"); x++", sections[i]);
 		autofree char *other = path_format(
 			"FIXUP(\"%s\", 0, \"li 3,7\\n li 4,8\")", sections[i]);
-		autooutcome struct outcome outcome;
+		autofree char *value = path_format(
+			"FIXUP(\"%s\", 0, \"li 3,1\")", sections[i]);
+		autooutcome struct outcome outcome, changed;
 		const struct section *code;
 
+		diff_bodies(&changed, old, value, "");
+		expect_functions(changed.output, "a");
 		diff_bodies(&outcome, old, new, other);
 		expect_functions(outcome.output, "a");
 		assert_int_equal(section_bytes(outcome.output, sections[i]),
@@ -669,19 +683,24 @@ static void sites_follow_their_function(void **state)
 		"__scv_entry_flush_fixup",
 		"__rfi_flush_fixup",
 	};
-	autooutcome struct outcome flush;
+	autooutcome struct outcome flush, without;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(sections); i++) {
 		autofree char *site = path_format("SITE(\"%s\")", sections[i]);
 		autofree char *twice = path_format("%s; %s", site, site);
-		autooutcome struct outcome outcome;
+		autooutcome struct outcome outcome, same;
 
+		/* The code says it all. */
+		diff_bodies(&same, site, "asm volatile(\"nop\")", site);
+		assert_int_equal(same.result, DIFF_UNCHANGED);
 		diff_bodies(&outcome, site, twice, site);
 		expect_functions(outcome.output, "a");
 		expect_fields(outcome.output, sections[i],
 			      "0 44 a+8; 8 44 a+12");
 	}
+	diff_bodies(&without, "FLUSH", "asm volatile(\"nop\")", "FLUSH");
+	assert_int_equal(without.result, DIFF_UNCHANGED);
 	diff_bodies(&flush, "FLUSH", "FLUSH; x++", "FLUSH");
 	expect_functions(flush.output, "a");
 	expect_fields(flush.output, "__btb_flush_fixup", "0 44 a+8; 8 44 a+20");

@@ -170,12 +170,14 @@ static void unique_ids_follow_their_users(void **state)
 	autofree char *fresh = path_format(source, 11, 3, "c", 11, 1);
 	autofree char *changed = path_format(source, 12, 1, "a", 12, 2);
 	autofree char *moved = path_format(source, 13, 2, "b", 13, 1);
-	autofree char *patched = path_format("%s%s%s", fresh, changed, moved);
+	autofree char *last = path_format(source, 14, 4, "d", 14, 1);
+	autofree char *patched =
+		path_format("%s%s%s%s", fresh, changed, moved, last);
 	autooutcome struct outcome outcome;
 
 	diff_sources(&outcome, orig, patched);
-	expect_functions(outcome.output, "a c");
-	expect_variables(outcome.output, "__UNIQUE_ID_x11");
+	expect_functions(outcome.output, "a c d");
+	expect_variables(outcome.output, "__UNIQUE_ID_x11 __UNIQUE_ID_x14");
 	expect_entries(outcome.output, "vmlinux", ".text.a",
 		       "__UNIQUE_ID_x11-4 type 2; __UNIQUE_ID_x11-4 type 2");
 }
@@ -246,9 +248,13 @@ static void static_locals_are_paired_by_first_use(void **state)
 static void static_locals_are_found_by_static_locals(void **state)
 {
 	static const char source[] =
-		"int %s(int x) { static int n = %d; static int *q = &n;\n"
+		"int %s(int x) { static int n = %d; static int *q\n"
+		"	__attribute__((section(\".data.early\"))) = &n;\n"
 		"	exported_p(&q); return x + %d; }\n";
-	static const char head[] = "void exported_p(int **);\n";
+	/* What points is in front of the functions. */
+	static const char head[] =
+		"asm(\".section .data.early,\\\"aw\\\"\\n.text\");\n"
+		"void exported_p(int **);\n";
 	autofree char *a = path_format(source, "a", 1, 1);
 	autofree char *b = path_format(source, "b", 2, 1);
 	autofree char *changed = path_format(source, "a", 1, 2);

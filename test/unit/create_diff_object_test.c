@@ -349,6 +349,79 @@ static void symbol_tables_are_understood(void **state)
 	assert_false(lookup->ops->export(lookup, "f", &result));
 }
 
+/* Rows of a table without FILE symbols, as Debian's modules have it. */
+static const char plain_text[] =
+	"     1: 0000000000000100    16 FUNC    LOCAL  DEFAULT    1 helper\n"
+	"     2: 0000000000000050    16 FUNC    LOCAL  DEFAULT    1 twice\n"
+	"     3: 0000000000000020    16 FUNC    LOCAL  DEFAULT    1 twice\n"
+	"     4: 0000000000000200    16 FUNC    GLOBAL DEFAULT    1 f\n"
+	"     5: 0000000000000010    16 FUNC    WEAK   DEFAULT    1 f\n";
+
+static struct symtab *open_table(const char *text, const char *parent,
+				 const struct object *obj)
+{
+	autofree char *path = in_directory("symtab");
+	autofree char *exports = in_directory("Module.symvers");
+	struct symtab *symtab = NULL;
+
+	store(path, text);
+	store(exports, symvers_text);
+	assert_int_equal(symtab_open(&symtab, path, exports, parent, obj, NULL),
+			 0);
+	return symtab;
+}
+
+static void a_table_without_files_is_one_object(void **state)
+{
+	autofree char *path = compile("orig", "int f(int x) { return x; }\n");
+	autoobject struct object *obj = load(path);
+	autosymtab struct symtab *module =
+		open_table(plain_text, "some_mod", obj);
+	autosymtab struct symtab *kernel =
+		open_table(plain_text, "vmlinux", obj);
+	const struct lookup *lookup = symtab_lookup(module);
+	struct lookup_result result;
+
+	assert_true(lookup->ops->local(lookup, "helper", true, &result));
+	assert_string_equal(result.objname, "some_mod");
+	assert_int_equal(result.sympos, 0);
+	/* It may be either. */
+	assert_false(lookup->ops->local(lookup, "twice", true, &result));
+	/* A module's symbols are counted as they come, vmlinux's by address. */
+	assert_true(lookup->ops->global(lookup, "f", &result));
+	assert_int_equal(result.sympos, 1);
+	lookup = symtab_lookup(kernel);
+	assert_true(lookup->ops->global(lookup, "f", &result));
+	assert_int_equal(result.sympos, 2);
+}
+
+static void locals_of_equal_objects_are_not_told_apart(void **state)
+{
+	static const char rows[] =
+		"     1: 0000000000000000     0 FILE    LOCAL  DEFAULT  ABS orig.c\n"
+		"     2: 0000000000000100    16 FUNC    LOCAL  DEFAULT    1 helper\n"
+		"     3: 0000000000000200     4 OBJECT  LOCAL  DEFAULT    2 state\n";
+	static const char other[] =
+		"     1: 0000000000000000     0 FILE    LOCAL  DEFAULT  ABS other.c\n"
+		"     2: 0000000000000300    16 FUNC    LOCAL  DEFAULT    1 helper\n"
+		"     3: 0000000000000400     4 OBJECT  LOCAL  DEFAULT    2 state\n";
+	autofree char *one_more = path_format("%s%s", rows, other);
+	autofree char *both = path_format("%s%s", rows, rows);
+	autofree char *path = NULL, *unused = NULL;
+	autoobject struct object *obj = NULL;
+	autosymtab struct symtab *one = NULL, *two = NULL;
+	struct lookup_result result;
+
+	compile_pair(&path, &unused, 5);
+	obj = load(path);
+	one = open_table(one_more, "vmlinux", obj);
+	two = open_table(both, "vmlinux", obj);
+	assert_true(symtab_lookup(one)->ops->local(symtab_lookup(one), "helper",
+						   true, &result));
+	assert_false(symtab_lookup(two)->ops->local(symtab_lookup(two),
+						    "helper", true, &result));
+}
+
 static void bad_tables_are_errors(void **state)
 {
 	autofree char *path = in_directory("symtab");
@@ -439,6 +512,8 @@ int main(void)
 		cmocka_unit_test(missing_files_are_named),
 		cmocka_unit_test(overridden_functions_are_refused),
 		cmocka_unit_test(symbol_tables_are_understood),
+		cmocka_unit_test(a_table_without_files_is_one_object),
+		cmocka_unit_test(locals_of_equal_objects_are_not_told_apart),
 		cmocka_unit_test(bad_tables_are_errors),
 		cmocka_unit_test(damaged_objects_do_no_harm),
 	};

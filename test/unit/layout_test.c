@@ -92,10 +92,20 @@ static void types_of_members(void **state)
 			  "struct thing { int a; int x : 4, y : 4; };",
 			  "x has another size, y moved from offset 4, bit 3 to "
 			  "offset 4, bit 4");
+	expect_difference("struct thing { int a; int x : 3; };",
+			  "struct thing { int a; int x : 4; };",
+			  "x has another size");
+	expect_difference("struct thing { int a; int b[2][4]; };",
+			  "struct thing { int a; int b[4][2]; };",
+			  "b has another type");
 	expect_no_difference("struct thing { int a; int b; };",
 			     "struct thing { unsigned a; int b; };");
 	expect_no_difference("struct o; struct thing { int a; int *b; };",
 			     "struct o; struct thing { int a; struct o *b; };");
+	/* It was not known before; nobody could look into it. */
+	expect_no_difference("struct o; struct thing { int a; struct o *b; };",
+			     "struct o { int x; };"
+			     " struct thing { int a; struct o *b; };");
 	expect_no_difference("typedef int t; struct thing { int a; t b; };",
 			     "struct thing { int a; const int b; };");
 }
@@ -111,6 +121,20 @@ static void unnamed_members(void **state)
 	expect_difference("struct thing { int a; struct { int x; } s; };",
 			  "struct thing { int a; struct { float x; } s; };",
 			  "s has another type");
+}
+
+static void kinds_of_types(void **state)
+{
+	autooutcome struct outcome outcome;
+	static const char type[] =
+		"%s other { int b; }; struct thing { int a; %s other *o; };";
+	autofree char *orig = path_format(type, "struct", "struct");
+	autofree char *patched = path_format(type, "union", "union");
+
+	diff_types(&outcome, orig, patched, &in_vmlinux);
+	expect_refusals(&outcome, "changed-layout other");
+	assert_non_null(strstr(outcome.report.items[1].why,
+			       "the union changed: it was a struct;"));
 }
 
 static void another_name_is_no_difference(void **state)
@@ -203,7 +227,7 @@ static void the_author_may_allow_it(void **state)
 
 static void prototypes_of_globals(void **state)
 {
-	autooutcome struct outcome more, result, same;
+	autooutcome struct outcome more, result, same, named;
 	static const char head[] = "struct a { int x; }; struct b { int x; };\n"
 				   "typedef int number;\n";
 	autofree char *one =
@@ -214,9 +238,12 @@ static void prototypes_of_globals(void **state)
 	autofree char *other = path_format("%sint f(struct b *p)\n"
 					   "{ return p->x + 1; }",
 					   head);
-	autofree char *alike = path_format("%snumber f(const struct a *p)\n"
+	autofree char *alike = path_format("%sunsigned f(const struct a *p)\n"
 					   "{ return p->x + 1; }",
 					   head);
+	autofree char *typedefed = path_format("%snumber f(struct a *p)\n"
+					       "{ return p->x + 2; }",
+					       head);
 
 	diff_sources(&more, one, two);
 	expect_refusals(&more, "changed-prototype f");
@@ -227,6 +254,8 @@ static void prototypes_of_globals(void **state)
 	expect_refusals(&result, "changed-prototype f");
 	diff_sources(&same, one, alike);
 	expect_functions(same.output, "f");
+	diff_sources(&named, one, typedefed);
+	expect_functions(named.output, "f");
 }
 
 #define STATIC "__attribute__((noinline)) static int s(%s) { return %s; }\n"
@@ -306,6 +335,7 @@ int main(void)
 		cmocka_unit_test(members_that_come_go_and_move),
 		cmocka_unit_test(types_of_members),
 		cmocka_unit_test(unnamed_members),
+		cmocka_unit_test(kinds_of_types),
 		cmocka_unit_test(another_name_is_no_difference),
 		cmocka_unit_test(enumerators),
 		cmocka_unit_test(only_what_the_patch_can_get_to),

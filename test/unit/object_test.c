@@ -196,7 +196,278 @@ static void rel_is_refused(void **state)
 	assert_int_equal(object_open_memory(&obj, "rel.o", file.data,
 					    file.length, &err),
 			 -EINVAL);
-	assert_non_null(strstr(error_text(&err), "rel.o: .rela.text.two"));
+	assert_non_null(strstr(error_text(&err),
+			       "rel.o: .rela.text.two: relocations without "
+			       "addends are not supported"));
+}
+
+/* An object in memory that a case damages, and where things are in it. */
+struct image {
+	struct buffer file;
+	Elf64_Ehdr *header;
+	Elf64_Shdr *sections;
+};
+
+static void image_free(struct image *image)
+{
+	buffer_free(&image->file);
+}
+
+#define autoimage cleanup(image_free)
+
+static void image_load(struct image *image, const char *path)
+{
+	memset(image, 0, sizeof(*image));
+	assert_int_equal(file_read(path, &image->file, NULL), 0);
+	image->header = (Elf64_Ehdr *)image->file.data;
+	image->sections =
+		(Elf64_Shdr *)(image->file.data + image->header->e_shoff);
+}
+
+static Elf64_Shdr *section_of(const struct image *image, const char *name)
+{
+	const char *names =
+		image->file.data +
+		image->sections[image->header->e_shstrndx].sh_offset;
+	int i;
+
+	for (i = 1; i < image->header->e_shnum; i++)
+		if (!strcmp(names + image->sections[i].sh_name, name))
+			return &image->sections[i];
+	fail_msg("no %s", name);
+	return NULL;
+}
+
+static Elf64_Rela *relocs_of(const struct image *image, const char *table)
+{
+	return (Elf64_Rela *)(image->file.data +
+			      section_of(image, table)->sh_offset);
+}
+
+static Elf64_Sym *symbol_of(const struct image *image, const char *name)
+{
+	const Elf64_Shdr *table = section_of(image, ".symtab");
+	const char *names =
+		image->file.data + section_of(image, ".strtab")->sh_offset;
+	Elf64_Sym *symbols = (Elf64_Sym *)(image->file.data + table->sh_offset);
+	size_t i;
+
+	for (i = 0; i < table->sh_size / sizeof(*symbols); i++)
+		if (!strcmp(names + symbols[i].st_name, name))
+			return &symbols[i];
+	fail_msg("no %s", name);
+	return NULL;
+}
+
+static void expect_no_object(const struct image *image, const char *text)
+{
+	autoerror struct error err = ERROR_INIT;
+	struct object *obj = NULL;
+
+	assert_int_equal(object_open_memory(&obj, "bad.o", image->file.data,
+					    image->file.length, &err),
+			 -EINVAL);
+	assert_null(obj);
+	if (!strstr(error_text(&err), text))
+		fail_msg("'%s' is not in '%s'", text, error_text(&err));
+}
+
+/* Damage a copy of the object in one field, and tell what is said of it. */
+#define EXPECT_DAMAGE(path, change, text)       \
+	do {                                    \
+		autoimage struct image image;   \
+                                                \
+		image_load(&image, path);       \
+		change;                         \
+		expect_no_object(&image, text); \
+	} while (0)
+
+static void headers_are_checked(void **state)
+{
+	autofree char *path = compile("headers", source);
+
+	EXPECT_DAMAGE(path, image.header->e_ident[EI_MAG1] = 'e',
+		      ": not an ELF file");
+	EXPECT_DAMAGE(path, image.header->e_ident[EI_CLASS] = ELFCLASS32,
+		      ": not a 64-bit ELF file");
+	EXPECT_DAMAGE(path, image.header->e_type = ET_CORE,
+		      ": ELF type 4 is neither");
+	EXPECT_DAMAGE(path, image.header->e_shentsize = 63,
+		      ": section headers of 63 bytes");
+	EXPECT_DAMAGE(path, image.header->e_shnum += 1,
+		      ": section headers are outside the file");
+	EXPECT_DAMAGE(path, image.header->e_shstrndx = image.header->e_shnum,
+		      "to hold section names");
+}
+
+static void section_headers_are_checked(void **state)
+{
+	autofree char *path = compile("headers", source);
+
+	EXPECT_DAMAGE(path, section_of(&image, ".text.two")->sh_addralign = 3,
+		      "alignment 3 is no power of two");
+	EXPECT_DAMAGE(path,
+		      section_of(&image, ".text.two")->sh_addralign = 4 << 20,
+		      "alignment 4194304 is no power of two, or more");
+	EXPECT_DAMAGE(path, section_of(&image, ".text.two")->sh_size = 1 << 20,
+		      "are outside the file");
+	EXPECT_DAMAGE(path,
+		      section_of(&image, ".text.two")->sh_offset =
+			      image.file.length + 1,
+		      "are outside the file");
+	/* Its end would be in front of its start. */
+	EXPECT_DAMAGE(path, section_of(&image, ".text.two")->sh_size = -8,
+		      "are outside the file");
+	EXPECT_DAMAGE(path, section_of(&image, ".text.two")->sh_name = 1 << 20,
+		      "its name is outside the string table, or too long");
+	EXPECT_DAMAGE(path,
+		      section_of(&image, ".shstrtab")->sh_type = SHT_PROGBITS,
+		      "its name is outside the string table, or too long");
+	/* All of them inside the file, but more of them than there is. */
+	EXPECT_DAMAGE(
+		path,
+		{
+			Elf64_Shdr *one = section_of(&image, ".debug_info");
+			Elf64_Shdr *two = section_of(&image, ".debug_str");
+
+			one->sh_offset = two->sh_offset = 0;
+			one->sh_size = two->sh_size = image.file.length;
+		},
+		"overlaps others");
+}
+
+static void symbol_tables_are_checked(void **state)
+{
+	autofree char *path = compile("headers", source);
+	autofree char *longest = NULL, *text = NULL;
+	char name[1025];
+
+	EXPECT_DAMAGE(path,
+		      section_of(&image, ".text.two")->sh_type = SHT_SYMTAB,
+		      "a second symbol table");
+	EXPECT_DAMAGE(path, section_of(&image, ".symtab")->sh_size -= 1,
+		      "bytes are no symbol table");
+	EXPECT_DAMAGE(path, section_of(&image, ".symtab")->sh_size = 0,
+		      ": 0 bytes are no symbol table");
+	EXPECT_DAMAGE(path, section_of(&image, ".symtab")->sh_link = 1,
+		      ": section 1 is no string table");
+	EXPECT_DAMAGE(path, section_of(&image, ".symtab")->sh_link = 1000,
+		      ": section 1000 is no string table");
+	EXPECT_DAMAGE(path, symbol_of(&image, "two")->st_name = 1 << 20,
+		      "its name is outside the string table, or too long");
+	EXPECT_DAMAGE(path, symbol_of(&image, "two")->st_shndx = 1000,
+		      "(two): there is no section 1000");
+	EXPECT_DAMAGE(path, symbol_of(&image, "two")->st_value = 1 << 20,
+		      "at 0x100000 are outside section .text.two");
+	EXPECT_DAMAGE(path, symbol_of(&image, "two")->st_size += 1,
+		      "are outside section .text.two");
+	EXPECT_DAMAGE(path, symbol_of(&image, "two")->st_size = -1,
+		      "are outside section .text.two");
+	/* Its end would be in front of its start. */
+	EXPECT_DAMAGE(
+		path,
+		{
+			symbol_of(&image, "two")->st_value = 8;
+			symbol_of(&image, "two")->st_size = -8;
+		},
+		"are outside section .text.two");
+
+	memset(name, 'n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	text = path_format("int %s;\n", name);
+	longest = compile("longest", text);
+	EXPECT_DAMAGE(longest, (void)image,
+		      "its name is outside the string table, or too long");
+}
+
+static void relocations_are_checked(void **state)
+{
+	static const char table[] = ".rela.text.two";
+	autofree char *path = compile("headers", source);
+	autofree char *empty = compile("empty", source);
+
+	EXPECT_DAMAGE(path, section_of(&image, table)->sh_size -= 1,
+		      "bytes are no relocations");
+	EXPECT_DAMAGE(path, section_of(&image, table)->sh_info = 0,
+		      "there is no section 0 to relocate");
+	EXPECT_DAMAGE(path, section_of(&image, table)->sh_info = 1000,
+		      "there is no section 1000 to relocate");
+	EXPECT_DAMAGE(path, section_of(&image, table)->sh_link = 1,
+		      "section 1 is no symbol table");
+	EXPECT_DAMAGE(path,
+		      section_of(&image, ".rela.text.three")->sh_info =
+			      section_of(&image, table)->sh_info,
+		      "a second table for section .text.two");
+	EXPECT_DAMAGE(path,
+		      relocs_of(&image, table)->r_info =
+			      ELF64_R_INFO(1000, R_X86_64_PC32),
+		      "entry 0: there is no symbol 1000");
+	EXPECT_DAMAGE(path,
+		      relocs_of(&image, table)->r_offset =
+			      section_of(&image, ".text.two")->sh_size,
+		      "is outside section .text.two");
+	/* A section without bytes has no places. */
+	EXPECT_DAMAGE(empty,
+		      section_of(&image, ".text.two")->sh_type = SHT_NOBITS,
+		      "is outside section .text.two");
+}
+
+/* Assemblers need not write them in order. */
+static void relocations_are_put_in_order(void **state)
+{
+	autofree char *path = compile("order", source);
+	autoobject struct object *sorted = load(path);
+	const struct section *before = object_section(sorted, ".text.two");
+	autoimage struct image image;
+	const struct section *after;
+	struct object *obj = NULL;
+	Elf64_Rela *relocs, swap;
+	size_t i;
+
+	image_load(&image, path);
+	relocs = relocs_of(&image, ".rela.text.two");
+	assert_true(before->nr_relocs > 2);
+	swap = relocs[0];
+	relocs[0] = relocs[2];
+	relocs[2] = swap;
+	assert_int_equal(object_open_memory(&obj, "order.o", image.file.data,
+					    image.file.length, NULL),
+			 0);
+	after = object_section(obj, ".text.two");
+	for (i = 0; i < before->nr_relocs; i++) {
+		assert_int_equal(after->relocs[i].offset,
+				 before->relocs[i].offset);
+		assert_string_equal(after->relocs[i].symbol->name,
+				    before->relocs[i].symbol->name);
+	}
+	object_close(obj);
+}
+
+/* With more sections than fit their field, their numbers are in a table. */
+static void numbers_of_sections_are_checked(void **state)
+{
+	autofree char *path =
+		compile("numbers", ".altmacro\n.macro sec n\n"
+				   ".section .s\\n,\"a\"\n.globl g\\n\n"
+				   "g\\n: .byte 1\n.endm\n.set i, 0\n"
+				   ".rept 65400\nsec %i\n.set i, i+1\n.endr\n");
+	autoimage struct image image;
+	autoerror struct error err = ERROR_INIT;
+	struct object *obj = NULL;
+	Elf64_Shdr *sections;
+	size_t i;
+
+	image_load(&image, path);
+	/* e_shnum is in the first header then. */
+	assert_int_equal(image.header->e_shnum, 0);
+	sections = image.sections;
+	for (i = 1; i < sections[0].sh_size; i++)
+		if (sections[i].sh_type == SHT_SYMTAB_SHNDX)
+			sections[i].sh_size -= 8;
+	assert_int_equal(object_open_memory(&obj, "numbers.o", image.file.data,
+					    image.file.length, &err),
+			 -EINVAL);
+	assert_non_null(strstr(error_text(&err), "too few entries"));
 }
 
 static void lines_are_found(void **state)
@@ -285,6 +556,12 @@ int main(void)
 		cmocka_unit_test(truncation_is_an_error),
 		cmocka_unit_test(mutations_do_no_harm),
 		cmocka_unit_test(rel_is_refused),
+		cmocka_unit_test(headers_are_checked),
+		cmocka_unit_test(section_headers_are_checked),
+		cmocka_unit_test(symbol_tables_are_checked),
+		cmocka_unit_test(relocations_are_checked),
+		cmocka_unit_test(relocations_are_put_in_order),
+		cmocka_unit_test(numbers_of_sections_are_checked),
 		cmocka_unit_test(lines_are_found),
 		cmocka_unit_test(an_object_is_written),
 	};

@@ -504,6 +504,39 @@ static void json_is_as_documented(void **state)
 	report_free(&report);
 }
 
+static void json_names_every_kind_of_reason(void **state)
+{
+	static const char *const kinds[] = {
+		[REASON_CODE] = "code",
+		[REASON_CONSTANT] = "constant",
+		[REASON_REFERENCE] = "reference",
+		[REASON_SIZE] = "size",
+		[REASON_TABLE] = "table",
+		[REASON_PART] = "part",
+		[REASON_SECTION] = "section",
+		[REASON_CALLER] = "caller",
+		[REASON_UNKNOWN] = "unknown",
+		[REASON_NEEDED] = "needed",
+		[REASON_GLOBAL] = "global",
+		[REASON_COMPANION] = "companion",
+	};
+	struct finding finding = { .kind = FINDING_CHANGED, .code = "" };
+	unsigned int kind;
+
+	for (kind = REASON_CODE; kind < ARRAY_SIZE(kinds); kind++) {
+		struct report report = REPORT_INIT;
+		autofree char *expected = path_format(
+			"\"reason\":{\n        \"kind\":\"%s\"\n", kinds[kind]);
+		autofree char *text = NULL;
+
+		finding.reason.kind = (enum reason_kind)kind;
+		assert_int_equal(report_add(&report, &finding, NULL), 0);
+		text = json_of(&report);
+		assert_non_null(strstr(text, expected));
+		report_free(&report);
+	}
+}
+
 static json_object *member(json_object *object, const char *key)
 {
 	json_object *value = NULL;
@@ -713,6 +746,7 @@ int main(void)
 		cmocka_unit_test(new_things_say_who_needs_them),
 		cmocka_unit_test(all_refusals_come_in_one_run),
 		cmocka_unit_test(json_is_as_documented),
+		cmocka_unit_test(json_names_every_kind_of_reason),
 		cmocka_unit_test(json_has_the_reason),
 		cmocka_unit_test(names_that_are_no_text),
 		cmocka_unit_test(only_utf8_passes),

@@ -70,19 +70,40 @@ static void bug_lines_make_no_difference(void **state)
 	assert_int_equal(table->data[8], 20);
 }
 
+/* Whatever the alignment of their section. */
+static void entries_have_no_gaps(void **state)
+{
+	static const char aligned[] =
+		"asm(\".pushsection __bug_table,\\\"aw\\\"\\n.balign 8\\n"
+		".popsection\");\n";
+	autofree char *body = with_body("BUG(1, 1); BUG(2, 1)", "");
+	autofree char *changed = with_body("BUG(1, 1); BUG(2, 1); x++", "");
+	autofree char *orig = path_format("%s%s", aligned, body);
+	autofree char *patched = path_format("%s%s", aligned, changed);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "a");
+	assert_int_equal(section_bytes(outcome.output, "__bug_table"), 24);
+}
+
 static void sites_follow_their_function(void **state)
 {
 	static const char *const sections[] = {
-		".smp_locks", ".retpoline_sites", ".return_sites", ".call_sites"
+		".smp_locks",  ".retpoline_sites", ".return_sites",
+		".call_sites", ".kcfi_traps",
 	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(sections); i++) {
 		autofree char *site = path_format("SITE(\"%s\")", sections[i]);
 		autofree char *twice = path_format("%s; %s", site, site);
-		autooutcome struct outcome outcome;
+		autooutcome struct outcome outcome, same;
 		const struct section *sec;
 
+		/* The code says it all. */
+		diff_bodies(&same, site, "asm volatile(\"1: nop\")", site);
+		assert_int_equal(same.result, DIFF_UNCHANGED);
 		diff_bodies(&outcome, site, twice, site);
 		expect_functions(outcome.output, "a");
 		sec = object_section(outcome.output, sections[i]);
@@ -90,6 +111,48 @@ static void sites_follow_their_function(void **state)
 		assert_string_equal(reloc_at(sec, 0)->symbol->name, "a");
 		assert_string_equal(reloc_at(sec, 4)->symbol->name, "a");
 	}
+}
+
+/* A function at the start of which there is what a table is about. */
+#define AT_START                                                 \
+	".section .text.f,\"ax\"\n.globl f\n.type f,@function\n" \
+	"f: call __fentry__\nmov $%d,%%eax\nret\n.size f,.-f\n"  \
+	".section __mcount_loc,\"a\"\n.quad f\n"                 \
+	".section .return_sites,\"a\"\n.long f-.\n"              \
+	".section __patchable_function_entries,\"aw\"\n.quad f,f+5\n"
+
+/* They mean the code in the patch, not the kernel's that it replaces. */
+static void tables_are_about_the_copy(void **state)
+{
+	autofree char *orig = path_format(AT_START, 1);
+	autofree char *patched = path_format(AT_START, 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "f");
+	expect_fields(outcome.output, ".return_sites", "0 2 f+0");
+	expect_fields(outcome.output, "__patchable_function_entries",
+		      "0 1 f+0; 8 1 f+5");
+	expect_fields(outcome.output, "__mcount_loc", "0 1 f+0");
+	assert_null(object_section(outcome.output, KPATCH_SECTION_RELOCATIONS));
+}
+
+/* Where ftrace would look in a module, whatever list the code has beside. */
+static void lists_of_entries_are_written_anew(void **state)
+{
+	static const char source[] =
+		".section .text.f,\"ax\"\n.globl f\n.type f,@function\n"
+		"f: call __fentry__\nmov $%d,%%eax\nret\n.size f,.-f\n"
+		".section .text.g,\"ax\"\n.globl g\n.type g,@function\n"
+		"g: call __fentry__\nret\n.size g,.-g\n"
+		".section __mcount_loc,\"a\"\n.quad g,f\n";
+	autofree char *orig = path_format(source, 1);
+	autofree char *patched = path_format(source, 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "f");
+	expect_fields(outcome.output, "__mcount_loc", "0 1 f+0");
 }
 
 #define JUMP_TO(key) "JUMP(" key "); return 1; yes:"
@@ -115,7 +178,7 @@ static void keys_of_vmlinux_are_relocated(void **state)
 
 static void exported_keys_stay_symbols(void **state)
 {
-	autooutcome struct outcome outcome;
+	autooutcome struct outcome outcome, changed;
 
 	diff_bodies(&outcome, "", "CALL(exported_key)", "");
 	assert_string_equal(
@@ -124,6 +187,8 @@ static void exported_keys_stay_symbols(void **state)
 			->symbol->name,
 		"exported_key");
 	assert_null(object_section(outcome.output, ".kpatch.relocations"));
+	diff_bodies(&changed, "CALL(exported_key)", "CALL(exported_other)", "");
+	expect_functions(changed.output, "a");
 }
 
 static void keys_of_modules_are_refused(void **state)
@@ -135,6 +200,23 @@ static void keys_of_modules_are_refused(void **state)
 	outcome_free(&outcome);
 	diff_bodies(&outcome, "", "CALL(mod_export_call)", "");
 	expect_refusals(&outcome, "module-static-call a");
+	assert_non_null(strstr(outcome.report.items[1].why,
+			       "it uses mod_export_call of module mod"));
+}
+
+static void static_calls_of_modules_are_refused(void **state)
+{
+	static const char *const keys[] = { "__SCK__mod_call",
+					    "__SCT__mod_call" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		autofree char *call = path_format("CALL(%s)", keys[i]);
+		autooutcome struct outcome outcome;
+
+		diff_bodies(&outcome, "", call, "");
+		expect_refusals(&outcome, "module-static-call a");
+	}
 }
 
 static void alternatives_bring_their_replacement(void **state)
@@ -158,6 +240,24 @@ static void alternatives_bring_their_replacement(void **state)
 	expect_functions(bytes.output, "a");
 	diff_bodies(&symbol, "", "ALT(\"call unexported_x\")", "");
 	expect_refusals(&symbol, "alternative-symbol .altinstr_replacement");
+}
+
+/* The table may name a function instead of a piece of code. */
+static void callbacks_of_alternatives_are_exported(void **state)
+{
+	static const char callback[] =
+		"asm volatile(\"1: nop\\n.pushsection .altinstructions,"
+		"\\\"a\\\"\\n.long 1b-.,%s-.\\n.word 7\\n.byte 1,1\\n"
+		".popsection\")";
+	autofree char *visible = path_format(callback, "exported_c");
+	autofree char *hidden = path_format(callback, "unexported_c");
+	autooutcome struct outcome outcome, refused;
+
+	diff_bodies(&outcome, "", visible, "");
+	expect_functions(outcome.output, "a");
+	assert_int_equal(section_bytes(outcome.output, ".altinstructions"), 12);
+	diff_bodies(&refused, "", hidden, "");
+	expect_refusals(&refused, "alternative-symbol a");
 }
 
 /* As static_cpu_has() makes them: the label is that of the next piece. */
@@ -255,11 +355,47 @@ static void short_bug_entries_are_compared(void **state)
 
 static void exceptions_are_compared(void **state)
 {
-	autooutcome struct outcome same, outcome;
+	autooutcome struct outcome same, outcome, more;
 
 	diff_bodies(&same, "EX(1)", "EX(1)", "");
 	assert_int_equal(same.result, DIFF_UNCHANGED);
 	diff_bodies(&outcome, "EX(1)", "EX(3)", "EX(1)");
+	expect_functions(outcome.output, "a");
+	assert_int_equal(section_bytes(outcome.output, "__ex_table"), 12);
+	/* Where b's is in the table makes no difference. */
+	diff_bodies(&more, "EX(1)", "EX(1); EX(1)", "EX(1)");
+	expect_functions(more.output, "a");
+	assert_int_equal(section_bytes(more.output, "__ex_table"), 24);
+}
+
+static void calls_of_hypervisors_are_compared(void **state)
+{
+	static const char entry[] =
+		"asm volatile(\"1: nop\\n.pushsection .parainstructions,"
+		"\\\"a\\\"\\n.balign 8\\n.quad 1b\\n.byte %d,1\\n"
+		".word 1\\n.balign 8\\n.popsection\")";
+	autofree char *orig = path_format(entry, 7);
+	autofree char *patched = path_format(entry, 8);
+	autooutcome struct outcome outcome;
+	const struct section *table;
+
+	diff_bodies(&outcome, orig, patched, orig);
+	expect_functions(outcome.output, "a");
+	table = object_section(outcome.output, ".parainstructions");
+	assert_int_equal(table->size, 16);
+	assert_int_equal(table->data[8], 8);
+	assert_string_equal(reloc_at(table, 0)->symbol->name, "a");
+}
+
+/* A table is no code that could call by the pointer. */
+static void tables_may_name_sealed_functions(void **state)
+{
+	autooutcome struct outcome outcome;
+
+	diff_bodies(&outcome, "",
+		    "asm volatile(\"1: nop\\n.pushsection __ex_table,"
+		    "\\\"a\\\"\\n.long 1b-.,sealed_h-.,3\\n.popsection\")",
+		    "");
 	expect_functions(outcome.output, "a");
 	assert_int_equal(section_bytes(outcome.output, "__ex_table"), 12);
 }
@@ -325,6 +461,25 @@ static void values_of_boot_are_loaded(void **state)
 	expect_refusals(&strange, "unsupported-section a");
 }
 
+/* Behind the key, which is off; nothing needs to be said. */
+static void calls_of_module_tracepoints_are_dropped(void **state)
+{
+	static const char *const keys[] = { "__SCK__tp_func_mod",
+					    "__SCT__tp_func_mod" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		autofree char *call = path_format("CALL(%s)", keys[i]);
+		autooutcome struct outcome outcome;
+
+		diff_bodies(&outcome, "", call, "");
+		expect_functions(outcome.output, "a");
+		expect_findings(&outcome.report, FINDING_NOTICE, "");
+		assert_null(
+			object_section(outcome.output, ".static_call_sites"));
+	}
+}
+
 static void unwind_tables_stay_in_step(void **state)
 {
 	static const char source[] =
@@ -373,18 +528,85 @@ static void unwind_tables_stay_in_step(void **state)
 			 object_symbol(outcome.output, "two")->size);
 }
 
+static void marked_ends_are_not_marked_again(void **state)
+{
+	static const char source[] =
+		".section .text.f,\"ax\"\n.globl f\n.type f,@function\n"
+		"f: call __fentry__\nmov $%d,%%eax\nret\n.size f,.-f\n9:\n"
+		".section __mcount_loc,\"a\"\n.quad f\n"
+		".section .orc_unwind_ip,\"a\"\n.long f-.,9b-.\n"
+		".section .orc_unwind,\"a\"\n.byte 1,1,1,1,1,1\n"
+		".byte 2,2,2,2,2,2\n";
+	autofree char *orig = path_format(source, 1);
+	autofree char *patched = path_format(source, 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "f");
+	expect_fields(outcome.output, ".orc_unwind_ip", "0 2 f+0; 4 2 f+11");
+	assert_int_equal(section_bytes(outcome.output, ".orc_unwind"), 12);
+}
+
 static void unknown_tables_are_refused(void **state)
 {
-	autooutcome struct outcome outcome, dropped;
+	autooutcome struct outcome outcome, other;
 
 	diff_bodies(&outcome, "", "SITE(\".mystery\")", "");
 	expect_refusals(&outcome, "unknown-section a");
-	diff_bodies(&dropped, "",
-		    "SITE(\".discard.reachable\"); SITE(\".ibt_endbr_seal\")",
-		    "");
-	expect_functions(dropped.output, "a");
-	assert_null(object_section(dropped.output, ".discard.reachable"));
-	assert_null(object_section(dropped.output, ".ibt_endbr_seal"));
+	/* About a function that stays as it is. */
+	diff_bodies(&other, "", "x++", "SITE(\".mystery\")");
+	expect_functions(other.output, "a");
+	assert_null(object_section(other.output, ".mystery"));
+}
+
+static void what_means_nothing_in_a_patch_is_dropped(void **state)
+{
+	static const char *const sections[] = {
+		".printk_index",
+		".ibt_endbr_seal",
+		".discard.reachable",
+		"__ksymtab_strings",
+		"___ksymtab+a",
+		"__kcrctab",
+		"___kcrctab+a",
+		".export_symbol",
+		".modinfo",
+		"__versions",
+		".gnu.linkonce.this_module",
+		".note.Linux",
+		".initcall6.init",
+		".con_initcall.init",
+		".init.setup",
+		".eh_frame",
+		".BTF.ext",
+	};
+	static const struct special_sizes sizes = { 0 };
+	static const struct surroundings around = { .parent = "vmlinux",
+						    .sizes = &sizes };
+	static const char variable[] =
+		"static const long v%zu __attribute__((used,"
+		" section(\"%s\"))) = %d;\n";
+	autobuffer struct buffer sites = BUFFER_INIT, orig = BUFFER_INIT;
+	autobuffer struct buffer patched = BUFFER_INIT;
+	autofree char *without = with_body("", ""), *with = NULL;
+	autooutcome struct outcome outcome, same;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sections); i++) {
+		buffer_printf(&sites, "SITE(\"%s\");", sections[i]);
+		buffer_printf(&orig, variable, i, sections[i], 1);
+		buffer_printf(&patched, variable, i, sections[i], 2);
+	}
+	with = with_body(buffer_string(&sites), "");
+	diff_sources_in(&outcome, without, with, &around);
+	expect_functions(outcome.output, "a");
+	for (i = 0; i < ARRAY_SIZE(sections); i++)
+		assert_null(object_section(outcome.output, sections[i]));
+	/* Nor does it matter when it changes. */
+	diff_sources_in(&same, buffer_string(&orig), buffer_string(&patched),
+			&around);
+	assert_int_equal(same.result, DIFF_UNCHANGED);
+	assert_int_equal(same.report.count, 0);
 }
 
 static void line_arguments_make_no_difference(void **state)
@@ -405,6 +627,114 @@ static void line_arguments_make_no_difference(void **state)
 	assert_int_equal(same.result, DIFF_UNCHANGED);
 	diff_sources(&outcome, orig, changed);
 	expect_functions(outcome.output, "b");
+}
+
+/* Each helper takes the line as its second argument. */
+static void helpers_take_a_line(void **state)
+{
+	static const char *const helpers[] = {
+		"__might_sleep",  "__might_resched",	    "__cant_sleep",
+		"__cant_migrate", "lockdep_rcu_suspicious", "warn_slowpath_fmt",
+	};
+	static const struct compiler plain = {
+		{ "gcc", "-mcmodel=kernel", "-fcf-protection=none", "-pg",
+		  "-mfentry", "-mrecord-mcount", "-g0" },
+	};
+	static const struct surroundings around = { .parent = "vmlinux",
+						    .compiler = &plain };
+	static const char function[] =
+		"void %s(const char *, int, long);\n"
+		"void f%zu(void) { %s(\"f.c\", %d, %d); }\n";
+	autobuffer struct buffer orig = BUFFER_INIT, line = BUFFER_INIT;
+	autobuffer struct buffer other = BUFFER_INIT;
+	autooutcome struct outcome same, outcome;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(helpers); i++) {
+		const char *name = helpers[i];
+
+		buffer_printf(&orig, function, name, i, name, 70, 9);
+		buffer_printf(&line, function, name, i, name, 75, 9);
+		buffer_printf(&other, function, name, i, name, 70, 8);
+	}
+	diff_sources_in(&same, buffer_string(&orig), buffer_string(&line),
+			&around);
+	assert_int_equal(same.result, DIFF_UNCHANGED);
+	diff_sources_in(&outcome, buffer_string(&orig), buffer_string(&other),
+			&around);
+	expect_functions(outcome.output, "f0 f1 f2 f3 f4 f5");
+}
+
+/* Beside the line, all has to be equal. */
+static void lines_excuse_nothing_else(void **state)
+{
+	static const char source[] =
+		"void __might_sleep(const char *, int);\n"
+		"void exported_one(int), exported_two(int);\n%s"
+		"void a(int x) { __might_sleep(\"f.c\", __LINE__);\n"
+		"	exported_%s(x); }\n";
+	autofree char *orig = path_format(source, "", "one");
+	autofree char *patched = path_format(source, "\n\n", "two");
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "a");
+}
+
+/* A number that becomes that of its line, and one that was. */
+static void a_line_is_one_in_both_versions(void **state)
+{
+	static const char source[] = "void exported_check(int);\n"
+				     "#line %d\n"
+				     "void a(int x) { exported_check(%d); }\n";
+	autofree char *other = path_format(source, 90, 7);
+	autofree char *line = path_format(source, 95, 95);
+	autooutcome struct outcome becomes, was;
+
+	diff_sources(&becomes, other, line);
+	expect_functions(becomes.output, "a");
+	diff_sources(&was, line, other);
+	expect_functions(was.output, "a");
+}
+
+/* As FORTIFY_SOURCE and BUG messages have them. */
+static void lines_in_strings_make_no_difference(void **state)
+{
+	static const char source[] =
+		"void exported_p(const char *);\n"
+		"void a(void) { exported_p(\"overflow at fs/open.c:%d\"); }\n"
+		"void b(void) { exported_p(\"version 1.2:%d\"); }\n";
+	autofree char *orig = path_format(source, 9, 9);
+	autofree char *line = path_format(source, 1234, 9);
+	autofree char *number = path_format(source, 9, 10);
+	autooutcome struct outcome same, outcome;
+
+	diff_sources(&same, orig, line);
+	assert_int_equal(same.result, DIFF_UNCHANGED);
+	diff_sources(&outcome, orig, number);
+	expect_functions(outcome.output, "b");
+}
+
+/* struct _ddebug, with its line number in a bit field. */
+static void lines_of_dynamic_debug_make_no_difference(void **state)
+{
+	static const char source[] =
+		"struct d { const char *s[4]; unsigned line : 18; char f; };\n"
+		"void exported_d(struct d *);\n"
+		"int a(int x) { static struct d __UNIQUE_ID_ddebug5\n"
+		"	__attribute__((section(\"__dyndbg\"))) =\n"
+		"	{ { \"m\", \"a\", \"f.c\", \"%s\" }, %d, 1 };\n"
+		"	exported_d(&__UNIQUE_ID_ddebug5); return x; }\n";
+	autofree char *orig = path_format(source, "text", 10);
+	autofree char *line = path_format(source, "text", 20);
+	autofree char *text = path_format(source, "new text", 10);
+	autooutcome struct outcome same, outcome;
+
+	diff_sources(&same, orig, line);
+	assert_int_equal(same.result, DIFF_UNCHANGED);
+	diff_sources(&outcome, orig, text);
+	expect_functions(outcome.output, "a");
+	assert_int_equal(section_bytes(outcome.output, "__dyndbg"), 40);
 }
 
 static void other_constants_are_changes(void **state)
@@ -452,20 +782,35 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bug_lines_make_no_difference),
+		cmocka_unit_test(entries_have_no_gaps),
 		cmocka_unit_test(sites_follow_their_function),
+		cmocka_unit_test(tables_are_about_the_copy),
+		cmocka_unit_test(lists_of_entries_are_written_anew),
 		cmocka_unit_test(keys_of_vmlinux_are_relocated),
 		cmocka_unit_test(exported_keys_stay_symbols),
 		cmocka_unit_test(keys_of_modules_are_refused),
+		cmocka_unit_test(static_calls_of_modules_are_refused),
 		cmocka_unit_test(alternatives_bring_their_replacement),
+		cmocka_unit_test(callbacks_of_alternatives_are_exported),
 		cmocka_unit_test(empty_replacements_are_nobodys),
 		cmocka_unit_test(alternatives_of_all_kernels_are_known),
 		cmocka_unit_test(short_bug_entries_are_compared),
 		cmocka_unit_test(exceptions_are_compared),
+		cmocka_unit_test(calls_of_hypervisors_are_compared),
+		cmocka_unit_test(tables_may_name_sealed_functions),
 		cmocka_unit_test(module_tracepoints_are_dropped),
 		cmocka_unit_test(values_of_boot_are_loaded),
+		cmocka_unit_test(calls_of_module_tracepoints_are_dropped),
 		cmocka_unit_test(unwind_tables_stay_in_step),
+		cmocka_unit_test(marked_ends_are_not_marked_again),
 		cmocka_unit_test(unknown_tables_are_refused),
+		cmocka_unit_test(what_means_nothing_in_a_patch_is_dropped),
 		cmocka_unit_test(line_arguments_make_no_difference),
+		cmocka_unit_test(helpers_take_a_line),
+		cmocka_unit_test(lines_excuse_nothing_else),
+		cmocka_unit_test(a_line_is_one_in_both_versions),
+		cmocka_unit_test(lines_in_strings_make_no_difference),
+		cmocka_unit_test(lines_of_dynamic_debug_make_no_difference),
 		cmocka_unit_test(other_constants_are_changes),
 		cmocka_unit_test(rows_are_sound),
 	};
