@@ -77,7 +77,7 @@ endif
 .PHONY: help
 help:
 	@echo 'kpatch $(VERSION): make TARGET'
-	@sed -n 's/^## \([a-z-]*\): */  \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^## \([a-z-]*\): */  \1\t/p' Makefile | expand -t 24
 
 ## deps: install what building and testing needs (Debian, root)
 .PHONY: deps
@@ -194,7 +194,12 @@ check-selftests: deps
 .PHONY: check-mutants
 check-mutants: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
-	$(Q)B=$(B) test/mutation/run
+	$(Q)B=$(B) test/mutation/run engine
+
+## check-differ-mutants: does breaking a rule of the differ make a unit test fail?
+.PHONY: check-differ-mutants
+check-differ-mutants: all unit
+	$(Q)B=$(B) test/mutation/run differ
 
 ## check-debug: the engine on a kernel that checks itself, which is built if need be
 .PHONY: check-debug

@@ -209,6 +209,35 @@ static void sizes_come_from_the_environment(void **state)
 	assert_int_equal(garbled.status, KPATCH_EXIT_FAILURE);
 }
 
+/* Without it, unwind tables are left out. */
+static void unwind_tables_need_a_size(void **state)
+{
+	static const char code[] =
+		".section .text.f,\"ax\"\n.globl f\n.type f,@function\n"
+		"f: call __fentry__\nmov $%d,%%eax\nret\n.size f,.-f\n"
+		".section __mcount_loc,\"a\"\n.quad f\n"
+		".section .orc_unwind_ip,\"a\"\n.long f-.\n"
+		".section .orc_unwind,\"a\"\n.byte 1,1,1,1,1,1\n";
+	static const char *const env[] = { "ORC_STRUCT_SIZE=6", NULL };
+	autofree char *one = path_format(code, 1);
+	autofree char *two = path_format(code, 2);
+	autofree char *orig = compile("orig", one);
+	autofree char *patched = compile("patched", two);
+	autofree char *output = in_directory("output.o");
+	autoobject struct object *with = NULL, *without = NULL;
+	autorun struct run sized, unsized;
+
+	run_diff(&sized, NULL, orig, patched, env);
+	assert_int_equal(sized.status, KPATCH_EXIT_OK);
+	with = load(output);
+	assert_int_equal(object_section(with, ".orc_unwind_ip")->size, 8);
+	assert_int_equal(object_section(with, ".orc_unwind")->size, 12);
+	run_diff(&unsized, NULL, orig, patched, NULL);
+	assert_int_equal(unsized.status, KPATCH_EXIT_OK);
+	without = load(output);
+	assert_null(object_section(without, ".orc_unwind"));
+}
+
 static void debug_lists_every_function(void **state)
 {
 	autofree char *orig = NULL, *patched = NULL;
@@ -505,6 +534,7 @@ int main(void)
 		cmocka_unit_test(equal_objects_exit_3),
 		cmocka_unit_test(refusals_exit_2_and_have_json),
 		cmocka_unit_test(sizes_come_from_the_environment),
+		cmocka_unit_test(unwind_tables_need_a_size),
 		cmocka_unit_test(debug_lists_every_function),
 		cmocka_unit_test(functions_are_explained),
 		cmocka_unit_test(json_is_alone_on_stdout),
