@@ -78,9 +78,9 @@ make_patches()
 	special "${anywhere}SPECIAL_SITES,.*= 8" \
 		special_test/tables_are_about_the_copy
 	special '__patchable.*", 0,' arch_aarch64_test/entries_in_front_go_along
-	special 'EM_X86_64, SPECIAL_UNWIND' \
-		special_test/unwind_tables_stay_in_step
-	special EM_LOONGARCH arch_loongarch64_test/unwind_tables_go_in_step
+	special '\.orc_unwind_ip' special_test/unwind_tables_stay_in_step \
+		special_test/rows_are_sound
+	special '\.orc_unwind"' create_diff_object_test/unwind_tables_need_a_size
 	special '__mcount_loc' special_test/lists_of_entries_are_written_anew
 	rows kpatch-build/diff/special.c rows 0 SPECIAL_DROPPED \
 		special_test/what_means_nothing_in_a_patch_is_dropped
