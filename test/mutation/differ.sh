@@ -90,7 +90,7 @@ make_patches()
 	done
 	rows kpatch-build/diff/only_lines.c helpers 0 . \
 		special_test/helpers_take_a_line
-	rows kpatch-build/diff/include.c ordinary_sections 0 . \
+	rows kpatch-build/diff/carry.c rows 0 CARRY_ORDINARY \
 		diff_test/sections_of_modules_are_carried
 	rows kpatch-build/diff/report_json.c reason_kinds 0 '\[REASON_[^N]' \
 		report_test/json_names_every_kind_of_reason
