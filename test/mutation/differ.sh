@@ -52,31 +52,37 @@ special()
 
 make_patches()
 {
-	local anywhere='(EM_X86_64|", 0),.*' table
+	local table
 	local s390x=arch_s390x_test ppc64le=arch_ppc64le_test
 
 	special '__bug_table' special_test/bug_lines_make_no_difference
-	special '\.alt.*", 0,' \
+	special '\.alt.*", (0|EM_X86_64),' \
 		special_test/alternatives_bring_their_replacement \
-		special_test/empty_replacements_are_nobodys
-	special EM_AARCH64 'arch_aarch64_test/*callbacks_of_alternatives_are_kept'
+		special_test/empty_replacements_are_nobodys \
+		special_test/alternatives_of_all_kernels_are_known
+	special 'EM_AARCH64, SPECIAL_ENTRIES' \
+		'arch_aarch64_test/*callbacks_of_alternatives_are_kept'
 	special '\.parainstructions' \
 		special_test/calls_of_hypervisors_are_compared
 	special '__ex_table' special_test/exceptions_are_compared
 	special '__jump_table|static_call_sites' \
 		special_test/keys_of_vmlinux_are_relocated \
 		special_test/exported_keys_stay_symbols \
-		special_test/keys_of_modules_are_refused
+		special_test/keys_of_modules_are_refused \
+		static_key_test/branches_read_their_key
 	special 'EM_PPC64, SPECIAL_(ENTRIES|PIECES)' \
 		$ppc64le/feature_fixups_bring_their_code \
 		$ppc64le/fixups_are_compared
 	special 'EM_PPC64, SPECIAL_SITES' $ppc64le/sites_follow_their_function
 	special EM_S390 $s390x/sites_follow_their_function \
 		$s390x/thunks_go_along
-	special "${anywhere}SPECIAL_SITES,.*= 4" \
+	special "[.](smp|ret|call_s|kcfi).*SPECIAL_SITES,.*= 4" \
 		special_test/sites_follow_their_function
-	special "${anywhere}SPECIAL_SITES,.*= 8" \
-		special_test/tables_are_about_the_copy
+	special '\.cfi_sites' sections_test/sites_of_type_hashes_follow
+	special '__patchable.*EM_X86_64' special_test/tables_are_about_the_copy
+	special '_kprobe_blacklist' sections_test/probes_stay_out_of_the_copy
+	special '___srcu_struct_ptrs' sections_test/new_srcu_domains_are_set_up
+	special 'runtime_ptr_' special_test/values_of_boot_are_loaded
 	special '__patchable.*", 0,' arch_aarch64_test/entries_in_front_go_along
 	special '\.orc_unwind_ip' special_test/unwind_tables_stay_in_step \
 		special_test/rows_are_sound
@@ -91,7 +97,15 @@ make_patches()
 	rows kpatch-build/diff/only_lines.c helpers 0 . \
 		special_test/helpers_take_a_line
 	rows kpatch-build/diff/carry.c rows 0 CARRY_ORDINARY \
-		diff_test/sections_of_modules_are_carried
+		diff_test/sections_of_modules_are_carried \
+		sections_test/variables_of_a_cpu_have_one_section \
+		sections_test/rows_are_found_in_order
+	rows kpatch-build/diff/carry.c rows 0 CARRY_KERNEL \
+		sections_test/memory_shared_with_hypervisors_is_refused \
+		sections_test/new_tracepoints_are_refused \
+		special_test/values_of_boot_are_loaded
+	rows kpatch-build/diff/carry.c rows 0 CARRY_BOOT \
+		sections_test/additions_to_boot_tables_are_told
 	rows kpatch-build/diff/report_json.c reason_kinds 0 '\[REASON_[^N]' \
 		report_test/json_names_every_kind_of_reason
 	rows kpatch-build/arch/s390x.c loads 0 . \

@@ -79,16 +79,21 @@ static void data_of_any_kind_is_carried(void **state)
 /* Only the kernel's own are shared, at boot. */
 static void memory_shared_with_hypervisors_is_refused(void **state)
 {
-	autooutcome struct outcome data, cpu;
+	static const char *const variables[] = {
+		IN(".data..decrypted") "static int d = 1;\n",
+		IN(".data..percpu..decrypted") "static int d = 1;\n",
+		IN(".bss..decrypted") "static int d;\n",
+	};
+	size_t i;
 
-	diff_addition(&data, IN(".data..decrypted") "static int d = 1;\n",
-		      " + d++");
-	expect_refusals(&data, "unsupported-section d");
-	assert_non_null(strstr(data.report.items[1].why, "hypervisor"));
-	diff_addition(&cpu,
-		      IN(".data..percpu..decrypted") "static int d = 1;\n",
-		      " + d++");
-	expect_refusals(&cpu, "unsupported-section d");
+	for (i = 0; i < ARRAY_SIZE(variables); i++) {
+		autooutcome struct outcome outcome;
+
+		diff_addition(&outcome, variables[i], " + d++");
+		expect_refusals(&outcome, "unsupported-section d");
+		assert_non_null(
+			strstr(outcome.report.items[1].why, "hypervisor"));
+	}
 }
 
 static void new_tracepoints_are_refused(void **state)
@@ -120,55 +125,98 @@ static void identifiers_of_types_are_refused(void **state)
 			->action);
 }
 
+static const char *const boot_tables[] = {
+	".initcall6.init",  ".con_initcall.init",
+	".init.setup",	    "__param",
+	".pci_fixup_final", "_error_injection_whitelist",
+	"_ftrace_events",   "__syscalls_metadata",
+	".lsm_info.init",   "__dyndbg_classes",
+	"__modver",	    ".early_lsm_info.init",
+	"__bpf_raw_tp_map", "__tracepoints_ptrs",
+	"_ftrace_eval_map",
+};
+
 /*
- * Tables that were read at boot, each with an entry about old() and, in the
- * patched version, one about fresh().
+ * Tables that were read at boot, each with an entry about old() and, with
+ * @more, one about fresh().
  */
-static void diff_boot_table(struct outcome *outcome, const char *section,
-			    int value, bool more)
+static char *with_boot_tables(int value, bool more)
 {
-	static const char entry[] =
-		"asm(\".pushsection %s,\\\"a\\\"\\n.balign 8\\n.quad %s\\n"
-		".popsection\");\n";
-	static const char source[] =
+	struct buffer text = BUFFER_INIT;
+	size_t i;
+
+	buffer_printf(
+		&text,
 		"__attribute__((section(\".init.text\"))) void old(void) { }\n"
 		"__attribute__((section(\".init.text\"))) void fresh(void) { }\n"
-		"int f(int x) { return x + %d; }\n%s%s";
-	autofree char *first = path_format(entry, section, "old");
-	autofree char *second = path_format(entry, section, "fresh");
-	autofree char *orig = path_format(source, 1, first, "");
-	autofree char *patched =
-		path_format(source, value, first, more ? second : "");
+		"int f(int x) { return x + %d; }\n",
+		value);
+	for (i = 0; i < ARRAY_SIZE(boot_tables); i++)
+		buffer_printf(&text,
+			      "asm(\".pushsection %s,\\\"a\\\"\\n.balign 8\\n"
+			      ".quad old%s\\n.popsection\");\n",
+			      boot_tables[i], more ? ",fresh" : "");
+	return buffer_steal(&text);
+}
 
-	diff_sources(outcome, orig, patched);
+/* Is there one finding of a kind for each of the tables? */
+static void expect_boot_tables(const struct outcome *outcome,
+			       enum finding_kind kind)
+{
+	const struct finding *finding;
+	size_t i, found;
+
+	for (i = 0; i < ARRAY_SIZE(boot_tables); i++) {
+		found = 0;
+		array_for_each(finding, &outcome->report)
+			found += finding->kind == kind &&
+				 !strcmp(finding->code, "boot-table") &&
+				 !strncmp(finding->why + strlen("section "),
+					  boot_tables[i],
+					  strlen(boot_tables[i]));
+		if (found != 1)
+			fail_msg("%s: said %zu times", boot_tables[i], found);
+	}
 }
 
 static void additions_to_boot_tables_are_told(void **state)
 {
-	static const char *const sections[] = {
-		".initcall6.init",  ".con_initcall.init",
-		".init.setup",	    "__param",
-		".pci_fixup_final", "_error_injection_whitelist",
-		"_ftrace_events",   "__syscalls_metadata",
-		".lsm_info.init",   "__dyndbg_classes",
-	};
+	autofree char *orig = with_boot_tables(1, false);
+	autofree char *changed = with_boot_tables(2, false);
+	autofree char *added = with_boot_tables(1, true);
+	autofree char *both = with_boot_tables(2, true);
+	autooutcome struct outcome beside, alone, without;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(sections); i++) {
-		autooutcome struct outcome beside, alone, without;
+	diff_sources(&beside, orig, both);
+	expect_functions(beside.output, "f");
+	expect_boot_tables(&beside, FINDING_NOTICE);
+	for (i = 0; i < ARRAY_SIZE(boot_tables); i++)
+		assert_null(object_section(beside.output, boot_tables[i]));
+	assert_int_equal(beside.report.count, ARRAY_SIZE(boot_tables) + 1);
+	diff_sources(&alone, orig, added);
+	assert_int_equal(alone.result, DIFF_REFUSED);
+	expect_boot_tables(&alone, FINDING_REFUSAL);
+	diff_sources(&without, orig, changed);
+	expect_functions(without.output, "f");
+	assert_int_equal(without.report.count, 1);
+}
 
-		diff_boot_table(&beside, sections[i], 2, true);
-		expect_functions(beside.output, "f");
-		expect_findings(&beside.report, FINDING_NOTICE, "boot-table -");
-		assert_non_null(
-			strstr(beside.report.items[0].why, sections[i]));
-		assert_null(object_section(beside.output, sections[i]));
-		diff_boot_table(&alone, sections[i], 1, true);
-		expect_refusals(&alone, "boot-table -");
-		diff_boot_table(&without, sections[i], 2, false);
-		expect_functions(without.output, "f");
-		assert_int_equal(without.report.count, 1);
-	}
+/* What is in the table once already. */
+static void second_entries_of_boot_tables_are_told(void **state)
+{
+	static const char source[] =
+		"__attribute__((section(\".init.text\"))) void old(void) { }\n"
+		"asm(\".pushsection .initcall6.init,\\\"a\\\"\\n%s\\n"
+		".popsection\");\n"
+		"int f(int x) { return x + %d; }\n";
+	autofree char *orig = path_format(source, ".quad old", 1);
+	autofree char *patched = path_format(source, ".quad old,old", 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "f");
+	expect_findings(&outcome.report, FINDING_NOTICE, "boot-table -");
 }
 
 /* The kernel's entry leads to the replaced function. */
@@ -371,6 +419,7 @@ int main(void)
 		cmocka_unit_test(new_tracepoints_are_refused),
 		cmocka_unit_test(identifiers_of_types_are_refused),
 		cmocka_unit_test(additions_to_boot_tables_are_told),
+		cmocka_unit_test(second_entries_of_boot_tables_are_told),
 		cmocka_unit_test(boot_tables_may_name_changed_functions),
 		cmocka_unit_test(new_srcu_domains_are_set_up),
 		cmocka_unit_test(probes_stay_out_of_the_copy),

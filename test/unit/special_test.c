@@ -465,6 +465,26 @@ static void values_of_boot_are_loaded(void **state)
 	expect_refusals(&strange, "unsupported-section a");
 }
 
+/* As those of the dentry cache are, of whose names there may be others. */
+static void values_of_static_variables_are_loaded(void **state)
+{
+	static const char source[] =
+		"static int *second_v; int **users(void) { return &second_v; }\n"
+		"int a(int x) { %s; return x; }\n";
+	autofree char *orig = path_format(source, "x++");
+	autofree char *patched = path_format(source, VALUE("second_v", "rax"));
+	autooutcome struct outcome outcome;
+	const struct section *symbols;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "a");
+	expect_entries(outcome.output, "vmlinux", ".text.a",
+		       "second_v-4 type 2");
+	symbols = object_section(outcome.output, KPATCH_SECTION_SYMBOLS);
+	assert_int_equal(
+		((const struct kpatch_symbol_entry *)symbols->data)->sympos, 2);
+}
+
 /* Behind the key, which is off; nothing needs to be said. */
 static void calls_of_module_tracepoints_are_dropped(void **state)
 {
@@ -574,6 +594,7 @@ static void what_means_nothing_in_a_patch_is_dropped(void **state)
 		"__kcrctab",
 		"___kcrctab+a",
 		".export_symbol",
+		".static_call_tramp_key",
 		".modinfo",
 		"__versions",
 		".gnu.linkonce.this_module",
@@ -810,6 +831,7 @@ int main(void)
 		cmocka_unit_test(tables_may_name_sealed_functions),
 		cmocka_unit_test(module_tracepoints_are_dropped),
 		cmocka_unit_test(values_of_boot_are_loaded),
+		cmocka_unit_test(values_of_static_variables_are_loaded),
 		cmocka_unit_test(calls_of_module_tracepoints_are_dropped),
 		cmocka_unit_test(unwind_tables_stay_in_step),
 		cmocka_unit_test(marked_ends_are_not_marked_again),

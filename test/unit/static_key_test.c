@@ -133,6 +133,19 @@ static void branches_read_their_key(void **state)
 	}
 }
 
+/* In which object the only symbol of the table is. */
+static void expect_symbol_in(const struct object *obj, const char *objname)
+{
+	const struct section *symbols =
+		object_section(obj, KPATCH_SECTION_SYMBOLS);
+
+	assert_int_equal(symbols->size, sizeof(struct kpatch_symbol_entry));
+	assert_string_equal(
+		pointed_string(symbols,
+			       offsetof(struct kpatch_symbol_entry, objname)),
+		objname);
+}
+
 static void keys_are_found_wherever_they_are(void **state)
 {
 	static const struct surroundings in_other = { .parent = "other" };
@@ -150,6 +163,7 @@ static void keys_are_found_wherever_they_are(void **state)
 	expect_read(&exported);
 	expect_entries(exported.output, "other", ".text.f",
 		       "mod_export_key-5 type 2 external");
+	expect_symbol_in(exported.output, "mod");
 	/* That one is always there. */
 	diff_values(&vmlinux, SIMPLE(NOP5, "other_key"), &in_other);
 	expect_functions(vmlinux.output, "f");
@@ -434,6 +448,28 @@ static void unwinding_goes_on_in_the_stub(void **state)
 	assert_int_equal(object_symbol(outcome.output, "f")->size, 59);
 }
 
+static void pads_are_unwound_like_their_branch(void **state)
+{
+	static const char source[] =
+		".section .text.f,\"ax\"\n.type f,@function\nf: " ORC(
+			"1") "call __fentry__\n1: " NOP2
+			     "push %rbx\n" ORC("2") "mov $VALUE,%eax\npop %rbx\n" ORC(
+				     "3") "2: ret\n" ORC("0") END("f")
+				     ENTRY("1b", "2b", "mod_key");
+	autooutcome struct outcome outcome;
+
+	diff_values(&outcome, source, &in_mod);
+	expect_read(&outcome);
+	/* The pad of five bytes is at 15, and the stub is behind it. */
+	expect_fields(outcome.output, ".orc_unwind_ip",
+		      "0 2 f+0; 4 2 f+8; 8 2 f+14; 12 2 f+38; 16 2 f+15; "
+		      "20 2 f+20");
+	expect_bytes(outcome.output, ".orc_unwind",
+		     "\1\1\1\1\1\1\2\1\1\1\1\1\3\1\1\1\1\1"
+		     "\0\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1",
+		     36);
+}
+
 static void what_unwinds_otherwise_stays(void **state)
 {
 	autooutcome struct outcome inside, behind, after;
@@ -497,6 +533,7 @@ int main(void)
 		cmocka_unit_test(other_branches_are_refused),
 		cmocka_unit_test(refusals_are_of_each_function),
 		cmocka_unit_test(unwinding_goes_on_in_the_stub),
+		cmocka_unit_test(pads_are_unwound_like_their_branch),
 		cmocka_unit_test(what_unwinds_otherwise_stays),
 		cmocka_unit_test(the_end_is_marked_behind_the_stubs),
 		cmocka_unit_test(the_report_names_the_key),
