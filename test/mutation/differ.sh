@@ -89,7 +89,8 @@ make_patches()
 	special '\.orc_unwind"' create_diff_object_test/unwind_tables_need_a_size
 	special '__mcount_loc' special_test/lists_of_entries_are_written_anew
 	rows kpatch-build/diff/special.c rows 0 SPECIAL_DROPPED \
-		special_test/what_means_nothing_in_a_patch_is_dropped
+		special_test/what_means_nothing_in_a_patch_is_dropped \
+		special_test/rows_are_sound
 	for table in private_names private_sections; do
 		rows kpatch-build/diff/name.c $table 0 . \
 			correlate_test/names_have_skeletons
@@ -103,6 +104,7 @@ make_patches()
 	rows kpatch-build/diff/carry.c rows 0 CARRY_KERNEL \
 		sections_test/memory_shared_with_hypervisors_is_refused \
 		sections_test/new_tracepoints_are_refused \
+		sections_test/rows_are_found_in_order \
 		special_test/values_of_boot_are_loaded
 	rows kpatch-build/diff/carry.c rows 0 CARRY_BOOT \
 		sections_test/additions_to_boot_tables_are_told

@@ -807,6 +807,12 @@ static void rows_are_sound(void **state)
 	assert_null(special_find(".text.f", EM_X86_64));
 	assert_null(special_find("__bug_table2", EM_X86_64));
 	assert_null(special_find(".smp_locks", EM_S390));
+	/* A linker script of AArch64 makes them, and other machines have none. */
+	assert_int_equal(special_find(".plt", EM_AARCH64)->kind,
+			 SPECIAL_DROPPED);
+	assert_int_equal(special_find(".init.plt", EM_AARCH64)->kind,
+			 SPECIAL_DROPPED);
+	assert_null(special_find(".plt", EM_X86_64));
 }
 
 int main(void)
