@@ -4,6 +4,7 @@
  */
 #include "options.h"
 #include "lib/cleanup.h"
+#include "lib/dup.h"
 #include "link/name.h"
 
 #include <ctype.h>
@@ -71,9 +72,7 @@ void options_usage(FILE *out)
 
 static int set_string(char **field, const char *value, struct error *err)
 {
-	free(*field);
-	*field = strdup(value);
-	return *field ? 0 : error_nomem(err);
+	return dup_string(field, value) ? error_nomem(err) : 0;
 }
 
 static int parse_jobs(const char *text, unsigned int *jobs, struct error *err)

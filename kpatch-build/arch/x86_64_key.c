@@ -6,6 +6,7 @@
  */
 #include "arch/key.h"
 
+#include "elf/bytes.h"
 #include "lib/array.h"
 
 #include <elf.h>
@@ -176,10 +177,8 @@ static void put8(struct key_stub *stub, unsigned int byte)
 
 static void put32(struct key_stub *stub, uint32_t value)
 {
-	unsigned int i;
-
-	for (i = 0; i < 32; i += 8)
-		put8(stub, value >> i);
+	bytes_put32(stub->bytes + stub->size, value, false);
+	stub->size += sizeof(value);
 }
 
 /* The displacement of a jump to a place in the function. */
@@ -229,8 +228,6 @@ static bool move_room(struct key_stub *stub)
 /* A jump over @distance into @room bytes. */
 static void write_jump(uint8_t *bytes, unsigned int room, uint64_t distance)
 {
-	unsigned int i;
-
 	memset(bytes, 0xcc, room); /* int3 */
 	if (room < JUMP_NEAR) {
 		bytes[0] = 0xeb;
@@ -238,8 +235,7 @@ static void write_jump(uint8_t *bytes, unsigned int room, uint64_t distance)
 		return;
 	}
 	bytes[0] = 0xe9;
-	for (i = 0; i < 4; i++)
-		bytes[1 + i] = (uint8_t)((distance - JUMP_NEAR) >> (8 * i));
+	bytes_put32(bytes + 1, (uint32_t)(distance - JUMP_NEAR), false);
 }
 
 static void write_stub(struct key_stub *stub)

@@ -162,8 +162,7 @@ static int visit_callers(struct callers *callers, const struct node *node)
 		if (edge->to != node)
 			break;
 		seen = &callers->seen[edge->from - callers->diff->patched.nodes];
-		if (*seen ||
-		    name_has_prefix(edge->from->section->name, ".init."))
+		if (*seen || name_is_init(edge->from->section->name))
 			continue;
 		*seen = true;
 		ret = push(is_traced(edge->from) ? &callers->traced :

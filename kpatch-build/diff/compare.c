@@ -222,7 +222,7 @@ static uint64_t hash_node(struct hasher *hasher, const struct node *node,
 	XXH3_64bits_reset(hasher->state);
 	add_number(hasher, node->kind);
 	add_number(hasher, node->size);
-	add_number(hasher, name_has_prefix(node->section->name, ".init."));
+	add_number(hasher, name_is_init(node->section->name));
 	if (bytes)
 		add_lined(hasher, bytes, node->size, line, sizeof(uint32_t));
 	add_relocs(hasher, node->section, node->start, node->size);

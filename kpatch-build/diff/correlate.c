@@ -85,16 +85,12 @@ static void pair(struct node *orig, struct node *patched)
 	patched->twin = orig;
 }
 
-static bool is_freed_after_boot(const struct node *node)
-{
-	return name_has_prefix(node->section->name, ".init.");
-}
-
 /* What was freed after boot is no twin of what has to stay. */
 static bool may_pair(const struct node *orig, const struct node *patched)
 {
 	return !orig->twin && !patched->twin && orig->kind == patched->kind &&
-	       (!is_freed_after_boot(orig) || is_freed_after_boot(patched));
+	       (!name_is_init(orig->section->name) ||
+		name_is_init(patched->section->name));
 }
 
 /*

@@ -98,7 +98,7 @@ static int refuse_section(struct worklist *work, const struct node *node)
 
 static int check_included(struct worklist *work, const struct node *node)
 {
-	if (name_has_prefix(node->section->name, ".init."))
+	if (name_is_init(node->section->name))
 		return diff_say(work->diff, FINDING_REFUSAL, "init-reference",
 				node, "Drop __init from it.",
 				"code in the patch needs it, but %s is freed "
@@ -369,8 +369,7 @@ static bool is_extra(const struct diff *diff, const struct node *node)
 	if (name_has_prefix(section, ".kpatch."))
 		return !is_idle_force(diff, node);
 	return node->state == NODE_NEW && !node_is_local(node) &&
-	       !name_has_prefix(section, ".init.") &&
-	       is_ordinary(node->section);
+	       !name_is_init(section) && is_ordinary(node->section);
 }
 
 static int add_roots(struct worklist *work)
@@ -425,7 +424,7 @@ static bool is_foreign_table(const struct node *node)
 
 	return node->kind == NODE_ANONYMOUS && !node->included &&
 	       (!row || row->kind == CARRY_KERNEL) &&
-	       !name_has_prefix(node->section->name, ".init.");
+	       !name_is_init(node->section->name);
 }
 
 static int refuse_table(struct worklist *work, const struct node *node,

@@ -127,6 +127,11 @@ bool name_is_private(const char *name, const char *section)
 	return name_private_part(name, &length) != NULL;
 }
 
+bool name_is_init(const char *section)
+{
+	return name_has_prefix(section, ".init.");
+}
+
 bool name_is_scoped(const char *name)
 {
 	return name_is_numbered(name) || (*name && strchr(name + 1, '.'));

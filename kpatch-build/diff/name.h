@@ -48,6 +48,9 @@ bool name_is_label(const char *name);
  */
 const char *name_owner(const char *name, size_t *length);
 
+/* The name of a section that the kernel frees after boot or loading. */
+bool name_is_init(const char *section);
+
 /* A function that is what stands in front of another one. */
 bool name_is_front(const char *name);
 

@@ -42,8 +42,7 @@ static const char *freed_section(const struct diff *diff,
 {
 	const struct symbol *sym = object_symbol(diff->orig.object, node->name);
 
-	return sym && sym->section &&
-			       name_has_prefix(sym->section->name, ".init.") ?
+	return sym && sym->section && name_is_init(sym->section->name) ?
 		       sym->section->name :
 		       NULL;
 }

@@ -18,7 +18,7 @@
 
 static bool is_init(const struct node *node)
 {
-	return name_has_prefix(node->section->name, ".init.");
+	return name_is_init(node->section->name);
 }
 
 /* KPATCH_IGNORE_FUNCTION: what the author says has not changed. */

@@ -17,7 +17,7 @@
 /* Each with a view of its own, so that makes do not meet in one directory. */
 #define SHARES 4
 
-/* As in command_run(). */
+/* Those of compile/command.c, with lines only: nobody looks for types here. */
 static const char more_flags[] = "-ffunction-sections -fdata-sections -g1";
 
 struct units {
