@@ -5,11 +5,11 @@
  */
 #include "arch/decode.h"
 
+#include "arch/x86_64_insn.h"
 #include "elf/bytes.h"
 
 #include <elf.h>
 #include <string.h>
-#include <Zydis/Zydis.h>
 
 /* Bytes of an instruction of a machine without a disassembler. */
 static unsigned int word_length(uint16_t machine, uint8_t first)
@@ -18,20 +18,6 @@ static unsigned int word_length(uint16_t machine, uint8_t first)
 
 	/* Principles of Operation: the first two bits tell. */
 	return machine == EM_S390 ? s390[first >> 6] : 4;
-}
-
-static bool decode_x86(const struct code_view *code, uint64_t offset,
-		       ZydisDecodedInstruction *insn,
-		       ZydisDecodedOperand *operands)
-{
-	ZydisDecoder decoder;
-
-	return ZYAN_SUCCESS(ZydisDecoderInit(&decoder,
-					     ZYDIS_MACHINE_MODE_LONG_64,
-					     ZYDIS_STACK_WIDTH_64)) &&
-	       ZYAN_SUCCESS(ZydisDecoderDecodeFull(
-		       &decoder, code->bytes + offset, code->size - offset,
-		       insn, operands));
 }
 
 static void fill_x86(const ZydisDecodedInstruction *from, struct insn *insn)
@@ -67,7 +53,8 @@ void decode_insn(const struct code_view *code, uint64_t offset,
 		insn->length = word_length(code->machine, code->bytes[offset]);
 		if (insn->length > left)
 			insn->length = (unsigned int)left;
-	} else if (decode_x86(code, offset, &decoded, operands)) {
+	} else if (x86_64_decode(code->bytes + offset, left, &decoded,
+				 operands)) {
 		fill_x86(&decoded, insn);
 	} else {
 		insn->length = 1;
@@ -98,7 +85,6 @@ tokenize(const struct code_view *code, uint64_t offset, const struct insn *insn,
 {
 	ZydisDecodedOperand operands[ZYDIS_MAX_OPERAND_COUNT];
 	uint8_t copy[ZYDIS_MAX_INSTRUCTION_LENGTH];
-	struct code_view view = *code;
 	const ZydisFormatterToken *token;
 	ZydisDecodedInstruction decoded;
 	ZydisFormatter formatter;
@@ -107,10 +93,8 @@ tokenize(const struct code_view *code, uint64_t offset, const struct insn *insn,
 	/* A displacement of nothing would not be shown. */
 	if (has_name && insn->displacement)
 		copy[insn->displacement] = 1;
-	view.bytes = copy;
-	view.size = insn->length;
 	if (!init_formatter(&formatter) ||
-	    !decode_x86(&view, 0, &decoded, operands) ||
+	    !x86_64_decode(copy, insn->length, &decoded, operands) ||
 	    !ZYAN_SUCCESS(ZydisFormatterTokenizeInstruction(
 		    &formatter, &decoded, operands,
 		    decoded.operand_count_visible, buffer, size,

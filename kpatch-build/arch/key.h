@@ -56,22 +56,29 @@ struct key_stub {
 	int64_t target_addend;
 };
 
+/* What may be known of a byte of code, one or several of these. */
+#define KEY_MARK_INSN 1 /* an instruction starts here */
+#define KEY_MARK_TARGET 2 /* something goes or refers to it */
+#define KEY_MARK_UNWIND 4 /* the unwind tables speak of it */
+
 /**
  * struct key_ops - how a machine reads a static key
  * @jump: bytes of a jump that reaches everywhere in a function
  * @site_length: bytes of the branch, a jump or a nop, at the start of @code;
  *	0: it is none of those that the kernel switches
  * @reaches: a jump of that length can go so far, counted from its start
- * @find_room: bytes of the whole instructions at @at of a section that may be
- *	moved, at least @need; 0: one of them depends on where it is, or
- *	something in the section goes or refers to their middle.  What has a
- *	relocation is for the caller to find.
+ * @mark: put KEY_MARK_INSN at the start of each instruction of a section, and
+ *	KEY_MARK_TARGET where one goes or refers to in it without a relocation;
+ *	false: some of it is not understood
+ * @find_room: bytes of the whole instructions at @at of a section that do the
+ *	same elsewhere, at least @need; 0: one of them depends on where it is
  * @write: make the jump and the stub
  */
 struct key_ops {
 	unsigned int jump;
 	unsigned int (*site_length)(const uint8_t *code, uint64_t size);
 	bool (*reaches)(unsigned int length, int64_t distance);
+	bool (*mark)(const uint8_t *code, uint64_t size, uint8_t *marks);
 	unsigned int (*find_room)(const uint8_t *code, uint64_t size,
 				  uint64_t at, unsigned int need);
 	void (*write)(struct key_stub *stub);

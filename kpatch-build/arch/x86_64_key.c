@@ -5,13 +5,12 @@
  * them as lost at every asm.  Zydis tells which instructions may move.
  */
 #include "arch/key.h"
-
+#include "arch/x86_64_insn.h"
 #include "elf/bytes.h"
 #include "lib/array.h"
 
 #include <elf.h>
 #include <string.h>
-#include <Zydis/Zydis.h>
 
 #define JUMP_SHORT 2
 #define JUMP_NEAR 5
@@ -54,14 +53,8 @@ struct decoded {
 static bool decode(const uint8_t *code, uint64_t size, uint64_t at,
 		   struct decoded *decoded)
 {
-	ZydisDecoder decoder;
-
-	return ZYAN_SUCCESS(ZydisDecoderInit(&decoder,
-					     ZYDIS_MACHINE_MODE_LONG_64,
-					     ZYDIS_STACK_WIDTH_64)) &&
-	       ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, code + at,
-						   size - at, &decoded->insn,
-						   decoded->operands));
+	return x86_64_decode(code + at, size - at, &decoded->insn,
+			     decoded->operands);
 }
 
 /* jmp and jcc, which have a form that reaches everywhere. */
@@ -127,32 +120,43 @@ static bool is_movable(const struct decoded *decoded)
 	return false;
 }
 
-/* Does the instruction at @at go or refer to a place in @start..@end? */
-static bool leads_into(const struct decoded *decoded, uint64_t at,
-		       uint64_t start, uint64_t end)
+/* Mark what an instruction at @at of the code goes or refers to. */
+static void mark_targets(const struct decoded *decoded, uint64_t at,
+			 uint64_t size, uint8_t *marks)
 {
 	const ZydisDecodedInstruction *insn = &decoded->insn;
 	uint64_t target;
 	unsigned int i;
 
 	if (!(insn->attributes & ZYDIS_ATTRIB_IS_RELATIVE))
-		return false;
+		return;
 	for (i = 0; i < insn->operand_count_visible; i++) {
-		if (!ZYAN_SUCCESS(ZydisCalcAbsoluteAddress(
-			    insn, &decoded->operands[i], at, &target)))
-			continue;
-		if (target >= start && target < end)
-			return true;
+		if (ZYAN_SUCCESS(ZydisCalcAbsoluteAddress(
+			    insn, &decoded->operands[i], at, &target)) &&
+		    target < size)
+			marks[target] |= KEY_MARK_TARGET;
 	}
-	return false;
+}
+
+static bool mark(const uint8_t *code, uint64_t size, uint8_t *marks)
+{
+	struct decoded decoded;
+	uint64_t at;
+
+	for (at = 0; at < size; at += decoded.insn.length) {
+		if (!decode(code, size, at, &decoded))
+			return false;
+		marks[at] |= KEY_MARK_INSN;
+		mark_targets(&decoded, at, size, marks);
+	}
+	return true;
 }
 
 static unsigned int find_room(const uint8_t *code, uint64_t size, uint64_t at,
 			      unsigned int need)
 {
-	uint64_t end = at, position = 0;
+	uint64_t end = at;
 	struct decoded decoded;
-	bool met = false;
 
 	while (end - at < need) {
 		if (end >= size || !decode(code, size, end, &decoded) ||
@@ -160,14 +164,7 @@ static unsigned int find_room(const uint8_t *code, uint64_t size, uint64_t at,
 			return 0;
 		end += decoded.insn.length;
 	}
-	while (position < size) {
-		if (!decode(code, size, position, &decoded) ||
-		    leads_into(&decoded, position, at, end))
-			return 0;
-		met |= position == at;
-		position += decoded.insn.length;
-	}
-	return met ? (unsigned int)(end - at) : 0;
+	return (unsigned int)(end - at);
 }
 
 static void put8(struct key_stub *stub, unsigned int byte)
@@ -270,6 +267,7 @@ const struct key_ops key_x86_64 = {
 	.jump = JUMP_NEAR,
 	.site_length = site_length,
 	.reaches = reaches,
+	.mark = mark,
 	.find_room = find_room,
 	.write = write_stub,
 };

@@ -173,6 +173,7 @@ int diff_objects(const struct diff_input *input, const char *output,
 		ret = run_passes(&diff, output, result);
 	lines_close(diff.orig_lines);
 	lines_close(diff.patched_lines);
+	landings_free(diff.landings);
 	side_free(&diff.orig);
 	side_free(&diff.patched);
 	return ret;

@@ -6,6 +6,7 @@
 #ifndef DIFF_PASS_H
 #define DIFF_PASS_H
 
+#include "diff/landing.h"
 #include "diff/model.h"
 #include "elf/lines.h"
 #include "lib/hashmap.h"
@@ -20,6 +21,8 @@
  * @orig_lines: source lines of @orig, opened at the first question
  * @patched_lines: the same of @patched
  * @lines_tried: they were asked for
+ * @landings: what is spoken of in the code of @patched, found at the first
+ *	question
  * @no_memory: memory was short where that could not be returned; the run is an
  *	error in the end
  * @nr_changed: changed functions, after selection
@@ -34,6 +37,7 @@ struct diff {
 	struct lines *orig_lines;
 	struct lines *patched_lines;
 	bool lines_tried;
+	struct landings *landings;
 	bool no_memory;
 	size_t nr_changed;
 	size_t nr_extra;

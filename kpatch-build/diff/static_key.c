@@ -29,61 +29,23 @@ static bool resolve_field(const struct side *side,
 	return true;
 }
 
-static bool is_between(const struct node *node, const struct ref *ref,
-		       uint64_t start, uint64_t end)
+/* May what is between @moved and @end of a node move away from @start? */
+static bool is_free(struct diff *diff, const struct node *node, uint64_t start,
+		    uint64_t moved, uint64_t end)
 {
-	return ref->kind == REF_NODE && ref->node->section == node->section &&
-	       ref->node->start + (uint64_t)ref->offset > node->start + start &&
-	       ref->node->start + (uint64_t)ref->offset <= node->start + end;
-}
-
-/*
- * Does anything in a section speak of what is behind @start, up to @end, of a
- * node?  Where the unwind tables say something new of @end, what was moved in
- * front of it would not be described right; others mean what @end begins.
- * Distances in data are not from where they are (tables of a switch), and so
- * do not tell what they speak of.
- */
-static bool refers_into(const struct side *side, const struct section *sec,
-			const struct node *node, uint64_t start, uint64_t end)
-{
-	const struct special_row *row = side->rows[sec->index];
-	const struct reloc *reloc;
-	struct ref ref;
-	size_t i;
-
-	if (!row || row->kind != SPECIAL_UNWIND)
-		end--;
-	for (i = 0; i < sec->nr_relocs; i++) {
-		reloc = &sec->relocs[i];
-		if (reloc->symbol->section != node->section)
-			continue;
-		if (!row && !(sec->flags & SHF_EXECINSTR) &&
-		    reloc->type != side->arch->absolute)
-			return true;
-		side_resolve(side, sec, reloc, &ref);
-		if (is_between(node, &ref, start, end))
-			return true;
-	}
-	return false;
-}
-
-/* May what is between @start and @end of a node move? */
-static bool is_free(const struct side *side, const struct node *node,
-		    uint64_t start, uint64_t end)
-{
-	const struct object *obj = side->object;
-	size_t i, count;
+	size_t count;
 
 	section_relocs(node->section, node->start + start, node->start + end,
 		       &count);
 	if (count)
 		return false;
-	for (i = 1; i < obj->nr_sections; i++)
-		if ((obj->sections[i].flags & SHF_ALLOC) &&
-		    refers_into(side, &obj->sections[i], node, start, end))
-			return false;
-	return true;
+	if (!diff->landings)
+		diff->landings = landings_find(&diff->patched);
+	diff->no_memory |= !diff->landings;
+	return diff->landings &&
+	       !landings_between(diff->landings, node->section,
+				 node->start + start, node->start + moved,
+				 node->start + end);
 }
 
 /* Code that has to stay where it is, behind the node. */
@@ -147,25 +109,24 @@ void static_key_pad(const struct diff *diff, struct node *node,
 }
 
 /* Bytes that the jump at a branch may take; 0: not enough. */
-static unsigned int find_room(const struct side *side, const struct node *node,
+static unsigned int find_room(struct diff *diff, const struct node *node,
 			      const struct key_stub *stub)
 {
-	const struct key_ops *ops = side->arch->keys;
+	const struct key_ops *ops = diff->patched.arch->keys;
 	uint64_t behind = stub->site + stub->length;
 	unsigned int more;
 
 	if (stub->pad || stub->length >= ops->jump)
 		return stub->length;
-	/* Jumps within a section have no relocations, so all of it is read. */
-	more = ops->find_room(node->section->data, node->section->size,
-			      node->start + behind, ops->jump - stub->length);
+	more = ops->find_room(stub->code, node->size, behind,
+			      ops->jump - stub->length);
 	if (!more || behind + more >= node->size ||
-	    !is_free(side, node, stub->site, behind + more))
+	    !is_free(diff, node, stub->site, behind, behind + more))
 		return 0;
 	return stub->length + more;
 }
 
-const char *static_key_plan(const struct diff *diff, struct node *node,
+const char *static_key_plan(struct diff *diff, struct node *node,
 			    struct special_entry *entry)
 {
 	struct key_stub stub;
@@ -176,7 +137,7 @@ const char *static_key_plan(const struct diff *diff, struct node *node,
 
 	if (why)
 		return why;
-	stub.room = find_room(&diff->patched, node, &stub);
+	stub.room = find_room(diff, node, &stub);
 	if (!stub.room)
 		return "the instruction is too short for a jump to code that "
 		       "does";

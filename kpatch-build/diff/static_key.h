@@ -30,7 +30,7 @@ void static_key_pad(const struct diff *diff, struct node *node,
  *
  * Return: NULL, or why the branch has to stay as it is, for a person.
  */
-const char *static_key_plan(const struct diff *diff, struct node *node,
+const char *static_key_plan(struct diff *diff, struct node *node,
 			    struct special_entry *entry);
 
 /**

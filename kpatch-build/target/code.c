@@ -4,12 +4,13 @@
  * only where that fails are both sides walked instruction by instruction.
  */
 #include "target/code.h"
+
+#include "arch/x86_64_insn.h"
 #include "lib/array.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <Zydis/Zydis.h>
 
 /* A jump inside the function: where it leads on both sides. */
 struct jump {
@@ -33,7 +34,6 @@ struct walk {
 	size_t nr_relocs;
 	struct code_map *map;
 	struct jumps jumps;
-	ZydisDecoder decoder;
 	uint64_t at;
 	uint64_t shipped_at;
 };
@@ -95,27 +95,17 @@ void code_map_free(struct code_map *map)
 	*map = (struct code_map){ NULL, 0, 0 };
 }
 
-static bool init_decoder(ZydisDecoder *decoder)
-{
-	return ZYAN_SUCCESS(ZydisDecoderInit(
-		decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64));
-}
-
 bool code_is_padding(const uint8_t *data, size_t size)
 {
 	ZydisDecodedInstruction insn;
-	ZydisDecoder decoder;
 	size_t at = 0;
 
-	if (!init_decoder(&decoder))
-		return false;
 	while (at < size) {
 		if (!data[at]) {
 			at++;
 			continue;
 		}
-		if (!ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(
-			    &decoder, NULL, data + at, size - at, &insn)) ||
+		if (!x86_64_decode(data + at, size - at, &insn, NULL) ||
 		    (insn.mnemonic != ZYDIS_MNEMONIC_NOP &&
 		     insn.mnemonic != ZYDIS_MNEMONIC_INT3))
 			return false;
@@ -238,12 +228,10 @@ static bool decode_both(const struct walk *walk, ZydisDecodedInstruction *orig,
 	const struct code *code = walk->code;
 
 	return walk->shipped_at < code->room &&
-	       ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(
-		       &walk->decoder, NULL, walk->orig + walk->at,
-		       walk->size - walk->at, orig)) &&
-	       ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(
-		       &walk->decoder, NULL, code->shipped + walk->shipped_at,
-		       code->room - walk->shipped_at, shipped));
+	       x86_64_decode(walk->orig + walk->at, walk->size - walk->at, orig,
+			     NULL) &&
+	       x86_64_decode(code->shipped + walk->shipped_at,
+			     code->room - walk->shipped_at, shipped, NULL);
 }
 
 static int step(struct walk *walk)
@@ -317,7 +305,7 @@ int code_compare(const struct code *code, struct code_map *map,
 	walk.relocs = section_relocs(sym->section, sym->value,
 				     sym->value + sym->size, &walk.nr_relocs);
 	*differs = 0;
-	if (!types_known(&walk) || !init_decoder(&walk.decoder))
+	if (!types_known(&walk))
 		return 0;
 	*differs = compare_bytes(&walk);
 	if (*differs == walk.size)

@@ -332,6 +332,8 @@ static void what_cannot_move_is_refused(void **state)
 		"mov %eax,%ecx\n5:" NOP5 ENTRY("5b", "2f", "other_key"),
 		("mov %eax,%ecx\n.pushsection .text.f.cold,\"ax\"\n"
 		 "jmp 5f\n.popsection\n5: mov %ecx,%edx\n"),
+		/* Nobody knows what else there is. */
+		"mov %eax,%ecx\nmov %ecx,%edx\n.byte 6\n",
 	};
 	size_t i;
 
@@ -350,6 +352,22 @@ static void what_cannot_move_is_refused(void **state)
 		assert_non_null(strstr(finding->why, "mod_key of module mod"));
 		assert_non_null(strstr(finding->why, "too short"));
 	}
+}
+
+/* Behind half an instruction, it is not known what is one. */
+static void middles_of_instructions_stay(void **state)
+{
+	/* jmp 1f; movabs $...,%rax, of which the jump leads to the constant */
+	static const char source[] =
+		BEGIN("f") ".byte 0xeb,2,0x48,0xb8\n1: " NOP2
+			   "mov %eax,%ecx\nmov %ecx,%edx\nmov %edx,%esi\n"
+			   "mov $VALUE,%eax\n2: ret\n" FAR "ret\n" END("f")
+				   ENTRY("1b", "2b", "mod_key");
+	autooutcome struct outcome outcome;
+
+	diff_values(&outcome, source, &in_mod);
+	assert_int_equal(outcome.result, DIFF_REFUSED);
+	expect_refusals(&outcome, "module-static-key f");
 }
 
 static void other_branches_are_refused(void **state)
@@ -530,6 +548,7 @@ int main(void)
 		cmocka_unit_test(cold_parts_have_their_own),
 		cmocka_unit_test(what_is_behind_makes_room),
 		cmocka_unit_test(what_cannot_move_is_refused),
+		cmocka_unit_test(middles_of_instructions_stay),
 		cmocka_unit_test(other_branches_are_refused),
 		cmocka_unit_test(refusals_are_of_each_function),
 		cmocka_unit_test(unwinding_goes_on_in_the_stub),
