@@ -68,6 +68,19 @@ struct options {
 	const char *output;
 };
 
+/* Sections that several machines have are rows for each. */
+static bool is_repeated(const struct special_row *rows, size_t row)
+{
+	size_t i;
+
+	for (i = 0; i < row; i++)
+		if (rows[i].variable &&
+		    !strcmp(rows[i].variable, rows[row].variable) &&
+		    !strcmp(rows[i].name, rows[row].name))
+			return true;
+	return false;
+}
+
 static void print_usage(FILE *out)
 {
 	const struct special_row *rows;
@@ -76,7 +89,7 @@ static void print_usage(FILE *out)
 	fputs(usage, out);
 	rows = special_rows(&count);
 	for (i = 0; i < count; i++)
-		if (rows[i].variable)
+		if (rows[i].variable && !is_repeated(rows, i))
 			fprintf(out, "  %-24s %s\n", rows[i].variable,
 				rows[i].name);
 	fputs(statuses, out);
