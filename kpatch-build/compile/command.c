@@ -22,14 +22,18 @@ static const char *const section_flags[] = {
 	"-fdebug-prefix-map=./=",
 };
 
-/* The value of "cmd_NAME.o := VALUE", with make's escapes undone. */
+/*
+ * The value of "cmd_NAME.o := VALUE", with make's escapes undone; kernels since
+ * 6.4 write "savedcmd_NAME.o".
+ */
 static int record_value(const char *text, const char *name,
 			struct buffer *value, struct error *err)
 {
 	const char *next = strstr(text, " := "), *end;
 	int ret = 0;
 
-	if (!next || strncmp(text, "cmd_", 4))
+	if (!next ||
+	    (strncmp(text, "cmd_", 4) && strncmp(text, "savedcmd_", 9)))
 		return error_set(err, EINVAL, "%s: no command in it", name);
 	next += 4;
 	end = next + strcspn(next, "\n");

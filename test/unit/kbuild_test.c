@@ -243,6 +243,11 @@ static void a_record_of_kbuild_is_read(void **state)
 				       "cmd_x.o := gcc -c x.c ; rm -rf x\n",
 				       "r", &err),
 			 -EINVAL);
+	assert_int_equal(command_parse(&command, "savedcmd_x.o := gcc -c x.c\n",
+				       "r", &err),
+			 0);
+	assert_int_equal(command.compile.count, 3);
+	command_free(&command);
 	assert_int_equal(command_parse(&command, "", "r", &err), -EINVAL);
 	assert_int_equal(command_parse(&command, "cmd_x.o := \n", "r", &err),
 			 -EINVAL);
