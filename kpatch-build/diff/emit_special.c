@@ -27,6 +27,20 @@ static int section_like(struct emit *emit, const struct section *sec,
 			      copied_flags(sec), sec->entsize, index);
 }
 
+/*
+ * The same for entries of one node: where the compiler has the linker order a
+ * section by what it speaks of, the linker wants that of all.
+ */
+static int section_beside(struct emit *emit, const struct section *sec,
+			  const struct node *node, unsigned int *index)
+{
+	if (!(sec->flags & SHF_LINK_ORDER))
+		return section_like(emit, sec, index);
+	return writer_ordered_section(emit->writer, sec->name,
+				      copied_flags(sec), node->out_section,
+				      index);
+}
+
 static int emit_entry(struct emit *emit, const struct node *node,
 		      const struct special_entry *entry)
 {
@@ -37,7 +51,7 @@ static int emit_entry(struct emit *emit, const struct node *node,
 
 	if (entry->row->kind == SPECIAL_VALUES)
 		return emit_value(emit, node, entry);
-	ret = section_like(emit, sec, &section);
+	ret = section_beside(emit, sec, node, &section);
 	/* Entries follow each other without gaps, whatever their size. */
 	if (entry->size % align)
 		align = 1;
@@ -62,8 +76,9 @@ static int emit_mcount(struct emit *emit, const struct node *node)
 
 	if (node->kind != NODE_FUNCTION || node->entry_offset == NODE_NO_ENTRY)
 		return 0;
-	ret = writer_section(emit->writer, list, SHT_PROGBITS,
-			     sec ? copied_flags(sec) : SHF_ALLOC, 0, &section);
+	ret = sec ? section_beside(emit, sec, node, &section) :
+		    writer_section(emit->writer, list, SHT_PROGBITS, SHF_ALLOC,
+				   0, &section);
 	if (!ret)
 		ret = writer_append(emit->writer, section, NULL,
 				    sizeof(uint64_t), sizeof(uint64_t), 0,

@@ -20,7 +20,8 @@ struct out_reloc {
 };
 
 struct out_section {
-	char *name;
+	char *key; /* begins with the name */
+	unsigned int owner;
 	uint32_t type;
 	uint64_t flags;
 	uint64_t entsize;
@@ -57,7 +58,7 @@ struct writer {
 		size_t count;
 		size_t capacity;
 	} symbols;
-	struct hashmap by_name;
+	struct hashmap by_key;
 	uint64_t bytes; /* of all sections that have contents */
 	struct buffer strings;
 	struct buffer section_names;
@@ -87,13 +88,13 @@ void writer_free(struct writer *writer)
 	if (!writer)
 		return;
 	for (i = 0; i < writer->sections.count; i++) {
-		free(writer->sections.items[i].name);
+		free(writer->sections.items[i].key);
 		free(writer->sections.items[i].relocs.items);
 		buffer_free(&writer->sections.items[i].data);
 	}
 	free(writer->sections.items);
 	free(writer->symbols.items);
-	hashmap_free(&writer->by_name);
+	hashmap_free(&writer->by_key);
 	buffer_free(&writer->strings);
 	buffer_free(&writer->section_names);
 	free(writer);
@@ -105,31 +106,68 @@ static struct out_section *section_at(const struct writer *writer,
 	return &writer->sections.items[section - 1];
 }
 
+/* What a section is found by: its name, and behind that the owner's number. */
+static int section_key(struct buffer *key, const char *name, unsigned int owner)
+{
+	int ret = buffer_append(key, name, strlen(name) + 1);
+
+	return ret ? ret : buffer_append(key, &owner, sizeof(owner));
+}
+
+static int find_section(struct writer *writer, const char *name,
+			unsigned int owner, struct out_section **sec,
+			unsigned int *index)
+{
+	struct buffer key autobuffer = BUFFER_INIT;
+	uintptr_t known;
+	int ret = section_key(&key, name, owner);
+
+	if (ret)
+		return ret;
+	known = (uintptr_t)hashmap_get(&writer->by_key, key.data, key.length);
+	*sec = known ? section_at(writer, (unsigned int)known) :
+		       array_add(&writer->sections);
+	if (!*sec)
+		return -ENOMEM;
+	*index = (unsigned int)(known ? known : writer->sections.count);
+	if (known)
+		return 0;
+	(*sec)->align = 1;
+	(*sec)->owner = owner;
+	(*sec)->key = buffer_steal(&key);
+	return hashmap_put(&writer->by_key, (*sec)->key,
+			   strlen(name) + 1 + sizeof(owner),
+			   (void *)(uintptr_t)*index);
+}
+
 int writer_section(struct writer *writer, const char *name, uint32_t type,
 		   uint64_t flags, uint64_t entsize, unsigned int *index)
 {
-	uintptr_t known = (uintptr_t)hashmap_get_string(&writer->by_name, name);
 	struct out_section *sec;
+	int ret = find_section(writer, name, 0, &sec, index);
 
-	if (known) {
-		*index = (unsigned int)known;
-		sec = section_at(writer, *index);
-		sec->flags |= flags;
-		return sec->type == type ? 0 : -EEXIST;
+	if (ret)
+		return ret;
+	if (!sec->type) {
+		sec->type = type;
+		sec->entsize = entsize;
 	}
-	sec = array_add(&writer->sections);
-	if (!sec)
-		return -ENOMEM;
-	sec->type = type;
-	sec->flags = flags;
-	sec->entsize = entsize;
-	sec->align = 1;
-	sec->name = strdup(name);
-	if (!sec->name)
-		return -ENOMEM;
-	*index = (unsigned int)writer->sections.count;
-	return hashmap_put_string(&writer->by_name, sec->name,
-				  (void *)(uintptr_t)*index);
+	sec->flags |= flags;
+	return sec->type == type ? 0 : -EEXIST;
+}
+
+int writer_ordered_section(struct writer *writer, const char *name,
+			   uint64_t flags, unsigned int owner,
+			   unsigned int *index)
+{
+	struct out_section *sec;
+	int ret = find_section(writer, name, owner, &sec, index);
+
+	if (ret)
+		return ret;
+	sec->type = SHT_PROGBITS;
+	sec->flags |= flags | SHF_LINK_ORDER;
+	return 0;
 }
 
 int writer_append(struct writer *writer, unsigned int section, const void *data,
@@ -358,7 +396,7 @@ static int put_relocs(struct writer *writer, struct layout *layout,
 	struct buffer name = BUFFER_INIT;
 	int ret = -ENOMEM;
 
-	if (!table || buffer_printf(&name, ".rela%s", sec->name))
+	if (!table || buffer_printf(&name, ".rela%s", sec->key))
 		goto out;
 	for (i = 0; i < sec->relocs.count; i++, bytes += sizeof(Elf64_Rela)) {
 		const struct out_reloc *reloc = &sec->relocs.items[i];
@@ -393,12 +431,13 @@ static int put_sections(struct writer *writer, struct layout *layout)
 			.sh_type = sec->type,
 			.sh_flags = sec->flags,
 			.sh_size = sec->size,
+			.sh_link = sec->owner,
 			.sh_addralign = sec->align,
 			.sh_entsize = sec->entsize,
 		};
 
 		if (!ret)
-			ret = put_section(writer, layout, sec->name, &header,
+			ret = put_section(writer, layout, sec->key, &header,
 					  sec->data.data);
 	}
 	for (i = 1; i <= writer->sections.count && !ret; i++)

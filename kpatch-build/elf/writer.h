@@ -44,6 +44,21 @@ int writer_section(struct writer *writer, const char *name, uint32_t type,
 		   uint64_t flags, uint64_t entsize, unsigned int *index);
 
 /**
+ * writer_ordered_section() - the section of a name that goes with another one
+ * @writer: the object
+ * @name: copied
+ * @flags: SHF_*, to which SHF_LINK_ORDER is added
+ * @owner: from writer_section(); each has a section of that name of its own,
+ *and the linker keeps them in the order of their owners
+ * @index: set
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int writer_ordered_section(struct writer *writer, const char *name,
+			   uint64_t flags, unsigned int owner,
+			   unsigned int *index);
+
+/**
  * writer_append() - add bytes to a section
  * @writer: the object
  * @section: from writer_section()

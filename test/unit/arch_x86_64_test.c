@@ -72,6 +72,60 @@ static void first_static_locals_have_no_number(void **state)
 	expect_kernel(outcome.output, ".text.a", "a.n.1+0");
 }
 
+/* Sections of that name that the linker orders by @owner. */
+static size_t sections_of(const struct object *obj, const char *name,
+			  const struct section *owner)
+{
+	size_t i, count = 0;
+
+	for (i = 1; i < obj->nr_sections; i++)
+		count += !strcmp(obj->sections[i].name, name) &&
+			 (obj->sections[i].flags & SHF_LINK_ORDER) &&
+			 &obj->sections[obj->sections[i].link] == owner;
+	return count;
+}
+
+/*
+ * Room in front of functions, as kernels with call padding have it, comes with
+ * lists that the linker orders: it takes such sections all or none.
+ */
+static void padded_functions_link(void **state)
+{
+	struct compiler padded =
+		with_option(&gcc_compiler, "-fpatchable-function-entry=16,16");
+	static const char source[] = "int f(int x) { return x + %d; }\n"
+				     "int g(int x) { return x * %d; }\n";
+	static const char list[] = "__patchable_function_entries";
+	const struct surroundings around = { .parent = "vmlinux",
+					     .compiler = &padded };
+	autofree char *orig = path_format(source, 5, 6);
+	autofree char *patched = path_format(source, 7, 8);
+	autofree char *other =
+		compile_with(&padded, "other", "int h(int x) { return x; }\n");
+	autofree char *output = in_directory("output.o");
+	autofree char *linked = in_directory("linked.o");
+	const char *const argv[] = { "ld",   "-r",  "-o", linked,
+				     output, other, NULL };
+	struct process process = { .argv = argv };
+	struct error err autoerror = ERROR_INIT;
+	autooutcome struct outcome outcome;
+	const struct symbol *f, *g;
+
+	diff_sources_in(&outcome, orig, patched, &around);
+	expect_functions(outcome.output, "f g");
+	f = object_symbol(outcome.output, "f");
+	g = object_symbol(outcome.output, "g");
+	assert_int_equal(f->value, 16);
+	assert_int_equal(size_of_section(outcome.output, list), 16);
+	assert_int_equal(sections_of(outcome.output, list, f->section), 1);
+	assert_int_equal(sections_of(outcome.output, list, g->section), 1);
+	if (process_check(&process, &err))
+		fail_msg("%s", error_text(&err));
+	autoobject struct object *obj = load(linked);
+
+	assert_int_equal(size_of_section(obj, list), 24);
+}
+
 /* An object of another machine, or none at all. */
 static void other_objects_are_errors(void **state)
 {
@@ -172,6 +226,7 @@ int main(void)
 		PORTABLE_CASES("gcc", &gcc_machine),
 		PORTABLE_CASES("clang", &clang_machine),
 		cmocka_unit_test(first_static_locals_have_no_number),
+		cmocka_unit_test(padded_functions_link),
 		cmocka_unit_test(other_objects_are_errors),
 		cmocka_unit_test(strange_tables_are_errors),
 		cmocka_unit_test(constants_are_found),

@@ -501,7 +501,7 @@ static void an_object_is_written(void **state)
 		.name = "it", .bind = STB_LOCAL, .type = STT_OBJECT, .size = 3
 	};
 	const struct symbol outside = { .name = "out", .bind = STB_GLOBAL };
-	unsigned int section, same, bss, it, out;
+	unsigned int section, same, bss, it, out, first, second;
 	uint64_t offset;
 
 	assert_non_null(writer);
@@ -525,6 +525,17 @@ static void an_object_is_written(void **state)
 	assert_int_equal(offset, 8);
 	assert_int_equal(writer_append(writer, bss, NULL, 100, 16, 0, &offset),
 			 0);
+	assert_int_equal(writer_ordered_section(writer, "list", SHF_ALLOC, bss,
+						&first),
+			 0);
+	assert_int_equal(writer_ordered_section(writer, "list", SHF_ALLOC,
+						section, &second),
+			 0);
+	assert_int_not_equal(first, second);
+	assert_int_equal(writer_ordered_section(writer, "list", SHF_WRITE, bss,
+						&same),
+			 0);
+	assert_int_equal(same, first);
 	/* A global first: it has to end up behind the local. */
 	assert_int_equal(writer_symbol(writer, &outside, 0, &out), 0);
 	assert_int_equal(writer_symbol(writer, &symbol, section, &it), 0);
@@ -540,6 +551,13 @@ static void an_object_is_written(void **state)
 	assert_memory_equal(object_section(obj, ".data")->data,
 			    "abc\xee\xee\xee\xee\xee\0\0\0\0\0\0\0", 16);
 	assert_int_equal(object_section(obj, ".bss")->size, 100);
+	assert_string_equal(obj->sections[first].name, "list");
+	assert_int_equal(obj->sections[first].flags,
+			 SHF_ALLOC | SHF_WRITE | SHF_LINK_ORDER);
+	assert_int_equal(obj->sections[first].link, bss);
+	assert_int_equal(obj->sections[second].flags,
+			 SHF_ALLOC | SHF_LINK_ORDER);
+	assert_int_equal(obj->sections[second].link, section);
 	assert_int_equal(object_symbol(obj, "it")->index, 1);
 	assert_int_equal(object_symbol(obj, "it")->size, 3);
 	assert_string_equal(
