@@ -18,7 +18,8 @@
 
 /*
  * may-sync-config is emptied on the command line, so that the generated
- * configuration is taken as it is.
+ * configuration is taken as it is; kernels since 6.10 then think that nothing
+ * is compiled either, unless need-compiler says so.
  */
 static const char environment_makefile[] = "include Makefile\n"
 					   "kpatch-environment:\n"
@@ -101,6 +102,7 @@ int kbuild_open(struct kbuild *kbuild, struct error *err)
 				     release,
 				     cc,
 				     "may-sync-config=",
+				     "need-compiler=1",
 				     "kpatch-environment",
 				     NULL };
 	struct buffer output autobuffer = BUFFER_INIT;

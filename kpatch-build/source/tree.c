@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 
 /* Raised when trees are made differently, so that old ones are replaced. */
-#define TREE_VERSION 1
+#define TREE_VERSION 2
 #define TREE_STAMP ".kpatch-tree"
 /* Trees on their way into or out of the cache are called so. */
 #define TREE_TEMP "tree.new"
@@ -139,9 +139,10 @@ static int adopt(const char *headers, const char *to, const char *arch,
 {
 	autofree char *config = path_format("%s/include/config", to);
 	autofree char *objtool = path_format("%s/tools/objtool", to);
+	autofree char *programs = path_format("%s/tools/objtool", headers);
 	int ret;
 
-	if (!config || !objtool)
+	if (!config || !objtool || !programs)
 		return error_nomem(err);
 	ret = unlink_link(config, err);
 	if (!ret)
@@ -160,9 +161,9 @@ static int adopt(const char *headers, const char *to, const char *arch,
 		ret = adopt_arch(headers, to, arch, err);
 	if (!ret)
 		ret = adopt_tree(headers, to, "scripts", true, err);
-	if (!ret)
-		ret = adopt_file(headers, to, "tools/objtool/objtool", true,
-				 err);
+	/* Debian's runs one of several of their own names, by machine. */
+	if (!ret && file_is_dir(programs))
+		ret = adopt_tree(headers, to, "tools/objtool", true, err);
 	if (!ret)
 		ret = adopt_file(headers, to, ".config", false, err);
 	return ret ? ret :
