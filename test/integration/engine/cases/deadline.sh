@@ -209,9 +209,18 @@ hold_new()
 	eventually 5 grep -q p_hold_sleep /proc/$holder_pid/stack
 }
 
+# ended PID: of a child that is not reaped yet
+ended()
+{
+	grep -qs ') Z ' /proc/$1/stat || [ ! -e /proc/$1 ]
+}
+
 let_go_of_new()
 {
 	echo 0 >/sys/module/kp_hold/parameters/hold
+	eventually 20 ended $holder_pid
+	# It may be in the old text, which is let go of otherwise.
+	ended $holder_pid || echo 1 >$holder/release
 	wait $holder_pid || wrong "the reader of the new text failed"
 	is new cat /tmp/held
 }
@@ -241,9 +250,11 @@ case_deadline_on_reversal()
 	must insmod kpatch_holder.ko
 	hold sleep
 	old=$holder_pid
-	deadline 2
+	deadline 60
 	must insmod kp_hold.ko hold=1
 	hold_new
+	deadline 2
+	must bash -c "echo 2 >$held/deadline"
 	eventually 4 state_is unpatching
 	is -1 cat $held/deadline
 	is 0 cat $held/enabled
@@ -283,10 +294,11 @@ case_deadline_and_flips()
 
 	must insmod kpatch_holder.ko
 	hold sleep
-	deadline 1
+	deadline 60
 	must insmod kp_hold.ko hold=1
 	local old=$holder_pid
 	hold_new
+	deadline 1
 	end=$((SECONDS + 6))
 	while ((SECONDS < end)); do
 		echo $value >$held/enabled
