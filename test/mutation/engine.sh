@@ -21,8 +21,11 @@ prepare()
 		KPATCH_HEADERS_ROOT=$("$B/kpatch-build/kpatch-fetch" headers "$KERNEL")
 		export KPATCH_HEADERS_ROOT
 	fi
-	test/integration/engine/build "$KERNEL" "$WORK/fixtures" \
-		>"$WORK/build.log" 2>&1 || {
+	# Fixtures are built against an engine, of which any will do.
+	{
+		script/build-kmod "$KERNEL" &&
+			test/integration/engine/build "$KERNEL" "$WORK/fixtures"
+	} >"$WORK/build.log" 2>&1 || {
 		cat "$WORK/build.log" >&2
 		exit 1
 	}
