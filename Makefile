@@ -278,7 +278,7 @@ bench-engine: all
 bench-differ: all $(SWEEP)
 	$(Q)B=$(B) test/bench/differ/run
 
-## lint: formatting, shellcheck, warnings of gcc and clang, -fanalyzer, cppcheck
+## lint: formatting, shellcheck, warnings of gcc and clang, -fanalyzer, clang-tidy, cppcheck
 .PHONY: lint
 lint:
 	$(Q)script/lint

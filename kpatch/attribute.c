@@ -55,7 +55,6 @@ int attribute_read_numbers(const char *directory, const char *name,
 	ret = attribute_read(directory, name, &text, err);
 	if (ret)
 		return ret;
-	/* NOLINTBEGIN(clang-analyzer-core.NullDereference): 0 means a text */
 	rest = text;
 	for (size_t i = 0; i < count; i++) {
 		while (*rest == ' ')
@@ -68,7 +67,6 @@ int attribute_read_numbers(const char *directory, const char *name,
 	}
 	if (!*rest)
 		return 0;
-	/* NOLINTEND(clang-analyzer-core.NullDereference) */
 malformed:
 	return error_set(
 		err, EPROTO,
@@ -87,7 +85,6 @@ int attribute_read_signed(const char *directory, const char *name,
 	ret = attribute_read(directory, name, &text, err);
 	if (ret)
 		return ret;
-	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): as above */
 	digits = text + (text[0] == '-');
 	errno = 0;
 	*number = strtoll(text, &end, 10);

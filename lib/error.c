@@ -17,7 +17,7 @@ static void replace_text(struct error *err, char *text)
 	err->text = text ? text : out_of_memory;
 }
 
-int error_set(struct error *err, int code, const char *format, ...)
+int error_record(struct error *err, int code, const char *format, ...)
 {
 	va_list args;
 	char *text;
@@ -33,7 +33,7 @@ int error_set(struct error *err, int code, const char *format, ...)
 	return -code;
 }
 
-int error_prefix(struct error *err, const char *format, ...)
+int error_extend(struct error *err, const char *format, ...)
 {
 	char *prefix, *text;
 	va_list args;

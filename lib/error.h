@@ -28,25 +28,39 @@ struct error {
  * error_set() - record an error
  * @err: where to; may be NULL, and then only the return value tells
  * @code: positive errno value
- * @format: printf format of the message
+ * @...: printf format of the message and what it asks for
  *
  * An error that is recorded already is replaced.  When memory is short the
  * message degrades to a fixed text; the code never does.
  *
  * Return: -@code, so that `return error_set(...)` reads well.
  */
-int error_set(struct error *err, int code, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+#define error_set(err, code, ...) \
+	error_negative(error_record(err, code, __VA_ARGS__))
 
 /**
  * error_prefix() - put context in front of a recorded message
  * @err: a recorded error, or NULL
- * @format: printf format of what goes before "MESSAGE"
+ * @...: printf format of what goes before "MESSAGE", and what it asks for
  *
  * Return: -code of the error, for `return error_prefix(...)`.
  */
-int error_prefix(struct error *err, const char *format, ...)
+#define error_prefix(err, ...) error_negative(error_extend(err, __VA_ARGS__))
+
+/* What the two do; to be called through them. */
+int error_record(struct error *err, int code, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+int error_extend(struct error *err, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/*
+ * What failed never returns 0, which callers take for success.  Said here, it
+ * is also seen by the static analysis of callers.
+ */
+static inline int error_negative(int ret)
+{
+	return ret < 0 ? ret : -EIO;
+}
 
 /**
  * error_text() - the message of an error

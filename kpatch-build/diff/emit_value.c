@@ -16,7 +16,7 @@ int emit_value(struct emit *emit, const struct node *node,
 	uint64_t field;
 
 	/* Inclusion has refused what cannot be loaded. */
-	if (!bytes || !value_find(diff, node, entry, &value) ||
+	if (!value_find(diff, node, entry, &value) || !bytes ||
 	    !diff->patched.arch->make_load(bytes + node->out_offset, node->size,
 					   value.offset, &load))
 		return error_set(diff->err, EINVAL,

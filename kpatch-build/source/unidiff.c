@@ -51,7 +51,7 @@ static int refuse_at(struct parser *p, unsigned int number, const char *format,
 			 text);
 }
 
-#define refuse(p, ...) refuse_at(p, (p)->number, __VA_ARGS__)
+#define refuse(p, ...) error_negative(refuse_at(p, (p)->number, __VA_ARGS__))
 
 static bool peek_line(const struct parser *p, struct line *line)
 {
@@ -241,10 +241,12 @@ static int add_hunk_line(struct parser *p, struct unidiff_hunk *hunk,
 			 const struct line *line, unsigned int *old_left,
 			 unsigned int *new_left)
 {
-	/* Mailers strip the blank of an empty context line. */
-	char kind = line->length ? line->text[0] : ' ';
 	struct unidiff_line *added;
+	char kind = ' ';
 
+	/* Mailers strip the blank of an empty context line. */
+	if (line->length)
+		kind = line->text[0];
 	if (kind != ' ' && kind != '-' && kind != '+')
 		return refuse(p,
 			      "the hunk of line %u ends too early: "
@@ -526,21 +528,23 @@ const char *unidiff_message(const char *name, const char *message, char **where,
 			    struct error *err)
 {
 	size_t length = strlen(name), digits;
+	const char *end;
 
 	*where = NULL;
 	if (strncmp(message, name, length) || message[length] != ':')
 		return message;
-	digits = strspn(message + length + 1, "0123456789");
+	end = message + length;
+	digits = strspn(end + 1, "0123456789");
 	if (digits)
-		length += 1 + digits;
-	if (strncmp(message + length, ": ", 2))
+		end += 1 + digits;
+	if (strncmp(end, ": ", 2))
 		return message;
-	*where = strndup(message, length);
+	*where = strndup(message, (size_t)(end - message));
 	if (!*where) {
 		error_nomem(err);
 		return NULL;
 	}
-	return message + length + 2;
+	return end + 2;
 }
 
 void unidiff_free(struct unidiff *diff)

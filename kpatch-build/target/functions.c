@@ -112,8 +112,9 @@ static int refuse(const struct placement_private *rebuilt,
 static void count_miss(struct placement_private *rebuilt,
 		       const struct miss *miss, struct miss *first)
 {
-	if (!rebuilt->differing++)
+	if (!first->fn)
 		*first = *miss;
+	rebuilt->differing++;
 	if (!miss->what)
 		rebuilt->absent++;
 }
@@ -303,7 +304,7 @@ int functions_place(struct placement_private *rebuilt, struct error *err)
 	for (i = 0; !ret && i < rebuilt->nr_functions; i++)
 		ret = find_function(rebuilt, &rebuilt->functions[i], &first,
 				    err);
-	if (!ret && rebuilt->differing)
+	if (!ret && first.fn)
 		return refuse(rebuilt, &first, err);
 	for (i = 0; !ret && i < rebuilt->nr_functions; i++)
 		if (rebuilt->functions[i].state == FUNCTION_OPEN)

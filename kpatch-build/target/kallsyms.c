@@ -19,6 +19,7 @@
 #include <string.h>
 
 #define NR_TOKENS 256
+#define INDEX_BYTES (NR_TOKENS * sizeof(uint16_t))
 /* A marker tells the position of every 256th name. */
 #define MARKER_STEP 256
 /* Bounds on the bytes that a symbol takes from its name to the token table. */
@@ -50,12 +51,18 @@ static uint32_t u32_at(const struct tables *tables, size_t at)
 	return bytes_get32(tables->data + at, false);
 }
 
+/* Where a token starts in the token table, as the index at @index says. */
+static size_t token_start(const struct tables *tables, size_t index,
+			  size_t number)
+{
+	return bytes_get16(tables->data + index + number * sizeof(uint16_t),
+			   false);
+}
+
 static const char *token(const struct tables *tables, unsigned int number)
 {
-	const uint8_t *index = tables->data + tables->token_index + 2 * number;
-
 	return (const char *)tables->data + tables->token_table +
-	       bytes_get16(index, false);
+	       token_start(tables, tables->token_index, number);
 }
 
 /* Whether 256 strings start at @table and the index behind it says the same. */
@@ -75,10 +82,10 @@ static bool check_tokens(struct tables *tables, size_t table)
 		at = (size_t)(end - tables->data) + 1;
 	}
 	at = align8(at);
-	if (at > tables->size || tables->size - at < 2 * NR_TOKENS)
+	if (at > tables->size || tables->size - at < INDEX_BYTES)
 		return false;
 	for (i = 0; i < NR_TOKENS; i++)
-		if (bytes_get16(tables->data + at + 2 * i, false) != starts[i])
+		if (token_start(tables, at, i) != starts[i])
 			return false;
 	tables->token_table = table;
 	tables->token_index = at;
@@ -109,9 +116,9 @@ static bool tokens_around(struct tables *tables, size_t zero)
 	size_t before;
 
 	if (!index || index > tables->size ||
-	    tables->size - index < 2 * NR_TOKENS)
+	    tables->size - index < INDEX_BYTES)
 		return false;
-	before = bytes_get16(tables->data + index + 2 * '0', false);
+	before = token_start(tables, index, '0');
 	return before <= zero && check_tokens(tables, zero - before);
 }
 
@@ -157,8 +164,7 @@ static size_t name_length(const struct tables *tables, size_t at, size_t end,
 static bool check_names(const struct tables *tables, size_t names,
 			uint32_t count)
 {
-	size_t at = names, header, markers, length;
-	uint32_t i;
+	size_t at = names, header, markers, length, i;
 
 	for (i = 0; i < count; i++) {
 		length = name_length(tables, at, tables->token_table, &header);
@@ -226,7 +232,7 @@ static bool take_base(struct tables *tables, const struct object *image,
 static bool find_offsets(struct tables *tables, const struct object *image)
 {
 	size_t bytes = align8((size_t)tables->count * 4);
-	size_t behind = tables->token_index + 2 * NR_TOKENS;
+	size_t behind = tables->token_index + INDEX_BYTES;
 	size_t i;
 
 	if (!(tables->num_syms >= bytes + 8 &&

@@ -35,6 +35,16 @@ static void error_may_be_nobodys(void **state)
 	assert_int_equal(error_nomem(NULL), -ENOMEM);
 }
 
+static void error_is_never_success(void **state)
+{
+	autoerror struct error err = ERROR_INIT;
+
+	assert_int_equal(error_set(&err, 0, "no reason"), -EIO);
+	assert_string_equal(error_text(&err), "no reason");
+	assert_int_equal(error_prefix(&err, "still "), -EIO);
+	assert_string_equal(error_text(&err), "still no reason");
+}
+
 static void buffer_is_always_a_string(void **state)
 {
 	autobuffer struct buffer buf = BUFFER_INIT;
@@ -167,6 +177,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(error_carries_code_and_text),
 		cmocka_unit_test(error_may_be_nobodys),
+		cmocka_unit_test(error_is_never_success),
 		cmocka_unit_test(buffer_is_always_a_string),
 		cmocka_unit_test(buffer_refuses_to_overflow),
 		cmocka_unit_test(buffer_gives_its_bytes_away),
