@@ -84,12 +84,45 @@ static void what_loses_its_init_is_new(void **state)
 	expect_refusals(&refused, "init-reference setup");
 }
 
+/*
+ * Nobody but the boot of another kernel runs the new one, and the running
+ * kernel keeps its own, so there is nothing to replace.
+ */
+static void what_gains_its_init_is_changed(void **state)
+{
+	static const char source[] =
+		"#define IN(s) __attribute__((section(s)))\n"
+		"%s int limit = 5;\n"
+		"%s int setup(int x) { return x + limit; }\n"
+		"int f(int x) { return x * %d; }\n";
+	static const char text[] = "IN(\".init.text\")";
+	static const char data[] = "IN(\".init.data\")";
+	autofree char *orig = path_format(source, "", "", 3);
+	autofree char *code = path_format(source, "", text, 3);
+	autofree char *both = path_format(source, data, text, 3);
+	autofree char *beside = path_format(source, data, text, 7);
+	autooutcome struct outcome function, variable, outcome;
+
+	diff_sources(&function, orig, code);
+	expect_refusals(&function, "init-function setup");
+	diff_sources(&variable, orig, both);
+	expect_refusals(&variable, "init-function setup; init-data limit");
+	diff_sources(&outcome, orig, beside);
+	expect_functions(outcome.output, "f");
+	expect_variables(outcome.output, "");
+	expect_findings(&outcome.report, FINDING_CHANGED, " f");
+	expect_findings(&outcome.report, FINDING_NOTICE,
+			"init-function setup; init-data limit");
+	assert_null(object_section(outcome.output, ".init.text"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(new_init_functions_are_refused),
 		cmocka_unit_test(what_ran_at_boot_is_left_out),
 		cmocka_unit_test(what_loses_its_init_is_new),
+		cmocka_unit_test(what_gains_its_init_is_changed),
 	};
 
 	return cmocka_run_group_tests(tests, make_directory, remove_directory);
