@@ -14,11 +14,14 @@
 #include "diff/align.h"
 #include "objects.h"
 
-/* What a function of the two objects is explained as. */
-static int explain_paths(const char *orig_path, const char *patched_path,
-			 const char *name, char **text, struct error *err)
+/* What a function of two objects of @parent is explained as. */
+static int explain_in(const char *parent, const char *orig_path,
+		      const char *patched_path, const char *name, char **text,
+		      struct error *err)
 {
-	static const struct special_sizes sizes = { .bug = 12, .ex = 12 };
+	static const struct special_sizes sizes = { .bug = 12,
+						    .ex = 12,
+						    .jump = 16 };
 	const char *const names[] = { name, NULL };
 	autofree char *output = in_directory("output.o");
 	autoobject struct object *orig = load(orig_path);
@@ -30,7 +33,7 @@ static int explain_paths(const char *orig_path, const char *patched_path,
 		.orig = orig,
 		.patched = patched,
 		.object_name = "test.o",
-		.parent_name = "vmlinux",
+		.parent_name = parent,
 		.patch_name = "test",
 		.lookup = &test_lookup,
 		.sizes = &sizes,
@@ -47,6 +50,12 @@ static int explain_paths(const char *orig_path, const char *patched_path,
 	fclose(input.explain_out);
 	report_free(&report);
 	return ret;
+}
+
+static int explain_paths(const char *orig_path, const char *patched_path,
+			 const char *name, char **text, struct error *err)
+{
+	return explain_in("vmlinux", orig_path, patched_path, name, text, err);
 }
 
 static void expect_explained(const char *orig, const char *patched,
@@ -225,6 +234,44 @@ static void parts_stand_below(void **state)
 		"original: f.cold, 1 bytes in .text.unlikely.f   patched: none\n"
 		"orig.s:11\n"
 		"     0  ret                                   <\n");
+}
+
+/*
+ * As the compiler made them, which is what is compared: the branch and its
+ * entry, not the code that reads the key in the patch.
+ */
+static void keys_that_are_read_are_branches(void **state)
+{
+	static const char source[] =
+		START "1: .byte 0x0f,0x1f,0x44,0,0\nmov $%d,%%eax\nret\n"
+		      "2: xor %%eax,%%eax\nret\n" END
+		      ".section __jump_table,\"aw\"\n.long 1b-.,2b-.\n"
+		      ".quad mod_key-.\n";
+	autofree char *one = path_format(source, 1);
+	autofree char *two = path_format(source, 3);
+	autofree char *orig = compile("orig", one);
+	autofree char *patched = compile("patched", two);
+	autofree char *text = NULL;
+	struct error err = ERROR_INIT;
+
+	if (explain_in("mod", orig, patched, "f", &text, &err))
+		fail_msg("%s", error_text(&err));
+	assert_string_equal(
+		text,
+		"f: changed, goes into the patch\n"
+		"original: f, 19 bytes in .text.f         patched: f, 19 bytes in .text.f\n"
+		"orig.s:4                                 patched.s:4\n"
+		"     0  call __fentry__                       0  call __fentry__\n"
+		"     5  nop %eax, (%rax,%rax,1)               5  nop %eax, (%rax,%rax,1)\n"
+		"orig.s:6                                 patched.s:6\n"
+		"     a  mov $0x1, %eax                 |      a  mov $0x3, %eax\n"
+		"orig.s:7                                 patched.s:7\n"
+		"     f  ret                                   f  ret\n"
+		"orig.s:8                                 patched.s:8\n"
+		"    10  xor %eax, %eax                       10  xor %eax, %eax\n"
+		"orig.s:9                                 patched.s:9\n"
+		"    12  ret                                  12  ret\n"
+		"  __jump_table: <+0x5> <+0x10> mod_key     __jump_table: <+0x5> <+0x10> mod_key\n");
 }
 
 static void one_version_is_enough(void **state)
@@ -427,6 +474,7 @@ int main(void)
 		cmocka_unit_test(references_are_symbolic),
 		cmocka_unit_test(entries_stand_below),
 		cmocka_unit_test(parts_stand_below),
+		cmocka_unit_test(keys_that_are_read_are_branches),
 		cmocka_unit_test(one_version_is_enough),
 		cmocka_unit_test(other_machines_have_words),
 		cmocka_unit_test(an_unknown_name_is_an_error),
