@@ -61,7 +61,8 @@ make_patches()
 		alternatives_test/empty_replacements_are_nobodys \
 		alternatives_test/alternatives_of_all_kernels_are_known
 	special 'EM_AARCH64, SPECIAL_ENTRIES' \
-		'arch_aarch64_test/*callbacks_of_alternatives_are_kept'
+		'arch_aarch64_test/*callbacks_of_alternatives_are_kept' \
+		'arch_aarch64_test/*alternatives_are_compared'
 	special '\.parainstructions' \
 		special_test/calls_of_hypervisors_are_compared
 	special '__ex_table' special_test/exceptions_are_compared

@@ -555,6 +555,7 @@ static const struct machine gcc_machine = {
 	.entry = 4, /* behind mflr */
 	.notrace = "__attribute__((no_instrument_function))",
 	.nop = "nop",
+	.jump = "b",
 	.pointers = ".toc",
 	.no_tables = true,
 	.bound_calls = true,

@@ -21,6 +21,7 @@
  * @entry: offset of the ftrace entry of a global function
  * @notrace: attribute of a function without such an entry
  * @nop: an instruction without effect
+ * @jump: an instruction that goes to the label behind it
  * @pointers: section of pointers by which code refers to data, or NULL
  * @pointer_data: how sections of pointers are called, up to the variable's
  *name; NULL: ".data."
@@ -39,6 +40,7 @@ struct machine {
 	int64_t entry;
 	const char *notrace;
 	const char *nop;
+	const char *jump;
 	const char *pointers;
 	const char *pointer_data;
 	int64_t bias;

@@ -570,6 +570,7 @@ static void several_files_are_one_object(void **state)
 		PORTABLE_CASE(label, m, numbers_are_no_lines),                 \
 		PORTABLE_CASE(label, m, bugs_follow_their_function),           \
 		PORTABLE_CASE(label, m, exceptions_follow_their_function),     \
+		PORTABLE_CASE(label, m, fixups_follow_their_function),         \
 		PORTABLE_CASE(label, m, jump_labels_follow_their_function),    \
 		PORTABLE_CASE(label, m, unknown_tables_stop_a_patch),          \
 		PORTABLE_CASE(label, m, groups_are_taken_apart),               \

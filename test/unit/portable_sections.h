@@ -161,6 +161,45 @@ static void exceptions_follow_their_function(void **state)
 	expect_first_reloc(outcome.output, "__ex_table", 4, "a");
 }
 
+/* Code that a fault goes on in, and comes back from. */
+static void fixups_follow_their_function(void **state)
+{
+	static const char source[] =
+		"#define EX(v) asm volatile(\"1: %s\\n2:\\n.pushsection .fixup,"
+		"\\\"ax\\\"\\n3: .long \" #v \"\\n%s 2b\\n.popsection\\n"
+		".pushsection __ex_table,\\\"a\\\"\\n.balign 4\\n"
+		".long 1b-.,3b-.\\n.short 1,3\\n.popsection\")\n"
+		"int a(int x) { EX(%d); return x; }\n"
+		"int b(int x) { EX(5); return x; }\n";
+	const struct machine *machine = *state;
+	autofree char *orig =
+		path_format(source, machine->nop, machine->jump, 500);
+	autofree char *patched =
+		path_format(source, machine->nop, machine->jump, 900);
+	autofree char *path = in_directory("patched.o");
+	autoobject struct object *input = NULL;
+	autooutcome struct outcome same, outcome;
+	const struct section *fixup;
+
+	diff_on(machine, &same, orig, orig);
+	assert_int_equal(same.result, DIFF_UNCHANGED);
+	diff_on(machine, &outcome, orig, patched);
+	expect_functions(outcome.output, "a");
+	assert_int_equal(size_of_section(outcome.output, "__ex_table"), 12);
+	expect_first_reloc(outcome.output, "__ex_table", 0, "a");
+	expect_first_reloc(outcome.output, "__ex_table", 4, ".fixup");
+	/* Its own, of two that are alike. */
+	input = load(path);
+	fixup = object_section(outcome.output, ".fixup");
+	assert_non_null(fixup);
+	assert_int_equal(fixup->size, size_of_section(input, ".fixup") / 2);
+	assert_int_equal(fixup->flags, SHF_ALLOC | SHF_EXECINSTR);
+	assert_int_equal(bytes_get32(fixup->data, outcome.output->big_endian),
+			 900);
+	assert_true(fixup->nr_relocs > 0);
+	assert_string_equal(fixup->relocs[0].symbol->name, "a");
+}
+
 static void jump_labels_follow_their_function(void **state)
 {
 	autooutcome struct outcome outcome, module, tracepoint;
