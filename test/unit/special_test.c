@@ -13,6 +13,7 @@
 #include "bodies.h"
 #include "diff/special.h"
 #include "objects.h"
+#include "portable.h"
 #include "relocations.h"
 
 static void bug_lines_make_no_difference(void **state)
@@ -45,6 +46,25 @@ static void entries_have_no_gaps(void **state)
 	diff_sources(&outcome, orig, patched);
 	expect_functions(outcome.output, "a");
 	assert_int_equal(section_bytes(outcome.output, "__bug_table"), 24);
+}
+
+/* Which one is first in the object depends on what else the file has. */
+static void tables_may_change_places(void **state)
+{
+	static const char source[] =
+		"%s%sint a(int x) { BUG(1, 1); return x; }\n"
+		"int b(int x) { EX(1); BUG(2, 0); return x; }\n"
+		"int c(int x) { return x + %d; }\n";
+	static const char first[] = "int z(int x) { EX(3); return x; }\n";
+	autofree char *orig = path_format(source, PRELUDE, "", 1);
+	autofree char *patched = path_format(source, PRELUDE, first, 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "c z");
+	expect_findings(&outcome.report, FINDING_CHANGED, " c");
+	assert_int_equal(section_bytes(outcome.output, "__ex_table"), 12);
+	assert_null(object_section(outcome.output, "__bug_table"));
 }
 
 static void sites_follow_their_function(void **state)
@@ -237,6 +257,26 @@ static void values_of_boot_are_loaded(void **state)
 	expect_refusals(&strange, "unsupported-section a");
 }
 
+/* Wherever in the function; but it has to be clear where. */
+static void places_of_values_are_certain(void **state)
+{
+	static const char far[] = "asm volatile(\".fill 40,1,0x90\")";
+	static const char twice[] =
+		"asm volatile(\"mov $0x0123456789abcdef,%%rax\\n1:\\n"
+		".pushsection runtime_ptr_exported_v,\\\"a\\\"\\n"
+		".reloc .,R_X86_64_PC32,1b-8\\n.reloc .,R_X86_64_PC32,1b-9\\n"
+		".long 0\\n.popsection\" : : : \"rax\")";
+	autofree char *long_body =
+		path_format("%s; %s; %s", far, VALUE("exported_v", "rax"), far);
+	autooutcome struct outcome outcome, refused;
+
+	diff_bodies(&outcome, far, long_body, "");
+	expect_functions(outcome.output, "a");
+	assert_null(object_section(outcome.output, "runtime_ptr_exported_v"));
+	diff_bodies(&refused, "", twice, "");
+	expect_refusals(&refused, "symbol-not-found a");
+}
+
 /* As those of the dentry cache are, of whose names there may be others. */
 static void values_of_static_variables_are_loaded(void **state)
 {
@@ -393,6 +433,16 @@ static void what_means_nothing_in_a_patch_is_dropped(void **state)
 	assert_int_equal(same.report.count, 0);
 }
 
+static void tables_have_contents(void **state)
+{
+	expect_error(&gcc_x86_64,
+		     ".section __bug_table,\"aw\",@nobits\n.zero 12\n",
+		     "section __bug_table: a table without contents");
+	expect_error(&gcc_x86_64, ".section __bug_table,\"aw\"\n.zero 13\n",
+		     "section __bug_table: 13 bytes are no multiple of the "
+		     "entry size 12 (BUG_STRUCT_SIZE)");
+}
+
 static void rows_are_sound(void **state)
 {
 	const struct special_sizes sizes = { .bug = 12 };
@@ -432,6 +482,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bug_lines_make_no_difference),
 		cmocka_unit_test(entries_have_no_gaps),
+		cmocka_unit_test(tables_may_change_places),
 		cmocka_unit_test(sites_follow_their_function),
 		cmocka_unit_test(tables_are_about_the_copy),
 		cmocka_unit_test(lists_of_entries_are_written_anew),
@@ -440,11 +491,13 @@ int main(void)
 		cmocka_unit_test(calls_of_hypervisors_are_compared),
 		cmocka_unit_test(tables_may_name_sealed_functions),
 		cmocka_unit_test(values_of_boot_are_loaded),
+		cmocka_unit_test(places_of_values_are_certain),
 		cmocka_unit_test(values_of_static_variables_are_loaded),
 		cmocka_unit_test(unwind_tables_stay_in_step),
 		cmocka_unit_test(marked_ends_are_not_marked_again),
 		cmocka_unit_test(unknown_tables_are_refused),
 		cmocka_unit_test(what_means_nothing_in_a_patch_is_dropped),
+		cmocka_unit_test(tables_have_contents),
 		cmocka_unit_test(rows_are_sound),
 	};
 
