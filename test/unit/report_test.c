@@ -157,6 +157,17 @@ static void json_names_every_kind_of_reason(void **state)
 	}
 }
 
+static void json_that_cannot_be_written(void **state)
+{
+	struct report report = REPORT_INIT;
+	FILE *full = fopen("/dev/full", "w");
+
+	assert_non_null(full);
+	setvbuf(full, NULL, _IONBF, 0);
+	assert_int_equal(report_print_json(&report, full), -EIO);
+	fclose(full);
+}
+
 static json_object *member(json_object *object, const char *key)
 {
 	json_object *value = NULL;
@@ -337,6 +348,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json_is_as_documented),
 		cmocka_unit_test(json_names_every_kind_of_reason),
+		cmocka_unit_test(json_that_cannot_be_written),
 		cmocka_unit_test(json_has_the_reason),
 		cmocka_unit_test(only_utf8_passes),
 		cmocka_unit_test(codes_are_documented),

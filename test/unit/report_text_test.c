@@ -107,6 +107,82 @@ static void a_reference(void **state)
 		      "+0x9 (patched.c:5)\n");
 }
 
+/* As C writes them, and not longer than a line. */
+static void strings_are_quoted(void **state)
+{
+	static const char source[] =
+		DECLARATIONS "int f(int x) { return exported_f(x, \"%s\"); }\n";
+
+	expect_change(
+		source, "plain", "\\ttab \\\"quote\\\" \\\\ \\a\\177",
+		"patched.c:5: changed f\n"
+		"\trefers to string \"\\ttab \\\"quote\\\" \\\\ \\x07\\x7f\" instead of \"plain\" at +0x9 (patched.c:5)\n");
+	/* 39 bytes, and a character of two. */
+	expect_change(
+		source, "short",
+		"123456789 123456789 123456789 123456789\xc3\xa4 more",
+		"patched.c:5: changed f\n"
+		"\trefers to string \"123456789 123456789 123456789 123456789\"... instead of \"short\" at +0x9 (patched.c:5)\n");
+}
+
+static void constants_are_hexadecimal(void **state)
+{
+	expect_change(
+		"float f(float x) { return x * %s; }\n", "2.25f", "2.75f",
+		"patched.c:1: changed f\n"
+		"\trefers to constant =0x40300000 instead of =0x40100000 at +0x5 (patched.c:1)\n");
+	expect_change(
+		"double f(double x) { return x * %s; }\n", "2.25", "2.75",
+		"patched.c:1: changed f\n"
+		"\trefers to constant =0x4006000000000000 instead of =0x4002000000000000 at +0x5 (patched.c:1)\n");
+}
+
+/* In the original an instruction in front of it is shorter. */
+static void a_place_that_moved(void **state)
+{
+	expect_change(
+		".section .text.f,\"ax\"\n.globl f\n"
+		".type f,@function\nf: call __fentry__\n"
+		"test %edi,%edi\n%s\n2: ret\n.size f,.-f\n"
+		".section __mcount_loc,\"a\"\n.quad f\n",
+		"je 2f\nmov $1,%eax",
+		".byte 0x0f,0x84\n.long 2f-.-4\nmov $2,%eax",
+		"patched.s:4: changed f\n"
+		"\tconstant 2 instead of 1 at +0xd (patched.s:8), which was +0x9\n");
+}
+
+/* By a relocation, as the assembler does with global symbols. */
+static void a_jump_to_the_own_start(void **state)
+{
+	expect_change(".section .text.f,\"ax\"\n.globl f\n"
+		      ".type f,@function\nf: call __fentry__\n"
+		      "dec %edi\n.byte 0x0f,0x85\n"
+		      ".reloc .,R_X86_64_PLT32,f-4\n.long 0\n"
+		      "mov $%s,%eax\nret\n.size f,.-f\n"
+		      ".section __mcount_loc,\"a\"\n.quad f\n",
+		      "1", "2",
+		      "patched.s:4: changed f\n"
+		      "\tconstant 2 instead of 1 at +0xd (patched.s:9)\n");
+}
+
+/* As gcc makes them of a switch; its number is the same. */
+static void a_table_of_the_function(void **state)
+{
+	expect_change("int f(int x)\n"
+		      "{\n"
+		      "	switch (x) {\n"
+		      "	case 0: return 5; case 1: return 77;\n"
+		      "	case 2: return 9; case 3: return 12;\n"
+		      "	case 4: return %s; case 5: return 3;\n"
+		      "	}\n"
+		      "	return 0;\n"
+		      "}\n",
+		      "998", "999",
+		      "patched.c:2: changed f\n"
+		      "\trefers to CSWTCH.1, which differs at +0xe "
+		      "(patched.c:2)\n");
+}
+
 static void another_instruction(void **state)
 {
 	expect_change("int f(int x) { return x %s 77; }\n", "*", "/",
@@ -219,6 +295,32 @@ static void a_table_entry(void **state)
 		      "patched.c:2: changed f\n"
 		      "\t__ex_table: refers to <+0x7> instead of <+0x6> at "
 		      "+0x5 (patched.c:3)\n");
+}
+
+/* The one that is not there is told, not the other that follows. */
+static void an_entry_of_another_table(void **state)
+{
+	static const char source[] = "int f(void)\n"
+				     "{\n"
+				     "	asm(\"1: nop\\n2: nop\\n\"\n"
+				     "%s);\n"
+				     "	return 1;\n"
+				     "}\n";
+	static const char bug[] =
+		"	    \".pushsection __bug_table,\\\"aw\\\"\\n\"\n"
+		"	    \".long 1b-.,0\\n.word 1,1\\n.popsection\\n\"\n";
+	static const char fault[] =
+		"	    \".pushsection __ex_table,\\\"a\\\"\\n\"\n"
+		"	    \".long 2b-.,2b-.,0\\n.popsection\"\n";
+
+	expect_change(
+		source, bug, fault,
+		"patched.c:2: changed f\n"
+		"\t__bug_table: 0 entries instead of 1 at +0x5 of the original (orig.c:3)\n");
+	expect_change(
+		source, fault, bug,
+		"patched.c:2: changed f\n"
+		"\t__bug_table: 1 entry instead of 0 at +0x5 (patched.c:3)\n");
 }
 
 static void a_cold_part(void **state)
@@ -411,12 +513,18 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_constant),
 		cmocka_unit_test(a_reference),
+		cmocka_unit_test(a_table_of_the_function),
+		cmocka_unit_test(strings_are_quoted),
+		cmocka_unit_test(constants_are_hexadecimal),
+		cmocka_unit_test(a_place_that_moved),
+		cmocka_unit_test(a_jump_to_the_own_start),
 		cmocka_unit_test(another_instruction),
 		cmocka_unit_test(other_machines),
 		cmocka_unit_test(an_inlined_function),
 		cmocka_unit_test(what_is_jumped_over),
 		cmocka_unit_test(a_jump_to_elsewhere),
 		cmocka_unit_test(a_table_entry),
+		cmocka_unit_test(an_entry_of_another_table),
 		cmocka_unit_test(a_cold_part),
 		cmocka_unit_test(a_part_that_comes_or_goes),
 		cmocka_unit_test(a_size),
