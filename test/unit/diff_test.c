@@ -267,6 +267,26 @@ static void unnamed_variables_are_refused(void **state)
 	assert_int_equal(section_bytes(carried.output, ".rodata.f"), 8);
 }
 
+/* A lock class key of a kernel without lockdep. */
+static void variables_without_bytes(void **state)
+{
+	static const char source[] =
+		"struct key { }; void exported_init(struct key *, int);\n"
+		"struct key named;\n"
+		"void f(int x) { static struct key __key;\n"
+		"	exported_init(&__key, x + %d); }\n"
+		"void g(int x) { exported_init(&named, x + %d); }\n";
+	autofree char *orig = path_format(source, 1, 1);
+	autofree char *patched = path_format(source, 2, 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "f g");
+	expect_variables(outcome.output, "__key.0");
+	assert_int_equal(object_symbol(outcome.output, "__key.0")->size, 0);
+	expect_entries(outcome.output, "vmlinux", ".text.g", "named+0 type 11");
+}
+
 /* Sections of code and data that a module may have as well. */
 static void sections_of_modules_are_carried(void **state)
 {
@@ -354,6 +374,29 @@ static void untraced_functions_are_refused(void **state)
 	expect_refusals(&traced, "no-ftrace-entry quiet");
 }
 
+static void many_callers_are_counted(void **state)
+{
+	autobuffer struct buffer orig = BUFFER_INIT, patched = BUFFER_INIT;
+	static const char quiet[] = QUIET "static int quiet(int x)\n"
+					  "{ return x * %d; }\n";
+	static const char caller[] =
+		"int c%d(int x) { return quiet(x) + %d; }\n";
+	autooutcome struct outcome outcome;
+	int i;
+
+	buffer_printf(&orig, quiet, 3);
+	buffer_printf(&patched, quiet, 5);
+	for (i = 0; i < 10; i++) {
+		buffer_printf(&orig, caller, i, i);
+		buffer_printf(&patched, caller, i, i);
+	}
+	diff_sources(&outcome, buffer_string(&orig), buffer_string(&patched));
+	expect_refusals(&outcome, "no-ftrace-entry quiet");
+	assert_non_null(strstr(outcome.report.items[0].why,
+			       "called by c0, c1, c2, c3, c4, c5, c6, c7 "
+			       "and 2 more"));
+}
+
 static void callers_may_go_instead(void **state)
 {
 	/* one() and two() reach it, two() through a function like it. */
@@ -422,6 +465,33 @@ static void the_authors_marks_are_obeyed(void **state)
 	assert_string_equal(reloc_at(sec, 0)->symbol->name, "pre");
 	assert_string_equal(pointed_string(sec, 8), "vmlinux");
 	assert_null(object_section(outcome.output, ".kpatch.ignore.functions"));
+}
+
+/* Which no macro makes: they name no section, and so keep nothing out. */
+static void marks_that_are_no_names(void **state)
+{
+	static const char source[] =
+		"int a(void) { return 1; }\nint c = %d;\n%s";
+	static const char mark[] =
+		"static void *i __attribute__((used,"
+		" section(\".kpatch.ignore.sections\"))) = %s;\n"
+		"asm(\".section .rodata.cst7,\\\"aM\\\",@progbits,7\\n"
+		"unended: .ascii \\\".data.c\\\"\\n.zero 7\\n.previous\");\n";
+	static const char *const names[] = { "(void *)7", "a", "&c",
+					     "unended" };
+	autofree char *orig = path_format(source, 1, "");
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		autofree char *text = path_format(mark, names[i]);
+		autofree char *patched =
+			path_format(source, 2, "extern char unended[];\n");
+		autofree char *marked = path_format("%s%s", patched, text);
+		autooutcome struct outcome outcome;
+
+		diff_sources(&outcome, orig, marked);
+		expect_refusals(&outcome, "changed-data c");
+	}
 }
 
 /* There is nothing of it that could be kept. */
@@ -493,11 +563,14 @@ int main(void)
 		cmocka_unit_test(types_of_relocations_are_compared),
 		cmocka_unit_test(numbers_of_sections_make_no_difference),
 		cmocka_unit_test(unnamed_variables_are_refused),
+		cmocka_unit_test(variables_without_bytes),
 		cmocka_unit_test(sections_of_modules_are_carried),
 		cmocka_unit_test(changed_data_is_refused),
 		cmocka_unit_test(untraced_functions_are_refused),
+		cmocka_unit_test(many_callers_are_counted),
 		cmocka_unit_test(callers_may_go_instead),
 		cmocka_unit_test(the_authors_marks_are_obeyed),
+		cmocka_unit_test(marks_that_are_no_names),
 		cmocka_unit_test(a_new_function_cannot_be_ignored),
 		cmocka_unit_test(new_exports_are_left_out),
 		cmocka_unit_test(output_is_deterministic),

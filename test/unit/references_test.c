@@ -48,6 +48,57 @@ static void immediates_behind_addresses_count(void **state)
 		       "second-8 type 2; second-4 type 2; second-4 type 2");
 }
 
+/* Each refers to the start of the variable, whatever is behind the address. */
+static void immediates_of_all_lengths(void **state)
+{
+	static const struct {
+		const char *code;
+		unsigned int behind;
+	} cases[] = {
+		{ "movl second(%rip),%eax", 0 },
+		{ "cmpl $70000,second(%rip)", 4 },
+		{ "cmpl $5,second(%rip)", 1 },
+		{ "cmpb $5,second(%rip)", 1 },
+		{ "cmpw $700,second(%rip)", 2 },
+		{ "imull $70000,second(%rip),%eax", 4 },
+		{ "imull $5,second(%rip),%eax", 1 },
+		{ "shll $3,second(%rip)", 1 },
+		{ "shlb $3,second(%rip)", 1 },
+		{ "shll second(%rip)", 0 },
+		{ "testb $5,second(%rip)", 1 },
+		{ "testl $70000,second(%rip)", 4 },
+		{ "testw $700,second(%rip)", 2 },
+		{ "negb second(%rip)", 0 },
+		{ "notl second(%rip)", 0 },
+		{ "btsl $3,second(%rip)", 1 },
+		{ "shldl $3,%eax,second(%rip)", 1 },
+		{ "shrdl $3,%eax,second(%rip)", 1 },
+		{ "xaddb %al,second(%rip)", 0 },
+		{ "xaddl %eax,second(%rip)", 0 },
+		{ "cmpxchg8b second(%rip)", 0 },
+	};
+	static const char source[] =
+		".section .text.f,\"ax\"\n.globl f\n.type f,@function\n"
+		"f: call __fentry__\n%s\nmov $%d,%%eax\nret\n.size f,.-f\n"
+		".section __mcount_loc,\"a\"\n.quad f\n"
+		".section .data.v,\"aw\"\n.type first,@object\n"
+		"first: .zero 16\n.size first,16\n.type second,@object\n"
+		"second: .zero 16\n.size second,16\n";
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		autofree char *orig = path_format(source, cases[i].code, 1);
+		autofree char *patched = path_format(source, cases[i].code, 2);
+		autofree char *entry =
+			path_format("second-%u type 2", 4 + cases[i].behind);
+		autooutcome struct outcome outcome;
+
+		diff_sources(&outcome, orig, patched);
+		expect_functions(outcome.output, "f");
+		expect_entries(outcome.output, "vmlinux", ".text.f", entry);
+	}
+}
+
 static void vmlinux_may_not_use_modules(void **state)
 {
 	static const char orig[] = "void mod_export_f(void);\n"
@@ -218,6 +269,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(common_symbols_are_refused),
 		cmocka_unit_test(immediates_behind_addresses_count),
+		cmocka_unit_test(immediates_of_all_lengths),
 		cmocka_unit_test(vmlinux_may_not_use_modules),
 		cmocka_unit_test(unfound_symbols_are_refused),
 		cmocka_unit_test(references_follow_the_policy),
