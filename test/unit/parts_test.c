@@ -217,6 +217,28 @@ static void static_locals_move_to_callers(void **state)
 		       "n.0-4 type 2; n.0-4 type 2");
 }
 
+/* What only they point to is found by them. */
+static char *by_pointer(const char *name, int value, const char *call)
+{
+	return path_format("int %s(int x) { static int m; static int *n = &m;\n"
+			   "	if (x > 5) { %s((void *)&n); return 3; }\n"
+			   "	return exported_q(x + %d); }\n",
+			   name, call, value);
+}
+
+static void what_moved_leads_to_others(void **state)
+{
+	autooutcome struct outcome outcome;
+
+	diff_swapped(&outcome, by_pointer("f", 1, "exported_h"),
+		     by_pointer("g", 2, "exported_h"),
+		     by_pointer("f", 1, "exported_c"),
+		     by_pointer("g", 2, "exported_c"));
+	expect_functions(outcome.output, "f f.cold g g.cold");
+	expect_variables(outcome.output, "");
+	expect_findings(&outcome.report, FINDING_CHANGED, " g;  f");
+}
+
 /* Of two that moved nobody knows which is which; both functions say so. */
 static void two_of_a_name_are_not_told_apart(void **state)
 {
@@ -245,6 +267,7 @@ int main(void)
 		cmocka_unit_test(static_locals_move_to_the_rest),
 		cmocka_unit_test(static_locals_move_to_cold_parts),
 		cmocka_unit_test(static_locals_move_to_callers),
+		cmocka_unit_test(what_moved_leads_to_others),
 		cmocka_unit_test(two_of_a_name_are_not_told_apart),
 	};
 
