@@ -2,12 +2,14 @@
 /*
  * Correlation: which node of the patched object is which of the original.
  * Certain rules first - names that the source gave - then numbered names of
- * functions in order, then static locals by the code that refers to them.  It
- * never looks at whether two twins are equal, but for constants of a function's
- * scope, which are what they contain: a message, a table.
+ * functions in order, then static locals by the code that refers to them, be it
+ * in another part of the function.  It never looks at whether two twins are
+ * equal, but for constants of a function's scope, which are what they contain:
+ * a message, a table.
  */
 #include "diff/pass.h"
 #include "diff/name.h"
+#include "elf/inlines.h"
 
 #include "lib/array.h"
 #include "lib/cleanup.h"
@@ -316,6 +318,95 @@ static int pair_static_refs(struct diff *diff, const struct node *node,
 	return ret;
 }
 
+/* Add a static local to those of a function of the source. */
+static int add_of_function(struct groups *groups, const char *function,
+			   struct node *variable, bool orig)
+{
+	autofree char *name = static_local_key(variable);
+	char *key = name ? path_format("%.*s#%s", (int)strcspn(function, "."),
+				       function, name) :
+			   NULL;
+	struct group *group = key ? groups_get(groups, key) : NULL;
+	struct node_list *list;
+
+	if (!group)
+		return -ENOMEM;
+	list = orig ? &group->orig : &group->patched;
+	/* Code may refer to it again and again. */
+	if (list->count && list->items[list->count - 1] == variable)
+		return 0;
+	return list_add(list, variable);
+}
+
+/*
+ * Static locals without a twin that a node refers to: they are those of its
+ * function, or of the one that is inlined there.
+ */
+static int add_of_node(struct groups *groups, struct diff *diff,
+		       const struct side *side, const struct node *node)
+{
+	bool orig = side == &diff->orig;
+	const struct reloc *relocs;
+	struct inlined inlined;
+	struct ref ref;
+	size_t i, count;
+	int ret = 0;
+
+	relocs = node_relocs(node, &count);
+	for (i = 0; i < count && !ret; i++) {
+		side_follow(side, node->section, &relocs[i], &ref);
+		if (ref.kind != REF_NODE || !is_static_local(ref.node) ||
+		    ref.node->twin)
+			continue;
+		ret = add_of_function(groups, node->name, ref.node, orig);
+		if (!ret && inlines_find(diff_lines(diff, orig), node->section,
+					 relocs[i].offset, &inlined))
+			ret = add_of_function(groups, inlined.name, ref.node,
+					      orig);
+	}
+	return ret;
+}
+
+static int add_of_side(struct groups *groups, struct diff *diff,
+		       struct side *side)
+{
+	const struct node *node;
+	int ret = 0;
+
+	side_for_each_node(node, side) {
+		if (!ret && node->kind == NODE_FUNCTION && node->symbol)
+			ret = add_of_node(groups, diff, side, node);
+	}
+	return ret;
+}
+
+/*
+ * The compiler may make several functions of one: f, f.cold, f.part.0,
+ * f.isra.0, and what it is inlined into.  When code moves from one to another,
+ * static locals move with it.  Of several that are called the same none is
+ * taken for another.
+ */
+static int pair_moved(struct diff *diff, struct node_list *found)
+{
+	struct groups groups = { HASHMAP_INIT, NULL, 0, 0 };
+	struct group *group;
+	size_t i;
+	int ret = add_of_side(&groups, diff, &diff->orig);
+
+	if (!ret)
+		ret = add_of_side(&groups, diff, &diff->patched);
+	for (i = 0; i < groups.count && !ret; i++) {
+		group = groups.items[i];
+		if (group->orig.count != 1 || group->patched.count != 1 ||
+		    !may_pair(group->orig.items[0], group->patched.items[0]))
+			continue;
+		pair(group->orig.items[0], group->patched.items[0]);
+		ret = list_add(found, group->patched.items[0]);
+	}
+	groups_free(&groups);
+	return ret;
+}
+
 /* Follow references from all twins, and from those found on the way. */
 static int pair_static_locals(struct diff *diff)
 {
@@ -329,6 +420,10 @@ static int pair_static_locals(struct diff *diff)
 			ret = pair_static_refs(diff, node, &found);
 	}
 	for (i = 0; i < found.count && !ret; i++)
+		ret = pair_static_refs(diff, found.items[i], &found);
+	if (!ret)
+		ret = pair_moved(diff, &found);
+	for (; i < found.count && !ret; i++)
 		ret = pair_static_refs(diff, found.items[i], &found);
 	free(found.items);
 	return ret;

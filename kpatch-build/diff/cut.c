@@ -469,20 +469,45 @@ static int add_section_entries(struct side *side, const struct section *sec,
 	return 0;
 }
 
+/* A section that has a row. */
+struct table {
+	const struct special_row *row;
+	const struct section *section;
+};
+
+static int compare_tables(const void *a, const void *b)
+{
+	const struct table *one = a, *two = b;
+
+	if (one->row != two->row)
+		return one->row < two->row ? -1 : 1;
+	return one->section->index < two->section->index ? -1 : 1;
+}
+
+/*
+ * By the rows: which table the assembler met first, of all functions of the
+ * file, is no property of a function.
+ */
 static int add_entries(struct side *side, const struct special_sizes *sizes,
 		       struct error *err)
 {
-	autofree uint32_t *last = calloc(side->nr_nodes + 1, sizeof(*last));
 	const struct object *obj = side->object;
-	size_t i;
+	autofree uint32_t *last = calloc(side->nr_nodes + 1, sizeof(*last));
+	autofree struct table *tables =
+		calloc(obj->nr_sections + 1, sizeof(*tables));
+	size_t i, count = 0;
 	int ret = 0;
 
-	if (!last)
+	if (!last || !tables)
 		return error_nomem(err);
-	for (i = 1; i < obj->nr_sections && !ret; i++)
+	for (i = 1; i < obj->nr_sections; i++)
 		if (side->rows[i])
-			ret = add_section_entries(side, &obj->sections[i],
-						  sizes, last, err);
+			tables[count++] = (struct table){ side->rows[i],
+							  &obj->sections[i] };
+	qsort(tables, count, sizeof(*tables), compare_tables);
+	for (i = 0; i < count && !ret; i++)
+		ret = add_section_entries(side, tables[i].section, sizes, last,
+					  err);
 	return ret;
 }
 

@@ -95,7 +95,8 @@ static int word_reference(const struct versions *both, const struct row *orig,
 			  const struct row *patched, struct reason *reason)
 {
 	const struct section *sec = both->node->section;
-	autobuffer struct buffer text = BUFFER_INIT;
+	autobuffer struct buffer text = BUFFER_INIT, is = BUFFER_INIT;
+	autobuffer struct buffer was = BUFFER_INIT;
 	const char *verb = "refers to ", *kind;
 	int ret;
 
@@ -104,15 +105,18 @@ static int word_reference(const struct versions *both, const struct row *orig,
 		       patched->insn.known   ? "jumps to " :
 					       "branches to ";
 	kind = refname_kind(&both->diff->patched, sec, patched->ref);
-	ret = buffer_puts(&text, verb);
+	ret = append_ref(&both->patched, patched, &is);
 	if (!ret)
-		ret = buffer_puts(&text, kind);
+		ret = append_ref(&both->orig, orig, &was);
 	if (!ret)
-		ret = append_ref(&both->patched, patched, &text);
-	if (!ret)
-		ret = buffer_puts(&text, " instead of ");
-	if (!ret)
-		ret = append_ref(&both->orig, orig, &text);
+		ret = buffer_printf(&text, "%s%s%s", verb, kind,
+				    buffer_string(&is));
+	/* What is known by its contents may have its old name. */
+	if (!ret && !strcmp(buffer_string(&is), buffer_string(&was)))
+		ret = buffer_puts(&text, ", which differs");
+	else if (!ret)
+		ret = buffer_printf(&text, " instead of %s",
+				    buffer_string(&was));
 	reason->kind = REASON_REFERENCE;
 	reason->what = ret ? NULL : buffer_steal(&text);
 	return reason->what ? 1 : -ENOMEM;

@@ -71,8 +71,9 @@ static int same(const struct entries *at)
 	return one == two;
 }
 
-/* The instruction that an entry is about. */
+/* The instruction that an entry of a row is about. */
 static void set_place(const struct side *side, const struct node *node,
+		      const struct special_row *row,
 		      const struct special_entry *entry,
 		      struct reason_place *place)
 {
@@ -81,7 +82,7 @@ static void set_place(const struct side *side, const struct node *node,
 	size_t found;
 	uint64_t key;
 
-	if (!entry)
+	if (!entry || entry->row != row)
 		return;
 	key = entry->offset + entry->row->key;
 	reloc = section_relocs(entry->section, key, key + 1, &found);
@@ -140,10 +141,17 @@ static int find_byte(const struct entries *at, struct buffer *text)
 	return buffer_puts(text, "an entry differs");
 }
 
-static int word_entries(const struct entries *at, struct buffer *text)
+/* Entries are in the order of the rows: the table of which one has more. */
+static const struct special_entry *earlier(const struct entries *at)
 {
-	const struct special_row *row =
-		at->patched ? at->patched->row : at->orig->row;
+	if (!at->orig || !at->patched)
+		return at->orig ? at->orig : at->patched;
+	return at->orig->row < at->patched->row ? at->orig : at->patched;
+}
+
+static int word_entries(const struct entries *at, const struct special_row *row,
+			struct buffer *text)
+{
 	size_t is = count(&at->diff->patched, at->node, row);
 	size_t was = count(&at->diff->orig, at->node->twin, row);
 	int ret;
@@ -151,8 +159,6 @@ static int word_entries(const struct entries *at, struct buffer *text)
 	if (is != was)
 		return buffer_printf(text, "%zu %s instead of %zu", is,
 				     is == 1 ? "entry" : "entries", was);
-	if (!at->orig || !at->patched || at->orig->row != at->patched->row)
-		return buffer_puts(text, "entries in another order");
 	ret = find_reference(at, text);
 	return ret || text->length ? ret : find_byte(at, text);
 }
@@ -163,6 +169,7 @@ int difference_of_tables(struct diff *diff, const struct node *node,
 	struct entries at = { diff, node, first(&diff->orig, node->twin),
 			      first(&diff->patched, node) };
 	autobuffer struct buffer text = BUFFER_INIT;
+	const struct special_entry *entry;
 	int ret = 1;
 
 	while ((at.orig || at.patched) && (ret = same(&at)) == 1) {
@@ -171,13 +178,14 @@ int difference_of_tables(struct diff *diff, const struct node *node,
 	}
 	if (ret)
 		return ret < 0 ? ret : 0;
-	set_place(&diff->orig, node->twin, at.orig, &reason->orig);
-	set_place(&diff->patched, node, at.patched, &reason->patched);
-	if (word_entries(&at, &text))
+	entry = earlier(&at);
+	set_place(&diff->orig, node->twin, entry->row, at.orig, &reason->orig);
+	set_place(&diff->patched, node, entry->row, at.patched,
+		  &reason->patched);
+	if (word_entries(&at, entry->row, &text))
 		return -ENOMEM;
 	reason->kind = REASON_TABLE;
-	reason->table = strdup(at.patched ? at.patched->section->name :
-					    at.orig->section->name);
+	reason->table = strdup(entry->section->name);
 	reason->what = buffer_steal(&text);
 	return reason->table && reason->what ? 1 : -ENOMEM;
 }

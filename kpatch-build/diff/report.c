@@ -150,12 +150,17 @@ static int append_inlined(struct buffer *line, const struct reason *reason)
 	return ret;
 }
 
+static bool has_reason(const struct reason *reason)
+{
+	return reason->kind != REASON_NONE && reason->what;
+}
+
 char *reason_line(const struct reason *reason)
 {
 	autobuffer struct buffer line = BUFFER_INIT;
 	int ret = 0;
 
-	if (reason->kind == REASON_NONE || !reason->what)
+	if (!has_reason(reason))
 		return NULL;
 	if (reason->part)
 		ret = buffer_printf(&line, "in %s: ", reason->part);
@@ -188,8 +193,8 @@ static void print_one(const struct finding *finding, FILE *out)
 	if (*finding->code)
 		fprintf(out, " [%s]", finding->code);
 	fputc('\n', out);
-	if (reason)
-		fprintf(out, "\t%s\n", reason);
+	if (has_reason(&finding->reason))
+		fprintf(out, "\t%s\n", reason ? reason : "out of memory");
 	if (finding->action)
 		fprintf(out, "\t%s\n", finding->action);
 }

@@ -53,29 +53,30 @@ special()
 make_patches()
 {
 	local table
-	local s390x=arch_s390x_test ppc64le=arch_ppc64le_test
+	local s390x=arch_s390x_special_test ppc64le=arch_ppc64le_special_test
 
 	special '__bug_table' special_test/bug_lines_make_no_difference
 	special '\.alt.*", (0|EM_X86_64),' \
-		special_test/alternatives_bring_their_replacement \
-		special_test/empty_replacements_are_nobodys \
-		special_test/alternatives_of_all_kernels_are_known
+		alternatives_test/alternatives_bring_their_replacement \
+		alternatives_test/empty_replacements_are_nobodys \
+		alternatives_test/alternatives_of_all_kernels_are_known
 	special 'EM_AARCH64, SPECIAL_ENTRIES' \
-		'arch_aarch64_test/*callbacks_of_alternatives_are_kept'
+		'arch_aarch64_test/*callbacks_of_alternatives_are_kept' \
+		'arch_aarch64_test/*alternatives_are_compared'
 	special '\.parainstructions' \
 		special_test/calls_of_hypervisors_are_compared
 	special '__ex_table' special_test/exceptions_are_compared
 	special '__jump_table|static_call_sites' \
-		special_test/keys_of_vmlinux_are_relocated \
-		special_test/exported_keys_stay_symbols \
-		special_test/keys_of_modules_are_refused \
+		keys_test/keys_of_vmlinux_are_relocated \
+		keys_test/exported_keys_stay_symbols \
+		keys_test/keys_of_modules_are_refused \
 		static_key_test/branches_read_their_key
 	special 'EM_PPC64, SPECIAL_(ENTRIES|PIECES)' \
 		$ppc64le/feature_fixups_bring_their_code \
 		$ppc64le/fixups_are_compared
 	special 'EM_PPC64, SPECIAL_SITES' $ppc64le/sites_follow_their_function
 	special EM_S390 $s390x/sites_follow_their_function \
-		$s390x/thunks_go_along
+		arch_s390x_test/thunks_go_along
 	special "[.](smp|ret|call_s|kcfi).*SPECIAL_SITES,.*= 4" \
 		special_test/sites_follow_their_function
 	special '\.cfi_sites' sections_test/sites_of_type_hashes_follow
@@ -96,7 +97,7 @@ make_patches()
 			correlate_test/names_have_skeletons
 	done
 	rows kpatch-build/diff/only_lines.c helpers 0 . \
-		special_test/helpers_take_a_line
+		lines_test/helpers_take_a_line
 	rows kpatch-build/diff/carry.c rows 0 CARRY_ORDINARY \
 		diff_test/sections_of_modules_are_carried \
 		sections_test/variables_of_a_cpu_have_one_section \

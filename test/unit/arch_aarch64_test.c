@@ -35,6 +35,7 @@ static const struct machine gcc_machine = {
 	.entry = 4, /* behind bti c */
 	.notrace = NOTRACE,
 	.nop = "nop",
+	.jump = "b",
 };
 
 static const struct machine clang_machine = {
@@ -46,6 +47,7 @@ static const struct machine clang_machine = {
 	.entry = 4,
 	.notrace = NOTRACE,
 	.nop = "nop",
+	.jump = "b",
 };
 
 /* Kernels that keep a word of their own in front of each function. */
@@ -225,6 +227,64 @@ static void alternatives_follow_their_function(void **state)
 	expect_kernel(branch.output, ".text.a", "unexported_f+0");
 }
 
+/* Whatever of an entry or of its replacement differs. */
+static void alternatives_are_compared(void **state)
+{
+	static const char alternative[] =
+		"asm volatile(\"661: nop\\nnop\\n662:\\n"
+		".pushsection .altinstructions,\\\"a\\\"\\n"
+		".word 661b-.,663f-.\\n.hword %d\\n"
+		".byte %d,664f-663f\\n.popsection\\n.subsection 1\\n"
+		"663: mov x9,#%d\\nnop\\n664:\\n.previous\")";
+	autofree char *orig = path_format(alternative, 7, 8, 1);
+	autofree char *feature = path_format(alternative, 9, 8, 1);
+	autofree char *length = path_format(alternative, 7, 4, 1);
+	autofree char *code = path_format(alternative, 7, 8, 2);
+	const char *const changed[] = { feature, length, code };
+	autooutcome struct outcome same;
+	const struct section *table;
+	size_t i;
+
+	diff_bodies(*state, &same, orig, orig, code);
+	assert_int_equal(same.result, DIFF_UNCHANGED);
+	for (i = 0; i < ARRAY_SIZE(changed); i++) {
+		autooutcome struct outcome outcome;
+
+		diff_bodies(*state, &outcome, orig, changed[i], orig);
+		expect_functions(outcome.output, "a");
+		table = object_section(outcome.output, ".altinstructions");
+		assert_int_equal(table->size, 12);
+		assert_int_equal(table->data[8], i == 0 ? 9 : 7);
+		assert_int_equal(table->data[10], i == 1 ? 4 : 8);
+		assert_int_equal(table->data[11], 8);
+		assert_string_equal(reloc_at(table, 0)->symbol->name, "a");
+	}
+}
+
+/* Several in a function, of which each has its own. */
+static void alternatives_keep_their_order(void **state)
+{
+	autooutcome struct outcome outcome;
+	const struct section *table, *code;
+	uint64_t end;
+
+	diff_bodies(*state, &outcome, ALT("mov x9, #1"),
+		    ALT("mov x9, #1") ";" ALT("mov x9, #2"),
+		    ALT("mov x9, #3") ";" ALT("mov x9, #4"));
+	expect_functions(outcome.output, "a");
+	table = object_section(outcome.output, ".altinstructions");
+	code = object_section(outcome.output, ".text.a");
+	end = object_symbol(outcome.output, "a")->size;
+	assert_int_equal(table->size, 24);
+	assert_int_equal(reloc_at(table, 4)->addend, end);
+	assert_int_equal(reloc_at(table, 16)->addend, end + 4);
+	assert_int_equal(reloc_at(table, 12)->addend,
+			 reloc_at(table, 0)->addend + 4);
+	assert_int_equal(code->size, end + 8);
+	assert_int_equal(word_at(code, end), 0xd2800029);
+	assert_int_equal(word_at(code, end + 4), 0xd2800049);
+}
+
 /* Where every piece goes, so does each jump that the assembler resolved. */
 static void replacements_keep_their_distance(void **state)
 {
@@ -383,6 +443,8 @@ static void constants_are_found(void **state)
 
 #define OWN_CASES(label, m)                                                  \
 	PORTABLE_CASE(label, m, alternatives_follow_their_function),         \
+		PORTABLE_CASE(label, m, alternatives_are_compared),          \
+		PORTABLE_CASE(label, m, alternatives_keep_their_order),      \
 		PORTABLE_CASE(label, m, replacements_keep_their_distance),   \
 		PORTABLE_CASE(label, m, callbacks_of_alternatives_are_kept), \
 		PORTABLE_CASE(label, m, literals_go_along),                  \

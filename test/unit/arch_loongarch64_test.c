@@ -37,6 +37,7 @@ static const struct machine machine = {
 	.entry = 0,
 	.notrace = "__attribute__((patchable_function_entry(0, 0)))",
 	.nop = "nop",
+	.jump = "b",
 };
 
 static size_t count_type(const struct object *obj, uint32_t type)
@@ -121,7 +122,7 @@ static void distances_to_other_entries_are_refused(void **state)
 	expect_refusals(&outcome, "unsupported-section two");
 }
 
-static void fixups_follow_their_function(void **state)
+static void fixups_of_loads_follow(void **state)
 {
 	static const char source[] =
 		"#define EX(v) asm volatile(\"1: ld.w %%0,%%0,0\\n2:\\n.pushsection "
@@ -327,7 +328,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PORTABLE_CASES("clang", &machine),
-		cmocka_unit_test(fixups_follow_their_function),
+		cmocka_unit_test(fixups_of_loads_follow),
 		cmocka_unit_test(replacements_follow_their_function),
 		cmocka_unit_test(lengths_may_be_relocations),
 		cmocka_unit_test(tables_of_addresses_are_referred_to),

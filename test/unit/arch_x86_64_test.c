@@ -36,6 +36,7 @@ static const struct machine gcc_machine = {
 	.entry = 4, /* behind endbr64 */
 	.notrace = NOTRACE,
 	.nop = "nop",
+	.jump = "jmp",
 	.bias = -4,
 	.unbiased = R_X86_64_32S,
 };
@@ -49,6 +50,7 @@ static const struct machine clang_machine = {
 	.entry = 4,
 	.notrace = NOTRACE,
 	.nop = "nop",
+	.jump = "jmp",
 	.bias = -4,
 	.unbiased = R_X86_64_32S,
 };

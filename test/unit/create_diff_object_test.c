@@ -12,6 +12,7 @@
 
 #include "diff/special.h"
 #include "diff/symtab.h"
+#include "diff/symvers.h"
 #include "include/kpatch/exit.h"
 #include "include/kpatch/format.h"
 #include "objects.h"
@@ -249,6 +250,49 @@ static void debug_lists_every_function(void **state)
 	assert_int_equal(run.status, KPATCH_EXIT_OK);
 	assert_non_null(strstr(run.errors.data, "helper\tchanged included\n"));
 	assert_non_null(strstr(run.errors.data, "peek\tsame\n"));
+}
+
+static void debug_names_twins(void **state)
+{
+	static const char text[] =
+		"__attribute__((noinline)) int g(int x) asm(\"g.part.%d\");\n"
+		"int g(int x) { asm(\"\"); return x * 7; }\n"
+		"asm(\".section .rodata.unnamed,\\\"a\\\"\\n.quad 7\\n.text\");\n"
+		"int f(int x) { return x + %d; }\n";
+	autofree char *one = path_format(text, 1, 1);
+	autofree char *two = path_format(text, 22, 2);
+	autofree char *orig = compile("orig", one);
+	autofree char *patched = compile("patched", two);
+	autorun struct run run;
+
+	run_diff(&run, "-d", orig, patched, NULL);
+	assert_int_equal(run.status, KPATCH_EXIT_OK);
+	assert_non_null(
+		strstr(run.errors.data, "g.part.22\tsame\ttwin g.part.1\n"));
+	assert_non_null(strstr(run.errors.data, "f\tchanged included\n"));
+	assert_null(strstr(run.errors.data, ".rodata.unnamed\t"));
+}
+
+/* A section of zeroes cannot be joined with one that has contents. */
+static void sections_of_two_kinds_are_an_error(void **state)
+{
+	static const char text[] = "int f(int x) { return x + %d; }\n%s";
+	static const char variables[] =
+		"asm(\".section .data.two,\\\"aw\\\",@progbits\\n.globl one\\n"
+		".type one,@object\\none: .long 1\\n.size one,4\\n"
+		".section .data.two,\\\"aw\\\",@nobits,unique,1\\n.globl two\\n"
+		".type two,@object\\ntwo: .zero 4\\n.size two,4\\n.text\");\n";
+	autofree char *one = path_format(text, 1, "");
+	autofree char *two = path_format(text, 2, variables);
+	autofree char *orig = compile("orig", one);
+	autofree char *patched = compile("patched", two);
+	autorun struct run run;
+
+	run_diff(&run, NULL, orig, patched, NULL);
+	assert_int_equal(run.status, KPATCH_EXIT_FAILURE);
+	assert_non_null(strstr(run.errors.data,
+			       "two sections of one name, of which only one "
+			       "has contents"));
 }
 
 static void functions_are_explained(void **state)
@@ -502,6 +546,29 @@ static void bad_tables_are_errors(void **state)
 	assert_null(symtab);
 }
 
+static void exports_have_one_owner(void **state)
+{
+	static const char twice[] = "0x0\tf\tvmlinux\tEXPORT_SYMBOL\t\n"
+				    "0x0\tf\tvmlinux\tEXPORT_SYMBOL\t\n";
+	static const char two[] = "0x0\tf\tvmlinux\tEXPORT_SYMBOL\t\n"
+				  "0x0\tg\tvmlinux\tEXPORT_SYMBOL\t\n"
+				  "0x0\tf\tnet/some-mod\tEXPORT_SYMBOL\t\n";
+	autofree char *path = in_directory("owners");
+	autofree char *expected =
+		path_format("%s:3: f is exported by vmlinux already", path);
+	struct symvers symvers = SYMVERS_INIT, bad = SYMVERS_INIT;
+	struct error err autoerror = ERROR_INIT;
+
+	store(path, twice);
+	assert_int_equal(symvers_read(&symvers, path, &err), 0);
+	assert_string_equal(symvers_owner(&symvers, "f"), "vmlinux");
+	store(path, two);
+	assert_int_equal(symvers_read(&bad, path, &err), -EINVAL);
+	assert_string_equal(error_text(&err), expected);
+	symvers_free(&symvers);
+	symvers_free(&bad);
+}
+
 /* xorshift64 (Marsaglia, 2003): the same numbers in every run. */
 static uint64_t random_state = 88172645463325252ULL;
 
@@ -564,6 +631,8 @@ int main(void)
 		cmocka_unit_test(sizes_come_from_the_environment),
 		cmocka_unit_test(unwind_tables_need_a_size),
 		cmocka_unit_test(debug_lists_every_function),
+		cmocka_unit_test(debug_names_twins),
+		cmocka_unit_test(sections_of_two_kinds_are_an_error),
 		cmocka_unit_test(functions_are_explained),
 		cmocka_unit_test(json_is_alone_on_stdout),
 		cmocka_unit_test(options_are_documented),
@@ -574,6 +643,7 @@ int main(void)
 		cmocka_unit_test(a_table_without_files_is_one_object),
 		cmocka_unit_test(locals_of_equal_objects_are_not_told_apart),
 		cmocka_unit_test(bad_tables_are_errors),
+		cmocka_unit_test(exports_have_one_owner),
 		cmocka_unit_test(damaged_objects_do_no_harm),
 	};
 

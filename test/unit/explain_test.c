@@ -14,28 +14,30 @@
 #include "diff/align.h"
 #include "objects.h"
 
-/* What a function of the two objects is explained as. */
-static int explain_paths(const char *orig_path, const char *patched_path,
-			 const char *name, char **text, struct error *err)
+/* What a function of two objects of @parent is explained as. */
+static int explain_to(FILE *out, const char *parent, const char *orig_path,
+		      const char *patched_path, const char *name,
+		      struct error *err)
 {
-	static const struct special_sizes sizes = { .bug = 12, .ex = 12 };
+	static const struct special_sizes sizes = { .bug = 12,
+						    .ex = 12,
+						    .jump = 16 };
 	const char *const names[] = { name, NULL };
 	autofree char *output = in_directory("output.o");
 	autoobject struct object *orig = load(orig_path);
 	autoobject struct object *patched = load(patched_path);
 	struct report report = REPORT_INIT;
 	enum diff_result result;
-	size_t size;
 	struct diff_input input = {
 		.orig = orig,
 		.patched = patched,
 		.object_name = "test.o",
-		.parent_name = "vmlinux",
+		.parent_name = parent,
 		.patch_name = "test",
 		.lookup = &test_lookup,
 		.sizes = &sizes,
 		.explain = names,
-		.explain_out = open_memstream(text, &size),
+		.explain_out = out,
 	};
 	int ret;
 
@@ -44,9 +46,25 @@ static int explain_paths(const char *orig_path, const char *patched_path,
 	ret = diff_objects(&input, output, &report, &result, err);
 	/* An error leaves no output. */
 	assert_int_equal(file_exists(output), !ret && result == DIFF_WRITTEN);
-	fclose(input.explain_out);
+	fclose(out);
 	report_free(&report);
 	return ret;
+}
+
+static int explain_in(const char *parent, const char *orig_path,
+		      const char *patched_path, const char *name, char **text,
+		      struct error *err)
+{
+	size_t size;
+
+	return explain_to(open_memstream(text, &size), parent, orig_path,
+			  patched_path, name, err);
+}
+
+static int explain_paths(const char *orig_path, const char *patched_path,
+			 const char *name, char **text, struct error *err)
+{
+	return explain_in("vmlinux", orig_path, patched_path, name, text, err);
 }
 
 static void expect_explained(const char *orig, const char *patched,
@@ -196,6 +214,69 @@ static void entries_stand_below(void **state)
 		"  __bug_table: <+0x0> 0000000007000100 |   __bug_table: <+0x0> 0000000009000300\n");
 }
 
+/* What they are about is gone, or they say something between two places. */
+static void entries_of_other_places(void **state)
+{
+	expect_explained(
+		START "1: mov (%rdi),%eax\n2: ret\n" END
+		      ".section __ex_table,\"a\"\n.long 1b-.,2b-.,3\n"
+		      ".section __jump_table,\"aw\"\n.long 1b-.,7\n"
+		      ".quad one_key-.\n",
+		START "1: mov (%rdi),%eax\nnop\n3: leave\n2: ret\n" END
+		      ".section __ex_table,\"a\"\n.long 1b-.,3b-.,3\n"
+		      ".section __jump_table,\"aw\"\n.long 1b-.,7\n"
+		      ".quad one_key-.\n",
+		"f",
+		"f: changed, goes into the patch\n"
+		"original: f, 8 bytes in .text.f           patched: f, 10 bytes in .text.f\n"
+		"orig.s:4                                  patched.s:4\n"
+		"     0  call __fentry__                        0  call __fentry__\n"
+		"orig.s:5                                  patched.s:5\n"
+		"     5  mov (%rdi), %eax                       5  mov (%rdi), %eax\n"
+		"                                          patched.s:6\n"
+		"                                        >      7  nop\n"
+		"                                          patched.s:7\n"
+		"                                        >      8  leave\n"
+		"orig.s:6                                  patched.s:8\n"
+		"     7  ret                                    9  ret\n"
+		"  __ex_table: <+0x5> <+0x7> 03000000    |   __ex_table: <+0x5> <+0x8> 03000000\n"
+		"  __jump_table: <+0x5> 07000000 one_key     __jump_table: <+0x5> 07000000 one_key\n");
+}
+
+/* Into an instruction: no row is there. */
+static void jumps_between_rows(void **state)
+{
+	static const char code[] =
+		START "1: mov $0x90909090,%eax\njne 1b+1\nret\n" END;
+
+	expect_explained(
+		code, code, "f",
+		"f: equal\n"
+		"original: f, 13 bytes in .text.f   patched: f, 13 bytes in .text.f\n"
+		"orig.s:4                           patched.s:4\n"
+		"     0  call __fentry__                 0  call __fentry__\n"
+		"orig.s:5                           patched.s:5\n"
+		"     5  mov $-0x6f6f6f70, %eax          5  mov $-0x6f6f6f70, %eax\n"
+		"orig.s:6                           patched.s:6\n"
+		"     a  jnz <+0x6>                      a  jnz <+0x6>\n"
+		"orig.s:7                           patched.s:7\n"
+		"     c  ret                             c  ret\n");
+}
+
+static void an_explanation_that_cannot_be_written(void **state)
+{
+	autofree char *orig = compile("orig", START "ret\n" END);
+	autofree char *patched = compile("patched", START "nop\nret\n" END);
+	struct error err autoerror = ERROR_INIT;
+	FILE *full = fopen("/dev/full", "w");
+
+	assert_non_null(full);
+	assert_int_equal(explain_to(full, "vmlinux", orig, patched, "f", &err),
+			 -EIO);
+	assert_string_equal(error_text(&err),
+			    "cannot write: No space left on device");
+}
+
 static void parts_stand_below(void **state)
 {
 	static const char part[] =
@@ -225,6 +306,44 @@ static void parts_stand_below(void **state)
 		"original: f.cold, 1 bytes in .text.unlikely.f   patched: none\n"
 		"orig.s:11\n"
 		"     0  ret                                   <\n");
+}
+
+/*
+ * As the compiler made them, which is what is compared: the branch and its
+ * entry, not the code that reads the key in the patch.
+ */
+static void keys_that_are_read_are_branches(void **state)
+{
+	static const char source[] =
+		START "1: .byte 0x0f,0x1f,0x44,0,0\nmov $%d,%%eax\nret\n"
+		      "2: xor %%eax,%%eax\nret\n" END
+		      ".section __jump_table,\"aw\"\n.long 1b-.,2b-.\n"
+		      ".quad mod_key-.\n";
+	autofree char *one = path_format(source, 1);
+	autofree char *two = path_format(source, 3);
+	autofree char *orig = compile("orig", one);
+	autofree char *patched = compile("patched", two);
+	autofree char *text = NULL;
+	struct error err = ERROR_INIT;
+
+	if (explain_in("mod", orig, patched, "f", &text, &err))
+		fail_msg("%s", error_text(&err));
+	assert_string_equal(
+		text,
+		"f: changed, goes into the patch\n"
+		"original: f, 19 bytes in .text.f         patched: f, 19 bytes in .text.f\n"
+		"orig.s:4                                 patched.s:4\n"
+		"     0  call __fentry__                       0  call __fentry__\n"
+		"     5  nop %eax, (%rax,%rax,1)               5  nop %eax, (%rax,%rax,1)\n"
+		"orig.s:6                                 patched.s:6\n"
+		"     a  mov $0x1, %eax                 |      a  mov $0x3, %eax\n"
+		"orig.s:7                                 patched.s:7\n"
+		"     f  ret                                   f  ret\n"
+		"orig.s:8                                 patched.s:8\n"
+		"    10  xor %eax, %eax                       10  xor %eax, %eax\n"
+		"orig.s:9                                 patched.s:9\n"
+		"    12  ret                                  12  ret\n"
+		"  __jump_table: <+0x5> <+0x10> mod_key     __jump_table: <+0x5> <+0x10> mod_key\n");
 }
 
 static void one_version_is_enough(void **state)
@@ -426,7 +545,11 @@ int main(void)
 		cmocka_unit_test(a_jump_must_lead_to_the_partner),
 		cmocka_unit_test(references_are_symbolic),
 		cmocka_unit_test(entries_stand_below),
+		cmocka_unit_test(entries_of_other_places),
+		cmocka_unit_test(jumps_between_rows),
+		cmocka_unit_test(an_explanation_that_cannot_be_written),
 		cmocka_unit_test(parts_stand_below),
+		cmocka_unit_test(keys_that_are_read_are_branches),
 		cmocka_unit_test(one_version_is_enough),
 		cmocka_unit_test(other_machines_have_words),
 		cmocka_unit_test(an_unknown_name_is_an_error),

@@ -258,6 +258,42 @@ static void prototypes_of_globals(void **state)
 	expect_functions(named.output, "f");
 }
 
+static void prototypes_have_types_of_all_kinds(void **state)
+{
+	static const char source[] =
+		"enum e { ONE }; union u { int x; }; typedef int row[3];\n"
+		"void f(row *p, const void *q, enum e e, union u *u,\n"
+		"	int (*call)(void)%s) { asm(\"nop %d(%%rax)\"); }\n";
+	autofree char *orig = path_format(source, "", 1);
+	autofree char *patched = path_format(source, ", ...", 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_refusals(&outcome, "changed-prototype f");
+	assert_string_equal(
+		outcome.report.items[1].why,
+		"the prototype is void(int32[] *, void *, enum e, union u *, int32() *, ...) instead of void(int32[] *, void *, enum e, union u *, int32() *), and code that is not in the patch calls it by the old one");
+}
+
+/* Elements of an array, members of what has no name. */
+static void types_inside_of_others_are_reached(void **state)
+{
+	static const char source[] =
+		"struct thing { int a; %s };\nstruct deep { int b; %s };\n"
+		"struct out { int c; struct thing many[3];\n"
+		"	struct { struct deep d; int e; }; };\n"
+		"int f(struct out *p) { return p->c + %d; }\n";
+	autofree char *orig = path_format(source, "", "", 1);
+	autofree char *element = path_format(source, "long x;", "", 2);
+	autofree char *member = path_format(source, "", "char y;", 2);
+	autooutcome struct outcome one, two;
+
+	diff_sources(&one, orig, element);
+	expect_refusals(&one, "changed-layout thing; changed-layout out");
+	diff_sources(&two, orig, member);
+	expect_refusals(&two, "changed-layout deep; changed-layout out");
+}
+
 #define STATIC "__attribute__((noinline)) static int s(%s) { return %s; }\n"
 
 static void prototypes_of_statics(void **state)
@@ -342,6 +378,8 @@ int main(void)
 		cmocka_unit_test(nearest_functions_are_named),
 		cmocka_unit_test(the_author_may_allow_it),
 		cmocka_unit_test(prototypes_of_globals),
+		cmocka_unit_test(prototypes_have_types_of_all_kinds),
+		cmocka_unit_test(types_inside_of_others_are_reached),
 		cmocka_unit_test(prototypes_of_statics),
 		cmocka_unit_test(without_debug_information),
 		cmocka_unit_test(with_line_tables_only),

@@ -81,8 +81,26 @@ typedef int (*attempt_fn)(struct error *err);
 static char *orig_path, *patched_path, *refused_path, *symtab_path,
 	*symvers_path;
 
+/* The report in both forms; that it is not whole has to be said. */
+static int print_reports(const struct report *report, struct error *err)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	int ret;
+
+	assert_non_null(out);
+	report_print(report, out, false);
+	ret = report_print_json(report, out);
+	assert_int_equal(fclose(out), 0);
+	if (ret || strstr(text, "out of memory"))
+		ret = error_nomem(err);
+	free(text);
+	return ret;
+}
+
 static int attempt_pair(const char *patched_object, enum diff_result expected,
-			struct error *err)
+			const char *const *explain, struct error *err)
 {
 	static const struct special_sizes sizes = {
 		.alt = 12, .bug = 12, .ex = 12, .jump = 16, .orc = 6
@@ -96,6 +114,8 @@ static int attempt_pair(const char *patched_object, enum diff_result expected,
 		.parent_name = "vmlinux",
 		.patch_name = "test",
 		.sizes = &sizes,
+		.explain = explain,
+		.explain_out = explain ? fopen("/dev/null", "w") : NULL,
 	};
 	enum diff_result result;
 	int ret;
@@ -119,6 +139,10 @@ static int attempt_pair(const char *patched_object, enum diff_result expected,
 		assert_int_equal(result, expected);
 	assert_int_equal(!access(output, F_OK),
 			 !ret && expected == DIFF_WRITTEN);
+	if (!ret && explain)
+		ret = print_reports(&report, err);
+	if (explain)
+		fclose(input.explain_out);
 	report_free(&report);
 	symtab_close(symtab);
 	object_close(patched);
@@ -128,12 +152,20 @@ static int attempt_pair(const char *patched_object, enum diff_result expected,
 
 static int attempt_diff(struct error *err)
 {
-	return attempt_pair(patched_path, DIFF_WRITTEN, err);
+	return attempt_pair(patched_path, DIFF_WRITTEN, NULL, err);
 }
 
 static int attempt_refusal(struct error *err)
 {
-	return attempt_pair(refused_path, DIFF_REFUSED, err);
+	return attempt_pair(refused_path, DIFF_REFUSED, NULL, err);
+}
+
+/* An output is there, whatever becomes of what is said about it. */
+static int attempt_explanation(struct error *err)
+{
+	static const char *const names[] = { "f", "helper", "g", NULL };
+
+	return attempt_pair(patched_path, DIFF_WRITTEN, names, err);
 }
 
 static int attempt_command(struct error *err)
@@ -266,6 +298,11 @@ static void a_refusal_without_memory(void **state)
 	assert_true(fail_each(attempt_refusal) > 200);
 }
 
+static void an_explanation_without_memory(void **state)
+{
+	assert_true(fail_each(attempt_explanation) > 700);
+}
+
 static void a_command_without_memory(void **state)
 {
 	assert_true(fail_each(attempt_command) > 10);
@@ -281,6 +318,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_diff_without_memory),
 		cmocka_unit_test(a_refusal_without_memory),
+		cmocka_unit_test(an_explanation_without_memory),
 		cmocka_unit_test(a_command_without_memory),
 		cmocka_unit_test(a_source_diff_without_memory),
 	};

@@ -307,6 +307,41 @@ static void type_hashes_go_with_their_function(void **state)
 			 56);
 }
 
+/* Each function has a section of them, and all have one name. */
+static void checks_of_types_go_with_their_function(void **state)
+{
+	static const char source[] =
+		"int a(int (*p)(int), int x) { return p(x) + %d; }\n"
+		"int b(int (*p)(int), int x) { return p(x) * 3; }\n"
+		"int c(int (*p)(int), int x) { return p(p(x) + 1) + %d; }\n"
+		"int d(int x) { return x + %d; }\n";
+	static const struct surroundings around = { .parent = "vmlinux",
+						    .compiler = &clang_kcfi };
+	autofree char *orig = path_format(source, 1, 1, 1);
+	autofree char *one = path_format(source, 2, 1, 1);
+	autofree char *other = path_format(source, 1, 2, 1);
+	autofree char *none = path_format(source, 1, 1, 2);
+	autooutcome struct outcome first, second, without;
+	const struct section *sec;
+	size_t i;
+
+	diff_sources_in(&first, orig, one, &around);
+	expect_functions(first.output, "__cfi_a a");
+	expect_fields(first.output, ".kcfi_traps", "0 2 a+23");
+	sec = object_section(first.output, ".kcfi_traps");
+	assert_int_equal(sec->size, 4);
+	assert_int_equal(sec->flags, SHF_ALLOC);
+	diff_sources_in(&second, orig, other, &around);
+	expect_functions(second.output, "__cfi_c c");
+	sec = object_section(second.output, ".kcfi_traps");
+	assert_int_equal(sec->size, 8);
+	for (i = 0; i < 2; i++)
+		assert_string_equal(reloc_at(sec, i * 4)->symbol->name, "c");
+	diff_sources_in(&without, orig, none, &around);
+	expect_functions(without.output, "__cfi_d d");
+	assert_null(object_section(without.output, ".kcfi_traps"));
+}
+
 /* objtool's list of the same places, which the kernel rewrites (FineIBT). */
 static void sites_of_type_hashes_follow(void **state)
 {
@@ -426,6 +461,7 @@ int main(void)
 		cmocka_unit_test(new_srcu_domains_are_set_up),
 		cmocka_unit_test(probes_stay_out_of_the_copy),
 		cmocka_unit_test(type_hashes_go_with_their_function),
+		cmocka_unit_test(checks_of_types_go_with_their_function),
 		cmocka_unit_test(sites_of_type_hashes_follow),
 		cmocka_unit_test(namespaces_need_no_import),
 		cmocka_unit_test(auxiliary_code_goes_along),
