@@ -330,7 +330,7 @@ static void checks_of_types_go_with_their_function(void **state)
 	expect_fields(first.output, ".kcfi_traps", "0 2 a+23");
 	sec = object_section(first.output, ".kcfi_traps");
 	assert_int_equal(sec->size, 4);
-	assert_int_equal(sec->flags, SHF_ALLOC);
+	assert_int_equal(sec->flags, SHF_ALLOC | SHF_LINK_ORDER);
 	diff_sources_in(&second, orig, other, &around);
 	expect_functions(second.output, "__cfi_c c");
 	sec = object_section(second.output, ".kcfi_traps");
