@@ -7,8 +7,8 @@
 #include "diff/landing.h"
 
 #include "arch/key.h"
-#include "lib/array.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 /* What is known of the code of a section. */
@@ -75,14 +75,14 @@ static int make_marks(struct landings *landings)
 	landings->sections =
 		calloc(obj->nr_sections, sizeof(*landings->sections));
 	if (!landings->sections)
-		return -1;
+		return -ENOMEM;
 	for (i = 1; i < obj->nr_sections; i++) {
 		sec = &obj->sections[i];
 		if (!is_code(sec))
 			continue;
 		landings->sections[i].bytes = calloc(1, sec->size);
 		if (!landings->sections[i].bytes)
-			return -1;
+			return -ENOMEM;
 	}
 	return 0;
 }

@@ -50,7 +50,8 @@ static void callbacks_of_alternatives_are_exported(void **state)
 
 	diff_bodies(&outcome, "", visible, "");
 	expect_functions(outcome.output, "a");
-	assert_int_equal(section_bytes(outcome.output, ".altinstructions"), 12);
+	assert_int_equal(size_of_section(outcome.output, ".altinstructions"),
+			 12);
 	diff_bodies(&refused, "", hidden, "");
 	expect_refusals(&refused, "alternative-symbol a");
 }
@@ -58,8 +59,10 @@ static void callbacks_of_alternatives_are_exported(void **state)
 /* As static_cpu_has() makes them: the label is that of the next piece. */
 static void empty_replacements_are_nobodys(void **state)
 {
-	autofree char *orig = with_body("ALT(\"\")", "ALT(\"mov $1,%eax\")");
-	autofree char *patched = with_body("ALT(\"\")", "ALT(\"mov $2,%eax\")");
+	autofree char *orig =
+		with_body(PRELUDE, "ALT(\"\")", "ALT(\"mov $1,%eax\")");
+	autofree char *patched =
+		with_body(PRELUDE, "ALT(\"\")", "ALT(\"mov $2,%eax\")");
 	autooutcome struct outcome outcome, other;
 	const struct section *table;
 
@@ -68,8 +71,8 @@ static void empty_replacements_are_nobodys(void **state)
 	expect_functions(outcome.output, "a");
 	table = object_section(outcome.output, ".altinstructions");
 	assert_int_equal(table->size, 12);
-	assert_int_equal(section_bytes(outcome.output, ".altinstr_replacement"),
-			 0);
+	assert_int_equal(
+		size_of_section(outcome.output, ".altinstr_replacement"), 0);
 	assert_string_equal(reloc_at(table, 4)->symbol->name, "a");
 
 	/* The next piece is no part of the function. */
@@ -113,16 +116,16 @@ static void alternatives_of_all_kernels_are_known(void **state)
 
 		diff_sources_in(&outcome, orig, patched, &around);
 		expect_functions(outcome.output, "a");
-		assert_int_equal(section_bytes(outcome.output,
-					       ".altinstructions"),
+		assert_int_equal(size_of_section(outcome.output,
+						 ".altinstructions"),
 				 kinds[i].size);
-		assert_int_equal(section_bytes(outcome.output,
-					       ".altinstr_replacement"),
+		assert_int_equal(size_of_section(outcome.output,
+						 ".altinstr_replacement"),
 				 5);
 		diff_sources_in(&nothing, orig, empty, &around);
 		expect_functions(nothing.output, "a");
-		assert_int_equal(section_bytes(nothing.output,
-					       ".altinstr_replacement"),
+		assert_int_equal(size_of_section(nothing.output,
+						 ".altinstr_replacement"),
 				 0);
 	}
 }

@@ -34,17 +34,14 @@
 	"__ex_table,\\\"a\\\"\\n.balign 4\\n.long 1b-.,2b-.\\n.popsection\""   \
 	" : : : \"r9\")\n"                                                     \
 	"#define JUMP(key) asm volatile goto(\"1: nop\\n.pushsection "         \
-	"__jump_table,\\\"aw\\\"\\n.long 1b-.,%%l[yes]-.\\n.8byte \" #key "    \
+	"__jump_table,\\\"aw\\\"\\n.long 1b-.,%l[yes]-.\\n.8byte \" #key "     \
 	"\"-.\\n.popsection\" : : : : yes)\n"
 
 static void diff_bodies(struct outcome *outcome, const char *orig,
 			const char *patched, const char *other)
 {
-	static const char functions[] = "%sint a(int x) { %s; return x; }\n"
-					"int b(int x) { %s; return x; }\n";
-	autofree char *prelude = path_format(PRELUDE);
-	autofree char *one = path_format(functions, prelude, orig, other);
-	autofree char *two = path_format(functions, prelude, patched, other);
+	autofree char *one = with_body(PRELUDE, orig, other);
+	autofree char *two = with_body(PRELUDE, patched, other);
 
 	diff(outcome, one, two);
 }
@@ -72,7 +69,7 @@ static void feature_fixups_bring_their_code(void **state)
 		expect_functions(changed.output, "a");
 		diff_bodies(&outcome, old, new, other);
 		expect_functions(outcome.output, "a");
-		assert_int_equal(section_bytes(outcome.output, sections[i]),
+		assert_int_equal(size_of_section(outcome.output, sections[i]),
 				 48);
 		/* Each counts from the start of the entry. */
 		expect_fields(outcome.output, sections[i],
@@ -112,7 +109,7 @@ static void empty_alternatives_are_nobodys(void **state)
 		    "FIXUP(\"__ftr_fixup\", 16, \"\"); x++",
 		    "FIXUP(\"__ftr_fixup\", 0, \"bl unexported\")");
 	expect_functions(outcome.output, "a");
-	assert_int_equal(section_bytes(outcome.output, "__ftr_alt_97"), 0);
+	assert_int_equal(size_of_section(outcome.output, "__ftr_alt_97"), 0);
 	/* Start and end are one place, whichever. */
 	expect_fields(outcome.output, "__ftr_fixup",
 		      "16 44 a+24; 24 44 a+40; 32 44 a+40; 40 44 a+48");
@@ -190,7 +187,7 @@ static void exceptions_and_keys_follow_their_function(void **state)
 	diff_bodies(&key, "JUMP(one_key); return 1; yes:",
 		    "JUMP(other_key+1); return 1; yes:", "");
 	expect_functions(key.output, "a");
-	assert_int_equal(section_bytes(key.output, "__jump_table"), 16);
+	assert_int_equal(size_of_section(key.output, "__jump_table"), 16);
 	expect_entries(key.output, "vmlinux", "__jump_table",
 		       "other_key+1 type 44");
 	diff_bodies(&module, "", "JUMP(mod_key); return 1; yes:", "");

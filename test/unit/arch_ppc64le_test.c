@@ -12,6 +12,7 @@
 
 #include "arch_ppc64le.h"
 #include "elf/bytes.h"
+#include "moved_lines.h"
 #include "objects.h"
 #include "portable_cases.h"
 #include "relocations.h"
@@ -58,12 +59,13 @@ static void a_function_is_carried_whole(void **state)
 		      "28 50 .toc+0; 32 64 .toc+0; "
 		      "44 10 exported_p+0; 56 50 .toc+8; 60 64 .toc+8");
 	/* Only what b refers to, one pointer each. */
-	assert_int_equal(section_bytes(outcome.output, ".toc"), 16);
+	assert_int_equal(size_of_section(outcome.output, ".toc"), 16);
 	expect_fields(outcome.output, ".toc", "0 38 .rodata.b.str1.8+0");
 	expect_entries(outcome.output, "vmlinux", ".toc",
 		       "unexported_v+0 type 38");
 	expect_fields(outcome.output, "__mcount_loc", "0 38 b+12; 8 38 c+4");
-	assert_int_equal(section_bytes(outcome.output, ".rodata.b.str1.8"), 5);
+	assert_int_equal(size_of_section(outcome.output, ".rodata.b.str1.8"),
+			 5);
 	/* The linker and the kernel know them; nobody looks them up. */
 	assert_int_equal(object_symbol(outcome.output, ".TOC.")->shndx,
 			 SHN_UNDEF);
@@ -89,7 +91,7 @@ static void places_in_the_toc_make_no_difference(void **state)
 	diff(&outcome, source, before);
 	expect_functions(outcome.output, "z");
 	expect_variables(outcome.output, "n.2");
-	assert_int_equal(section_bytes(outcome.output, ".toc"), 32);
+	assert_int_equal(size_of_section(outcome.output, ".toc"), 32);
 }
 
 /* What a pointer points to is compared, private constants with what is in. */
@@ -206,7 +208,7 @@ static void split_functions_stay_together(void **state)
 	diff_by(&splitting, &outcome, orig, patched);
 	expect_functions(outcome.output, "f f.cold");
 	expect_fields(outcome.output, "__mcount_loc", "0 38 f+12");
-	assert_int_equal(section_bytes(outcome.output, KPATCH_SECTION_FUNCS),
+	assert_int_equal(size_of_section(outcome.output, KPATCH_SECTION_FUNCS),
 			 sizeof(struct kpatch_func_entry));
 }
 
@@ -459,29 +461,8 @@ static void untraced_functions_are_refused(void **state)
 
 static void shifted_lines_make_no_difference(void **state)
 {
-	static const char source[] =
-		"void __might_sleep(const char *, int);\n"
-		"void exported_check(const char *, const char *, int);\n"
-		"%s"
-		"int a(int x) { __might_sleep(\"f.c\", __LINE__); return x; }\n"
-		"int b(int x) { if (x > 7) exported_check(\"assertion\",\n"
-		"	\"f.c\", __LINE__); return x * %d; }\n";
-	autofree char *orig = path_format(source, "", 3);
-	autofree char *moved = path_format(source, "\n\n\n\n", 3);
-	autofree char *changed = path_format(source, "\n\n\n\n", 5);
-	static const char plain[] =
-		"void exported_check(const char *, int);\n"
-		"int a(int x) { exported_check(\"f.c\", %d); return x; }\n";
-	autofree char *three = path_format(plain, 3);
-	autofree char *four = path_format(plain, 4);
-	autooutcome struct outcome same, outcome, constant;
-
-	diff(&same, orig, moved);
-	assert_int_equal(same.result, DIFF_UNCHANGED);
-	diff(&outcome, orig, changed);
-	expect_functions(outcome.output, "b");
-	diff(&constant, three, four);
-	expect_functions(constant.output, "a");
+	check_moved_lines(diff);
+	check_constants(diff);
 }
 
 /* Without line tables only the argument of a known function is a line. */

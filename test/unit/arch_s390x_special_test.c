@@ -25,23 +25,20 @@
 	".popsection\\n.pushsection __bug_table,\\\"awM\\\",@progbits,12\\n" \
 	"2: .long 0b-.,1b-.\\n.short \" #line \",\" #flags \"\\n"            \
 	".popsection\")\n"                                                   \
-	"#define EX(type) asm volatile(\"1: l %%%%r1,0(%%%%r2)\\n2:\\n"      \
+	"#define EX(type) asm volatile(\"1: l %%r1,0(%%r2)\\n2:\\n"          \
 	".pushsection __ex_table,\\\"a\\\"\\n.align 4\\n.long 1b-.,2b-.\\n"  \
 	".short \" #type \",0\\n.popsection\" : : : \"1\")\n"                \
-	"#define JUMP(key) asm volatile goto(\"0: brcl 0,%%l[yes]\\n"        \
+	"#define JUMP(key) asm volatile goto(\"0: brcl 0,%l[yes]\\n"         \
 	".pushsection __jump_table,\\\"aw\\\"\\n.balign 8\\n.long 0b-.,"     \
-	"%%l[yes]-.\\n.quad \" #key \"-.\\n.popsection\" : : : : yes)\n"     \
+	"%l[yes]-.\\n.quad \" #key \"-.\\n.popsection\" : : : : yes)\n"      \
 	"#define SITE(section) asm volatile(\"557: nopr\\n.pushsection \" "  \
 	"section \",\\\"a\\\"\\n.long 557b-.\\n.popsection\")\n"
 
 static void diff_bodies(struct outcome *outcome, const char *orig,
 			const char *patched, const char *other)
 {
-	static const char functions[] = "%sint a(int x) { %s; return x; }\n"
-					"int b(int x) { %s; return x; }\n";
-	autofree char *prelude = path_format(PRELUDE);
-	autofree char *one = path_format(functions, prelude, orig, other);
-	autofree char *two = path_format(functions, prelude, patched, other);
+	autofree char *one = with_body(PRELUDE, orig, other);
+	autofree char *two = with_body(PRELUDE, patched, other);
 
 	diff(outcome, one, two);
 }
@@ -93,12 +90,12 @@ static void exceptions_and_keys_follow_their_function(void **state)
 	assert_int_equal(same.result, DIFF_UNCHANGED);
 	diff_bodies(&exception, "EX(1)", "EX(3)", "EX(1)");
 	expect_functions(exception.output, "a");
-	assert_int_equal(section_bytes(exception.output, "__ex_table"), 12);
+	assert_int_equal(size_of_section(exception.output, "__ex_table"), 12);
 	expect_fields(exception.output, "__ex_table", "0 5 a+6; 4 5 a+10");
 	diff_bodies(&key, "JUMP(one_key); return 1; yes:",
 		    "JUMP(other_key+1); return 1; yes:", "");
 	expect_functions(key.output, "a");
-	assert_int_equal(section_bytes(key.output, "__jump_table"), 16);
+	assert_int_equal(size_of_section(key.output, "__jump_table"), 16);
 	expect_entries(key.output, "vmlinux", "__jump_table",
 		       "other_key+1 type 23");
 	diff_bodies(&module, "", "JUMP(mod_key); return 1; yes:", "");

@@ -13,6 +13,7 @@
 
 #include "arch_s390x.h"
 #include "elf/bytes.h"
+#include "moved_lines.h"
 #include "objects.h"
 #include "portable_cases.h"
 #include "relocations.h"
@@ -233,18 +234,19 @@ static void thunks_go_along(void **state)
 	assert_memory_equal(thunk->data, "\xc6\0\0\0\0\5\xa7\xf4\0\0\7\xfe",
 			    12);
 	assert_int_equal(thunk->flags, SHF_ALLOC | SHF_EXECINSTR);
-	assert_int_equal(section_bytes(outcome.output,
-				       ".text.__s390_indirect_jump_r1"),
+	assert_int_equal(size_of_section(outcome.output,
+					 ".text.__s390_indirect_jump_r1"),
 			 12);
 	assert_null(object_section(outcome.output, ".group"));
-	assert_int_equal(section_bytes(outcome.output, ".s390_indirect_call"),
+	assert_int_equal(size_of_section(outcome.output, ".s390_indirect_call"),
 			 4);
 	assert_string_equal(
 		reloc_at(object_section(outcome.output, ".s390_indirect_call"),
 			 0)
 			->symbol->name,
 		"a");
-	assert_int_equal(section_bytes(outcome.output, ".s390_return_mem"), 4);
+	assert_int_equal(size_of_section(outcome.output, ".s390_return_mem"),
+			 4);
 	expect_fields(outcome.output, ".s390_return_reg", "0 5 c+14");
 
 	/* With CONFIG_EXPOLINE_EXTERN each module is linked with them. */
@@ -320,37 +322,15 @@ static void split_functions_stay_together(void **state)
 
 static void shifted_lines_make_no_difference(void **state)
 {
-	static const char source[] =
-		"void __might_sleep(const char *, int);\n"
-		"void exported_check(const char *, const char *, int);\n"
-		"%s"
-		"int a(int x) { __might_sleep(\"f.c\", __LINE__); return x; }\n"
-		"int b(int x) { if (x > 7) exported_check(\"assertion\",\n"
-		"	\"f.c\", __LINE__); return x * %d; }\n";
-	static const char shift[] = "\n\n\n\n";
-	autofree char *orig = path_format(source, "", 3);
-	autofree char *moved = path_format(source, shift, 3);
-	autofree char *changed = path_format(source, shift, 5);
 	static const char far[] =
 		"#line %d\n"
 		"void exported_check(const char *, int);\n"
 		"int a(int x) { exported_check(\"f.c\", __LINE__); return x; }\n";
-	static const char plain[] =
-		"void exported_check(const char *, int);\n"
-		"int a(int x) { exported_check(\"f.c\", %d); return x; }\n";
-	autofree char *three = path_format(plain, 3);
-	autofree char *four = path_format(plain, 4);
-	autooutcome struct outcome same, outcome;
 	static const int bases[] = { 32000, 40000, 70000 };
 	size_t i;
 
-	diff(&same, orig, moved);
-	assert_int_equal(same.result, DIFF_UNCHANGED);
-	diff(&outcome, orig, changed);
-	expect_functions(outcome.output, "b");
-	outcome_free(&outcome);
-	diff(&outcome, three, four);
-	expect_functions(outcome.output, "a");
+	check_moved_lines(diff);
+	check_constants(diff);
 	/* lghi, llill, lgfi */
 	for (i = 0; i < ARRAY_SIZE(bases); i++) {
 		autofree char *one = path_format(far, bases[i]);
@@ -404,7 +384,7 @@ static void named_sections_of_code_are_kept(void **state)
 
 	diff(&outcome, orig, patched);
 	expect_functions(outcome.output, "b");
-	assert_int_equal(section_bytes(outcome.output, ".kprobes.text"),
+	assert_int_equal(size_of_section(outcome.output, ".kprobes.text"),
 			 object_symbol(outcome.output, "b")->size);
 }
 

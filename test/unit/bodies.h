@@ -33,19 +33,11 @@
 	".pushsection __ex_table,\\\"a\\\"\\n.long 1b-.,2b-.,\" #how \"\\n"  \
 	".popsection\" : : : \"eax\")\n"
 
-/* Functions a, whose first statement is given, and b, which stays. */
-static inline char *with_body(const char *a, const char *b)
-{
-	return path_format("%sint a(int x) { %s; return x; }\n"
-			   "int b(int x) { %s; return x; }\n",
-			   PRELUDE, a, b);
-}
-
 static inline void diff_bodies(struct outcome *outcome, const char *orig,
 			       const char *patched, const char *other)
 {
-	autofree char *one = with_body(orig, other);
-	autofree char *two = with_body(patched, other);
+	autofree char *one = with_body(PRELUDE, orig, other);
+	autofree char *two = with_body(PRELUDE, patched, other);
 
 	diff_sources(outcome, one, two);
 }

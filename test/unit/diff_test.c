@@ -264,7 +264,7 @@ static void unnamed_variables_are_refused(void **state)
 	/* A copy of what nobody writes to is as good. */
 	diff_sources(&carried, constant_orig, constant);
 	expect_functions(carried.output, "f");
-	assert_int_equal(section_bytes(carried.output, ".rodata.f"), 8);
+	assert_int_equal(size_of_section(carried.output, ".rodata.f"), 8);
 }
 
 /* A lock class key of a kernel without lockdep. */
@@ -330,7 +330,7 @@ static void sections_of_modules_are_carried(void **state)
 		assert_non_null(object_section(outcome.output, sections[i]));
 	for (i = 0; i < ARRAY_SIZE(data_sections); i++) {
 		name = data_sections[i];
-		assert_int_equal(section_bytes(outcome.output, name), 8);
+		assert_int_equal(size_of_section(outcome.output, name), 8);
 	}
 }
 

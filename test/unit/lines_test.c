@@ -10,27 +10,13 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "moved_lines.h"
 #include "objects.h"
 #include "relocations.h"
 
 static void line_arguments_make_no_difference(void **state)
 {
-	static const char source[] =
-		"void __might_sleep(const char *, int);\n"
-		"void exported_check(const char *, const char *, int);\n"
-		"%s"
-		"int a(int x) { __might_sleep(\"f.c\", __LINE__); return x; }\n"
-		"int b(int x) { if (x > 7) exported_check(\"assertion\",\n"
-		"	\"f.c\", __LINE__); return x * %d; }\n";
-	autofree char *orig = path_format(source, "", 3);
-	autofree char *moved = path_format(source, "\n\n\n\n", 3);
-	autofree char *changed = path_format(source, "\n\n\n\n", 5);
-	autooutcome struct outcome same, outcome;
-
-	diff_sources(&same, orig, moved);
-	assert_int_equal(same.result, DIFF_UNCHANGED);
-	diff_sources(&outcome, orig, changed);
-	expect_functions(outcome.output, "b");
+	check_moved_lines(diff_sources);
 }
 
 /* Each helper takes the line as its second argument. */
@@ -138,7 +124,7 @@ static void lines_of_dynamic_debug_make_no_difference(void **state)
 	assert_int_equal(same.result, DIFF_UNCHANGED);
 	diff_sources(&outcome, orig, text);
 	expect_functions(outcome.output, "a");
-	assert_int_equal(section_bytes(outcome.output, "__dyndbg"), 40);
+	assert_int_equal(size_of_section(outcome.output, "__dyndbg"), 40);
 }
 
 static void other_constants_are_changes(void **state)

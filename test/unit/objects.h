@@ -252,6 +252,17 @@ static inline void diff_paths(struct outcome *outcome, const char *orig_path,
 		assert_true(report_count(&outcome->report, FINDING_REFUSAL));
 }
 
+/*
+ * A source of two functions, a and b, whose first statements are given, behind
+ * the macros for these; to be freed.
+ */
+static inline char *with_body(const char *macros, const char *a, const char *b)
+{
+	return path_format("%sint a(int x) { %s; return x; }\n"
+			   "int b(int x) { %s; return x; }\n",
+			   macros, a, b);
+}
+
 static inline void diff_sources_in(struct outcome *outcome, const char *orig,
 				   const char *patched,
 				   const struct surroundings *around)
@@ -349,6 +360,19 @@ static inline const struct reloc *reloc_at(const struct section *sec,
 	reloc = section_relocs(sec, offset, offset + 1, &count);
 	assert_int_equal(count, 1);
 	return reloc;
+}
+
+/* Bytes of all sections of a name. */
+static inline uint64_t size_of_section(const struct object *obj,
+				       const char *name)
+{
+	uint64_t size = 0;
+	size_t i;
+
+	for (i = 1; i < obj->nr_sections; i++)
+		if (!strcmp(obj->sections[i].name, name))
+			size += obj->sections[i].size;
+	return size;
 }
 
 #endif /* TEST_UNIT_OBJECTS_H */

@@ -90,18 +90,6 @@ static inline void diff_on(const struct machine *machine,
 	diff_with(machine->compiler, outcome, orig, patched);
 }
 
-static inline uint64_t size_of_section(const struct object *obj,
-				       const char *name)
-{
-	uint64_t size = 0;
-	size_t i;
-
-	for (i = 1; i < obj->nr_sections; i++)
-		if (!strcmp(obj->sections[i].name, name))
-			size += obj->sections[i].size;
-	return size;
-}
-
 /* "SYMBOL+ADDEND" of every relocation of a section, in order. */
 static inline void expect_relocs(const struct object *obj, const char *section,
 				 const char *expected)

@@ -77,14 +77,6 @@ static inline void expect_fields(const struct object *obj, const char *section,
 	assert_string_equal(buffer_string(&text), expected);
 }
 
-/* Bytes of a section; 0 when it is not there. */
-static inline uint64_t section_bytes(const struct object *obj, const char *name)
-{
-	const struct section *sec = object_section(obj, name);
-
-	return sec ? sec->size : 0;
-}
-
 /* The refusal of a code for a function, or NULL. */
 static inline const struct finding *
 find_refusal(const struct report *report, const char *code, const char *symbol)

@@ -254,7 +254,7 @@ static void new_srcu_domains_are_set_up(void **state)
 	expect_functions(outcome.output, "f");
 	expect_variables(outcome.output, "fresh");
 	expect_fields(outcome.output, "___srcu_struct_ptrs", "0 1 fresh+0");
-	assert_int_equal(section_bytes(outcome.output, "___srcu_struct_ptrs"),
+	assert_int_equal(size_of_section(outcome.output, "___srcu_struct_ptrs"),
 			 8);
 }
 
@@ -274,7 +274,8 @@ static void probes_stay_out_of_the_copy(void **state)
 	diff_sources(&outcome, orig, patched);
 	expect_functions(outcome.output, "f");
 	expect_fields(outcome.output, "_kprobe_blacklist", "0 1 f+0");
-	assert_int_equal(section_bytes(outcome.output, "_kprobe_blacklist"), 8);
+	assert_int_equal(size_of_section(outcome.output, "_kprobe_blacklist"),
+			 8);
 }
 
 static const struct compiler clang_kcfi = {

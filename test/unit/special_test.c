@@ -37,15 +37,16 @@ static void entries_have_no_gaps(void **state)
 	static const char aligned[] =
 		"asm(\".pushsection __bug_table,\\\"aw\\\"\\n.balign 8\\n"
 		".popsection\");\n";
-	autofree char *body = with_body("BUG(1, 1); BUG(2, 1)", "");
-	autofree char *changed = with_body("BUG(1, 1); BUG(2, 1); x++", "");
+	autofree char *body = with_body(PRELUDE, "BUG(1, 1); BUG(2, 1)", "");
+	autofree char *changed =
+		with_body(PRELUDE, "BUG(1, 1); BUG(2, 1); x++", "");
 	autofree char *orig = path_format("%s%s", aligned, body);
 	autofree char *patched = path_format("%s%s", aligned, changed);
 	autooutcome struct outcome outcome;
 
 	diff_sources(&outcome, orig, patched);
 	expect_functions(outcome.output, "a");
-	assert_int_equal(section_bytes(outcome.output, "__bug_table"), 24);
+	assert_int_equal(size_of_section(outcome.output, "__bug_table"), 24);
 }
 
 /* Which one is first in the object depends on what else the file has. */
@@ -63,7 +64,7 @@ static void tables_may_change_places(void **state)
 	diff_sources(&outcome, orig, patched);
 	expect_functions(outcome.output, "c z");
 	expect_findings(&outcome.report, FINDING_CHANGED, " c");
-	assert_int_equal(section_bytes(outcome.output, "__ex_table"), 12);
+	assert_int_equal(size_of_section(outcome.output, "__ex_table"), 12);
 	assert_null(object_section(outcome.output, "__bug_table"));
 }
 
@@ -157,7 +158,7 @@ static void short_bug_entries_are_compared(void **state)
 	assert_int_equal(same.result, DIFF_UNCHANGED);
 	diff_sources_in(&outcome, orig, patched, &around);
 	expect_functions(outcome.output, "a");
-	assert_int_equal(section_bytes(outcome.output, "__bug_table"), 8);
+	assert_int_equal(size_of_section(outcome.output, "__bug_table"), 8);
 }
 
 static void exceptions_are_compared(void **state)
@@ -168,11 +169,11 @@ static void exceptions_are_compared(void **state)
 	assert_int_equal(same.result, DIFF_UNCHANGED);
 	diff_bodies(&outcome, "EX(1)", "EX(3)", "EX(1)");
 	expect_functions(outcome.output, "a");
-	assert_int_equal(section_bytes(outcome.output, "__ex_table"), 12);
+	assert_int_equal(size_of_section(outcome.output, "__ex_table"), 12);
 	/* Where b's is in the table makes no difference. */
 	diff_bodies(&more, "EX(1)", "EX(1); EX(1)", "EX(1)");
 	expect_functions(more.output, "a");
-	assert_int_equal(section_bytes(more.output, "__ex_table"), 24);
+	assert_int_equal(size_of_section(more.output, "__ex_table"), 24);
 }
 
 static void calls_of_hypervisors_are_compared(void **state)
@@ -204,7 +205,7 @@ static void tables_may_name_sealed_functions(void **state)
 		    "\\\"a\\\"\\n.long 1b-.,sealed_h-.,3\\n.popsection\")",
 		    "");
 	expect_functions(outcome.output, "a");
-	assert_int_equal(section_bytes(outcome.output, "__ex_table"), 12);
+	assert_int_equal(size_of_section(outcome.output, "__ex_table"), 12);
 }
 
 /*
@@ -361,7 +362,7 @@ static void marked_ends_are_not_marked_again(void **state)
 	diff_sources(&outcome, orig, patched);
 	expect_functions(outcome.output, "f");
 	expect_fields(outcome.output, ".orc_unwind_ip", "0 2 f+0; 4 2 f+11");
-	assert_int_equal(section_bytes(outcome.output, ".orc_unwind"), 12);
+	assert_int_equal(size_of_section(outcome.output, ".orc_unwind"), 12);
 }
 
 static void unknown_tables_are_refused(void **state)
@@ -410,7 +411,7 @@ static void what_means_nothing_in_a_patch_is_dropped(void **state)
 		"n: .long %d\\n.size n,4\\n.text\");\n";
 	autobuffer struct buffer sites = BUFFER_INIT, orig = BUFFER_INIT;
 	autobuffer struct buffer patched = BUFFER_INIT;
-	autofree char *without = with_body("", ""), *with = NULL;
+	autofree char *without = with_body(PRELUDE, "", ""), *with = NULL;
 	autooutcome struct outcome outcome, same;
 	size_t i;
 
@@ -419,7 +420,7 @@ static void what_means_nothing_in_a_patch_is_dropped(void **state)
 		buffer_printf(&orig, variable, i, sections[i], 1);
 		buffer_printf(&patched, variable, i, sections[i], 2);
 	}
-	with = with_body(buffer_string(&sites), "");
+	with = with_body(PRELUDE, buffer_string(&sites), "");
 	diff_sources_in(&outcome, without, with, &around);
 	expect_functions(outcome.output, "a");
 	for (i = 0; i < ARRAY_SIZE(sections); i++)

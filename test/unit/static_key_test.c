@@ -167,7 +167,7 @@ static void keys_are_found_wherever_they_are(void **state)
 	/* That one is always there. */
 	diff_values(&vmlinux, SIMPLE(NOP5, "other_key"), &in_other);
 	expect_functions(vmlinux.output, "f");
-	assert_int_equal(section_bytes(vmlinux.output, "__jump_table"), 16);
+	assert_int_equal(size_of_section(vmlinux.output, "__jump_table"), 16);
 	expect_findings(&vmlinux.report, FINDING_NOTICE, "");
 }
 

@@ -118,7 +118,7 @@ static void expect_code_only(const struct outcome *outcome,
 	expect_variables(outcome->output, "");
 	for (i = 0; i < ARRAY_SIZE(tables); i++)
 		assert_null(object_section(outcome->output, tables[i]));
-	assert_int_equal(section_bytes(outcome->output, KPATCH_SECTION_FUNCS),
+	assert_int_equal(size_of_section(outcome->output, KPATCH_SECTION_FUNCS),
 			 replaced * sizeof(struct kpatch_func_entry));
 	assert_null(
 		object_section(outcome->output, KPATCH_SECTION_RELOCATIONS));
