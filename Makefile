@@ -177,12 +177,12 @@ demo: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
 	$(Q)B=$(B) examples/demo
 
-## check: all tests, unit then VM; ends with "N passed, N failed"
+## check: all tests, as many at once as there are CPUs; ends with "N passed, N failed"
 .PHONY: check
 check: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all unit sweep
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) FUZZ=1 fuzzers
-	$(Q)B=$(B) FUZZ_B=build/fuzz test/run unit fuzz integration
+	$(Q)B=$(B) FUZZ_B=build/fuzz test/run integration fuzz unit
 
 ## check-selftests: the kernel's livepatch selftests, on 6.1 and 6.12, and as control
 .PHONY: check-selftests
