@@ -202,12 +202,25 @@ static int collect(struct groups *groups, const struct side *side,
 	return 0;
 }
 
+/* Of constants of equal contents it does not matter which is which. */
+static bool any_will_do(const struct group *group)
+{
+	return group->orig.count && is_scoped_constant(group->orig.items[0]);
+}
+
+/* Is it not known which one came or went, or whether they changed places? */
+static bool is_doubtful(const struct group *group)
+{
+	return group->orig.count != group->patched.count ||
+	       (group->orig.count > 1 && !any_will_do(group) &&
+		name_is_scoped(group->orig.items[0]->name));
+}
+
 /*
- * Pair the nodes of equal keys in file order.  With @only_equal, a group is
- * left alone when the sides have different numbers of it: then it is not
- * known which one came or went.
+ * Pair the nodes of equal keys in file order; with @only_certain not those of a
+ * group where that is doubtful.
  */
-static int pair_by_key(struct diff *diff, key_fn key_of, bool only_equal)
+static int pair_by_key(struct diff *diff, key_fn key_of, bool only_certain)
 {
 	struct groups groups = { HASHMAP_INIT, NULL, 0, 0 };
 	struct group *group;
@@ -218,7 +231,7 @@ static int pair_by_key(struct diff *diff, key_fn key_of, bool only_equal)
 		ret = collect(&groups, &diff->patched, key_of, false);
 	for (i = 0; i < groups.count && !ret; i++) {
 		group = groups.items[i];
-		if (only_equal && group->orig.count != group->patched.count)
+		if (only_certain && is_doubtful(group))
 			continue;
 		for (j = 0; j < group->orig.count && j < group->patched.count;
 		     j++)
@@ -280,7 +293,10 @@ static int add_to_group(struct groups *groups, const struct node_list *list,
 	return 0;
 }
 
-/* The static locals of a pair of twins, paired in the order of their use. */
+/*
+ * The static locals of a pair of twins, paired in the order of their use.  When
+ * one of several of a name came or went, it is not known which.
+ */
 static int pair_static_refs(struct diff *diff, const struct node *node,
 			    struct node_list *found)
 {
@@ -302,6 +318,9 @@ static int pair_static_refs(struct diff *diff, const struct node *node,
 		ret = add_to_group(&groups, &patched, false);
 	for (i = 0; i < groups.count && !ret; i++) {
 		group = groups.items[i];
+		if (group->orig.count != group->patched.count &&
+		    !any_will_do(group))
+			continue;
 		for (j = 0;
 		     j < group->orig.count && j < group->patched.count && !ret;
 		     j++) {

@@ -212,7 +212,8 @@ static int check_static_refs(struct diff *diff, const struct node *node,
 		ret = diff_say(diff, FINDING_REFUSAL, "static-local-removed",
 			       node,
 			       "Keep a reference to the variable in the "
-			       "function.",
+			       "function, and give one that you add a name of "
+			       "its own.",
 			       "the static local variable %s of the original "
 			       "function cannot be found in the changed one",
 			       variable->name);

@@ -299,6 +299,40 @@ static void static_locals_are_not_guessed(void **state)
 	expect_variables(outcome.output, "n.0");
 }
 
+/* The new one comes first, and is not taken for the one that was there. */
+static void added_namesake_of_a_static_local_is_refused(void **state)
+{
+	static const char source[] =
+		"void exported_p(int *);\n"
+		"void a(void) { %s { static int n; exported_p(&n); } }\n";
+	autofree char *orig = path_format(source, "");
+	autofree char *patched =
+		path_format(source, "{ static int n; exported_p(&n); }");
+	autooutcome struct outcome outcome, gone;
+
+	diff_sources(&outcome, orig, patched);
+	expect_refusals(&outcome, "static-local-removed a");
+	/* One of two went, and both could be meant. */
+	diff_sources(&gone, patched, orig);
+	expect_refusals(&gone,
+			"static-local-removed a; static-local-removed a");
+}
+
+/* Those of functions that are gone may have changed places. */
+static void static_locals_of_strangers_are_not_guessed(void **state)
+{
+	static const char source[] =
+		"int %s(int x) { static int n; return n++ + x; }\n"
+		"int %s(int x) { static int n; return n++ - x; }\n";
+	autofree char *orig = path_format(source, "f", "g");
+	autofree char *patched = path_format(source, "h", "i");
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "h i");
+	expect_variables(outcome.output, "n.0 n.1");
+}
+
 static void removed_static_local_is_refused(void **state)
 {
 	autooutcome struct outcome outcome, kept, private;
@@ -318,6 +352,23 @@ static void removed_static_local_is_refused(void **state)
 		     "	return __already_done++ + x; }\n",
 		     "int a(int x) { return x; }\n");
 	expect_functions(private.output, "a");
+}
+
+/* Of two that are equal any will do, and none is carried. */
+static void equal_local_constants_are_paired(void **state)
+{
+	static const char source[] =
+		"void exported_p(const char *);\n"
+		"#define SAY(t) do { static const char __msg[] = t; "
+		"exported_p(__msg); } while (0)\n"
+		"void a(int x) { if (x) SAY(\"same\"); %s }\n";
+	autofree char *orig = path_format(source, "else SAY(\"same\");");
+	autofree char *patched = path_format(source, "");
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "a");
+	expect_variables(outcome.output, "");
 }
 
 /* As NL_SET_ERR_MSG() makes them: the kernel's where equal, else carried. */
@@ -484,7 +535,10 @@ int main(void)
 		cmocka_unit_test(static_locals_are_found_by_static_locals),
 		cmocka_unit_test(a_lonely_static_local_is_found),
 		cmocka_unit_test(static_locals_are_not_guessed),
+		cmocka_unit_test(added_namesake_of_a_static_local_is_refused),
+		cmocka_unit_test(static_locals_of_strangers_are_not_guessed),
 		cmocka_unit_test(removed_static_local_is_refused),
+		cmocka_unit_test(equal_local_constants_are_paired),
 		cmocka_unit_test(local_constants_go_by_content),
 		cmocka_unit_test(local_constants_are_what_they_point_to),
 		cmocka_unit_test(private_statics_are_copied),
