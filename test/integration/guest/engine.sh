@@ -8,6 +8,10 @@
 readonly root=/sys/kernel/kpatch proc=/proc/kpatch_target
 errors='' left_out='' name='' figures=''
 
+# How many times longer than usual everything takes here: what waits, and every
+# limit, is stretched by that.
+readonly pace=${PACE:-1}
+
 # Never has anything to read: what waits for it waits without a process.
 exec {nothing}<> <(:)
 
@@ -50,10 +54,33 @@ must_not()
 	"$@" >/dev/null 2>&1 && wrong "'$*' did not fail"
 }
 
+# stay SECONDS
+stay()
+{
+	local i parts=()
+
+	for ((i = 0; i < pace; i++)); do
+		parts+=("$1")
+	done
+	sleep "${parts[@]}"
+}
+
+# within SECONDS COMMAND...: run it, but not longer
+within()
+{
+	timeout $(($1 * pace)) "${@:2}"
+}
+
+# span FROM TO: a pattern of grep for so many seconds
+span()
+{
+	seq -s '\|' $(($1 * pace)) $(($2 * pace)) | sed 's/.*/\\(&\\)/'
+}
+
 # eventually SECONDS COMMAND...: it succeeds within that time
 eventually()
 {
-	local end=$((SECONDS + $1))
+	local end=$((SECONDS + $1 * pace))
 	until "${@:2}" >/dev/null 2>&1; do
 		if ((SECONDS > end)); then
 			wrong "not within $1 s: ${*:2}"

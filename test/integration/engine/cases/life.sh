@@ -40,7 +40,7 @@ case_core_unload()
 	must bash -c "echo 0 >$root/kp_sleep/enabled"
 	eventually 20 gone kp_sleep
 	eventually 30 rmmod kp_sleep
-	must timeout 20 rmmod kpatch
+	must within 20 rmmod kpatch
 	must insmod "$core"
 	wake
 	is old cat /tmp/sleeper
@@ -60,7 +60,7 @@ case_force_out()
 	must bash -c "echo 0 >$root/kp_wait/enabled"
 	must bash -c "echo 1 >$root/kp_wait/force"
 	eventually 9 gone kp_wait
-	sleep 1
+	stay 1
 	must_not rmmod kp_wait
 	echo 1 >/sys/module/kp_wait/parameters/wake
 	wait "$sleeper" || wrong "the sleeper failed"
@@ -74,14 +74,14 @@ case_immediate()
 	target
 	sleep_in_old
 	load kp_immediate
-	is immediate timeout 5 cat $proc/sleep
+	is immediate within 5 cat $proc/sleep
 	wake
 	is old cat /tmp/sleeper
 	must bash -c "echo 0 >$root/kp_immediate/enabled"
 	eventually 9 gone kp_immediate
 	# Other patches let their modules go some time after.
 	must_not rmmod kp_immediate
-	sleep 1
+	stay 1
 	must_not rmmod kp_immediate
 	sleep_in_old
 	wake
@@ -94,7 +94,7 @@ stays()
 {
 	eventually 9 gone "$1"
 	must_not rmmod "$1"
-	sleep 1
+	stay 1
 	must_not rmmod "$1"
 	echo 1 >"/sys/module/$1/parameters/wake"
 	wait "$sleeper"

@@ -15,19 +15,19 @@ case_sleeper_holds_transition()
 	target
 	sleep_in_old
 	must insmod kp_sleep.ko
-	sleep 2
+	stay 2
 	is 1 cat $root/kp_sleep/transition
 	is "$sleeper $sleeper stack target_sleep cat" cat $root/kp_sleep/blocking
 	local switched total
 	read -r switched total <$root/kp_sleep/tasks
 	((switched == total - 1)) || wrong "tasks says $switched $total"
 	# Others run the new function meanwhile, and new patches have to wait.
-	is new timeout 5 cat $proc/sleep
+	is new within 5 cat $proc/sleep
 	is "*busy*" insmod kp_two.ko
 	wake
 	is old cat /tmp/sleeper
 	eventually 5 settled kp_sleep
-	is new timeout 5 cat $proc/sleep
+	is new within 5 cat $proc/sleep
 	unload kp_sleep
 	no_target
 }
@@ -38,7 +38,7 @@ case_reverse()
 	sleep_in_old
 	must insmod kp_sleep.ko
 	is 1 cat $root/kp_sleep/transition
-	sleep 1
+	stay 1
 	must bash -c "echo 0 >$root/kp_sleep/enabled"
 	# Its sleeper never left the old state: nothing is in the way.
 	eventually 20 gone kp_sleep
@@ -76,7 +76,7 @@ case_forked_tasks()
 	must insmod kp_sleep.ko
 	local i pids=()
 	# By now the engine looks only once a second: children are born switched.
-	sleep 2
+	stay 2
 	for ((i = 0; i < 200; i++)); do
 		sleep 60 &
 		pids+=($!)
@@ -117,7 +117,7 @@ case_kthread()
 {
 	target
 	must insmod kp_kthread.ko
-	sleep 1
+	stay 1
 	is "* stack target_nap kpatch_napper" cat $root/kp_kthread/blocking
 	must bash -c "echo 0 >$root/kp_kthread/enabled"
 	eventually 20 gone kp_kthread
@@ -129,7 +129,7 @@ case_kthread()
 	signal_after 15
 	local naps
 	naps=$(cat $proc/naps)
-	sleep 0.5
+	stay 0.5
 	must_not test "$naps" = "$(cat $proc/naps)"
 	unload kp_kthread
 	no_target
@@ -188,13 +188,13 @@ case_pair()
 		load kp_pair1
 		sleep_in_old pair
 		must insmod kp_$patch.ko
-		sleep 0.5
+		stay 0.5
 		is 1 cat $root/kp_$patch/transition
-		is "$others" timeout 5 cat $proc/pair
+		is "$others" within 5 cat $proc/pair
 		wake
 		is "old 1" cat /tmp/sleeper
 		eventually 9 settled kp_$patch
-		is "$others" timeout 5 cat $proc/pair
+		is "$others" within 5 cat $proc/pair
 		unload kp_$patch
 		# Replaced, or still there.
 		[ ! -e $root/kp_pair1 ] || must bash -c "echo 0 >$root/kp_pair1/enabled"
@@ -209,7 +209,7 @@ case_sleeper_in_new()
 	load kp_wait
 	sleep_in_new
 	must bash -c "echo 0 >$root/kp_wait/enabled"
-	sleep 1
+	stay 1
 	is 1 cat $root/kp_wait/transition
 	is "*$sleeper stack p_wait_sleep cat" cat $root/kp_wait/blocking
 	# All but one have left it; back they go.
@@ -233,7 +233,7 @@ case_force()
 	is 1 cat $root/kp_link/transition
 	must bash -c "echo 1 >$root/kp_link/force"
 	eventually 5 settled kp_link
-	is new timeout 5 cat $proc/sleep
+	is new within 5 cat $proc/sleep
 	wake
 	is old cat /tmp/sleeper
 	# Forced to patched: nothing of it can be in the way of an unload.
@@ -305,14 +305,14 @@ case_module_entered_in_transition()
 	must insmod kpatch_second.ko
 	echo 1 >/sys/module/kpatch_holder/parameters/rise
 	eventually 5 grep -q target_sleep /proc/$task/stack
-	sleep 2
+	stay 2
 	is "$task $task stack target_sleep cat" cat $root/kp_both/blocking
 	is 1 cat $root/kp_both/transition
 	echo 1 >/sys/module/kpatch_second/parameters/release
 	wait $task
 	is old cat /tmp/entered
 	eventually 5 settled kp_both
-	is newer timeout 5 cat /proc/kpatch_second/sleep
+	is newer within 5 cat /proc/kpatch_second/sleep
 	unload kp_both
 	signal_after 15
 	must rmmod kpatch_holder

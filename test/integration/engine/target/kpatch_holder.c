@@ -16,7 +16,8 @@
 #include <linux/wait.h>
 
 /* Whoever does not give its CPU away stops by itself in the end. */
-#define BURN_JIFFIES (8 * HZ)
+static unsigned int burn_seconds = 8;
+module_param(burn_seconds, uint, 0444);
 
 static DECLARE_WAIT_QUEUE_HEAD(queue);
 static bool released, risen;
@@ -43,7 +44,7 @@ static noinline const char *holder_spin(void)
 /* Is off its CPU only when it is preempted. */
 static noinline const char *holder_burn(void)
 {
-	unsigned long end = jiffies + BURN_JIFFIES;
+	unsigned long end = jiffies + burn_seconds * HZ;
 
 	while (!READ_ONCE(released) && time_before(jiffies, end))
 		cpu_relax();
