@@ -27,17 +27,22 @@ setup_file()
 		cat "$WORK/build.log" >&2
 		return 1
 	}
-	# KASAN sees what slub_debug would, which only makes it slower.  All CPUs
-	# share one of the host's.
 	for cpus in 2 4; do
-		echo 0 >"$WORK/status.$cpus"
-		KPATCH_IMAGE_ROOT=$root test/integration/vm --kernel "$KERNEL" \
-			--cpus $cpus --timeout 4500 --mem 1536 \
-			--append slub_debug=- -- env PACE=$cpus \
-			"$top/test/integration/debug/guest" \
-			"$B/kmod/$KERNEL/kpatch.ko" "$WORK/fixtures" \
-			>"$WORK/log.$cpus" 2>&1 || echo $? >"$WORK/status.$cpus"
+		boot "$root" "$cpus" &
 	done
+	wait
+}
+
+# boot ROOT CPUS: all CPUs of a machine share one of the host's.  KASAN sees what
+# slub_debug would, which only makes it slower.
+boot()
+{
+	echo 0 >"$WORK/status.$2"
+	KPATCH_IMAGE_ROOT=$1 test/integration/vm --kernel "$KERNEL" --cpus "$2" \
+		--timeout 4500 --mem 1536 --append slub_debug=- -- \
+		env "PACE=$2" "$PWD/test/integration/debug/guest" \
+		"$B/kmod/$KERNEL/kpatch.ko" "$WORK/fixtures" \
+		>"$WORK/log.$2" 2>&1 || echo $? >"$WORK/status.$2"
 }
 
 # account CPUS: what went wrong there, to stderr
