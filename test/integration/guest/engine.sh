@@ -179,7 +179,7 @@ wake()
 # signal_after SECONDS: when tasks that hold a transition are disturbed
 signal_after()
 {
-	echo "$1" >/sys/module/kpatch/parameters/signal_timeout
+	echo $(($1 * pace)) >/sys/module/kpatch/parameters/signal_timeout
 }
 
 # run_case CASE [ARGUMENT]...: the function case_CASE, which calls wrong() for
