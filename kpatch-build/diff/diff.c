@@ -123,8 +123,10 @@ static int run_passes(struct diff *diff, const char *output,
 {
 	size_t refused = report_count(diff->report, FINDING_REFUSAL);
 	size_t first = diff->report->count;
-	int ret = diff_correlate(diff);
+	int ret = diff_files(diff);
 
+	if (!ret)
+		ret = diff_correlate(diff);
 	if (!ret)
 		ret = diff_compare(diff);
 	if (!ret)

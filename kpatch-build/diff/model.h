@@ -32,6 +32,8 @@ enum node_state {
  * @kind: what it is
  * @name: name of its symbol, or of its section
  * @symbol: its symbol, the most public one of several; NULL if anonymous
+ * @file: which of the object's source files a local symbol is of, from 1 on;
+ *	0: not known, or there is one only
  * @section: where it is
  * @start: offset there
  * @size: bytes
@@ -59,6 +61,7 @@ struct node {
 	enum node_kind kind;
 	const char *name;
 	const struct symbol *symbol;
+	unsigned int file;
 	const struct section *section;
 	uint64_t start;
 	uint64_t size;

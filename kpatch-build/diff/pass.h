@@ -50,8 +50,17 @@ struct node_list {
 	size_t capacity;
 };
 
+/* Note which source file each static is of, where there are several. */
+int diff_files(struct diff *diff);
+
 /* Give both sides of each thing each other as twin, and one id. */
 int diff_correlate(struct diff *diff);
+
+/* What static locals are known by among those of a function; to be freed. */
+char *diff_static_local_key(const struct node *node);
+
+/* Give the static locals of twins their twins. */
+int diff_pair_static_locals(struct diff *diff);
 
 /* Compute checksums; set the state of the patched side's nodes. */
 int diff_compare(struct diff *diff);

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Objects that were linked of several sources, each with statics of its own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "objects.h"
+#include "tables.h"
+
+/* The objects as one, as ld -r makes it; the path is to be freed. */
+static char *merge(const char *name, const char *first, const char *second)
+{
+	autofree char *file = path_format("%s.o", name);
+	char *path = in_directory(file);
+	const char *const argv[] = {
+		"ld", "-r", "-o", path, first, second, NULL
+	};
+	struct process process = { .argv = argv };
+	struct error err autoerror = ERROR_INIT;
+
+	if (process_check(&process, &err))
+		fail_msg("%s", error_text(&err));
+	return path;
+}
+
+/* Of two sources, of which the first changes from @orig to @patched. */
+static void diff_merged(struct outcome *outcome, const char *orig,
+			const char *patched, const char *second)
+{
+	static const struct surroundings around = { .parent = "vmlinux" };
+	autofree char *changing = compile("first", orig);
+	autofree char *staying = compile("second", second);
+	autofree char *before = merge("before", changing, staying);
+	autofree char *changed = compile("first", patched);
+	autofree char *after = merge("after", changed, staying);
+
+	assert_string_equal(changing, changed);
+	diff_paths(outcome, before, after, &around);
+}
+
+static const char reader[] = "int %s(int x) { return x %c %s; }\n";
+
+/* The first source gets a variable that is called like one of the second. */
+static void a_new_static_has_a_namesake(void **state)
+{
+	autofree char *orig = path_format(reader, "a", '+', "5");
+	autofree char *uses = path_format(reader, "a", '+', "state++");
+	autofree char *patched = path_format("static int state = 7;\n%s", uses);
+	autofree char *reads = path_format(reader, "b", '-', "state++");
+	autofree char *second = path_format("static int state = 7;\n%s", reads);
+	autooutcome struct outcome outcome;
+
+	diff_merged(&outcome, orig, patched, second);
+	expect_functions(outcome.output, "a");
+	expect_variables(outcome.output, "state");
+	expect_findings(&outcome.report, FINDING_NEW, " state");
+}
+
+/* Nor does a function that comes take the place of another one. */
+static void a_new_function_has_a_namesake(void **state)
+{
+	static const char helper[] =
+		"static __attribute__((noinline)) int helper(int x)\n"
+		"{ return x * %d; }\n"
+		"int %s(int x) { return helper(x) + x; }\n";
+	autofree char *orig = path_format(reader, "a", '+', "5");
+	autofree char *patched = path_format(helper, 33, "a");
+	autofree char *second = path_format(helper, 77, "b");
+	autooutcome struct outcome outcome;
+
+	diff_merged(&outcome, orig, patched, second);
+	expect_functions(outcome.output, "a helper");
+	expect_findings(&outcome.report, FINDING_CHANGED, " a");
+	expect_findings(&outcome.report, FINDING_NEW, " helper");
+}
+
+/* It is the same variable all the same, and the kernel's. */
+static void a_static_becomes_global(void **state)
+{
+	autofree char *uses = path_format(reader, "a", '+', "value++");
+	autofree char *adds = path_format(reader, "a", '+', "value++ + 3");
+	autofree char *orig = path_format("static int value = 7;\n%s", uses);
+	autofree char *patched = path_format("int value = 7;\n%s", adds);
+	autofree char *second = path_format(reader, "b", '-', "9");
+	autooutcome struct outcome outcome;
+
+	diff_merged(&outcome, orig, patched, second);
+	expect_functions(outcome.output, "a");
+	expect_variables(outcome.output, "");
+}
+
+static void other_sources_are_an_error(void **state)
+{
+	autofree char *a = path_format(reader, "a", '+', "5");
+	autofree char *b = path_format(reader, "b", '-', "9");
+	autofree char *first = compile("first", a);
+	autofree char *second = compile("second", b);
+	autofree char *both = merge("both", first, second);
+	autofree char *turned = merge("turned", second, first);
+	autofree char *output = in_directory("output.o");
+	const char *const others[] = { turned, first };
+	static const char *const said[] = {
+		"first.c in one, second.c in the other",
+		"second.c in one, nothing in the other"
+	};
+	struct report report = REPORT_INIT;
+	enum diff_result result;
+	size_t i;
+
+	autoobject struct object *orig = load(both);
+
+	for (i = 0; i < ARRAY_SIZE(others); i++) {
+		struct error err autoerror = ERROR_INIT;
+		autoobject struct object *patched = load(others[i]);
+		const struct diff_input input = { .orig = orig,
+						  .patched = patched,
+						  .object_name = "test.o",
+						  .parent_name = "vmlinux",
+						  .patch_name = "test",
+						  .lookup = &test_lookup };
+
+		assert_int_equal(diff_objects(&input, output, &report, &result,
+					      &err),
+				 -EINVAL);
+		if (!strstr(error_text(&err), said[i]))
+			fail_msg("%s", error_text(&err));
+	}
+	report_free(&report);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_new_static_has_a_namesake),
+		cmocka_unit_test(a_new_function_has_a_namesake),
+		cmocka_unit_test(a_static_becomes_global),
+		cmocka_unit_test(other_sources_are_an_error),
+	};
+
+	return cmocka_run_group_tests(tests, make_directory, remove_directory);
+}
