@@ -26,20 +26,25 @@ static char *name_key(const struct node *node, bool *skip)
 	return *skip ? NULL : strdup(node->name);
 }
 
-/* Sources may have statics of one name. */
+/* Sources may have statics of one name.  Takes the name over. */
+static char *of_file(const struct node *node, char *name)
+{
+	autofree char *owned = name;
+
+	return owned && node->file ? path_format("%s#%u", owned, node->file) :
+				     steal_ptr(owned);
+}
+
 static char *exact_key(const struct node *node, bool *skip)
 {
-	autofree char *name = name_key(node, skip);
-
-	return name && node->file ? path_format("%s#%u", name, node->file) :
-				    steal_ptr(name);
+	return of_file(node, name_key(node, skip));
 }
 
 static char *skeleton_key(const struct node *node, bool *skip)
 {
 	*skip = !node->symbol || node->twin || node_is_private(node) ||
 		node->kind == NODE_DATA;
-	return *skip ? NULL : name_skeleton(node->name);
+	return *skip ? NULL : of_file(node, name_skeleton(node->name));
 }
 
 static char *static_key(const struct node *node, bool *skip)
@@ -155,7 +160,7 @@ int diff_correlate(struct diff *diff)
 	int ret;
 
 	ret = pair_by_key(diff, exact_key, IN_ORDER);
-	/* What is no static any more, or became one. */
+	/* A static that became global, or the other way. */
 	if (!ret)
 		ret = pair_by_key(diff, name_key, ALONE);
 	if (!ret)

@@ -233,8 +233,8 @@ static void static_locals_are_paired_by_first_use(void **state)
 	static const char source[] =
 		"void exported_p(int *);\n"
 		"void a(void) { { static int n = 1; exported_p(&n);\n"
-		"	{ static int n = 2; exported_p(&n); } %s }\n"
-		"	{ static int n = 3; exported_p(&n); } }\n";
+		"	{ static int n = 1; exported_p(&n); } %s }\n"
+		"	{ static int n = 1; exported_p(&n); } }\n";
 	autofree char *orig = path_format(source, "exported_p(&n);");
 	autofree char *patched = path_format(source, "");
 	autooutcome struct outcome outcome;
