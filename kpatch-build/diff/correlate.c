@@ -62,14 +62,17 @@ static int collect(struct groups *groups, const struct side *side,
 	struct node *node;
 	bool skip;
 	char *key;
-	int ret = 0;
+	int ret;
 
 	side_for_each_node(node, side) {
-		key = ret ? NULL : key_of(node, &skip);
-		if (!ret && !skip)
-			ret = groups_add(groups, key, node, orig);
+		key = key_of(node, &skip);
+		if (skip)
+			continue;
+		ret = groups_add(groups, key, node, orig);
+		if (ret)
+			return ret;
 	}
-	return ret;
+	return 0;
 }
 
 /* Pair the nodes of equal keys in file order, where that is certain enough. */
@@ -77,22 +80,12 @@ static int pair_by_key(struct diff *diff, key_fn key_of,
 		       enum certainty certainty)
 {
 	struct groups groups = GROUPS_INIT;
-	struct group *group;
-	size_t i, j;
 	int ret = collect(&groups, &diff->orig, key_of, true);
 
 	if (!ret)
 		ret = collect(&groups, &diff->patched, key_of, false);
-	for (i = 0; i < groups.count && !ret; i++) {
-		group = groups.items[i];
-		if (!group_is_certain(group, certainty))
-			continue;
-		for (j = 0;
-		     j < group->orig.count && j < group->patched.count && !ret;
-		     j++)
-			ret = node_pair(group->orig.items[j],
-					group->patched.items[j], NULL);
-	}
+	if (!ret)
+		ret = groups_pair(&groups, certainty, NULL);
 	groups_free(&groups);
 	return ret;
 }

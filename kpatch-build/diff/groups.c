@@ -68,7 +68,7 @@ int groups_add(struct groups *groups, char *key, struct node *node, bool orig)
 	return node_list_add(list, node);
 }
 
-bool node_is_scoped_constant(const struct node *node)
+static bool is_scoped_constant(const struct node *node)
 {
 	return node->kind == NODE_DATA && node_is_constant(node) &&
 	       name_is_scoped(node->name);
@@ -76,11 +76,11 @@ bool node_is_scoped_constant(const struct node *node)
 
 bool group_any_will_do(const struct group *group)
 {
-	return group->orig.count &&
-	       node_is_scoped_constant(group->orig.items[0]);
+	return group->orig.count && is_scoped_constant(group->orig.items[0]);
 }
 
-bool group_is_certain(const struct group *group, enum certainty certainty)
+/* Is it certain enough which of the group are twins? */
+static bool is_certain(const struct group *group, enum certainty certainty)
 {
 	if (certainty == IN_ORDER)
 		return true;
@@ -107,4 +107,28 @@ int node_pair(struct node *orig, struct node *patched, struct node_list *found)
 	orig->twin = patched;
 	patched->twin = orig;
 	return found ? node_list_add(found, patched) : 0;
+}
+
+int group_pair(const struct group *group, struct node_list *found)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < group->orig.count && i < group->patched.count && !ret;
+	     i++)
+		ret = node_pair(group->orig.items[i], group->patched.items[i],
+				found);
+	return ret;
+}
+
+int groups_pair(const struct groups *groups, enum certainty certainty,
+		struct node_list *found)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < groups->count && !ret; i++)
+		if (is_certain(groups->items[i], certainty))
+			ret = group_pair(groups->items[i], found);
+	return ret;
 }

@@ -61,16 +61,18 @@ int node_list_add(struct node_list *list, struct node *node);
 /* Of constants of equal contents it does not matter which is which. */
 bool group_any_will_do(const struct group *group);
 
-/* Is it certain enough which of the group are twins? */
-bool group_is_certain(const struct group *group, enum certainty certainty);
-
 /*
  * Make twins of two nodes, unless one has a twin or they are of different
  * kinds; into @found with the patched one, if that is not NULL.
  */
 int node_pair(struct node *orig, struct node *patched, struct node_list *found);
 
-/* A constant of a function's scope: a message, a table. */
-bool node_is_scoped_constant(const struct node *node);
+/* Pair the nodes of a group in order, as many as there are on both sides. */
+int group_pair(const struct group *group, struct node_list *found);
+
+/* Pair the nodes of all groups in which it is certain enough who is whose twin.
+ */
+int groups_pair(const struct groups *groups, enum certainty certainty,
+		struct node_list *found);
 
 #endif /* DIFF_GROUPS_H */

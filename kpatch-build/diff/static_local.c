@@ -140,35 +140,22 @@ static int pair_by_content(const struct group *namesakes,
 			   struct node_list *found)
 {
 	struct groups groups = GROUPS_INIT;
-	struct group *group;
-	size_t i;
 	int ret = add_by_content(&groups, &namesakes->orig, true);
 
 	if (!ret)
 		ret = add_by_content(&groups, &namesakes->patched, false);
-	for (i = 0; i < groups.count && !ret; i++) {
-		group = groups.items[i];
-		if (group_is_certain(group, ALONE))
-			ret = node_pair(group->orig.items[0],
-					group->patched.items[0], found);
-	}
+	if (!ret)
+		ret = groups_pair(&groups, ALONE, found);
 	groups_free(&groups);
 	return ret;
 }
 
 static int pair_namesakes(const struct group *group, struct node_list *found)
 {
-	size_t i;
-	int ret = 0;
-
 	if (group->orig.count != group->patched.count &&
 	    !group_any_will_do(group))
 		return pair_by_content(group, found);
-	for (i = 0; i < group->orig.count && i < group->patched.count && !ret;
-	     i++)
-		ret = node_pair(group->orig.items[i], group->patched.items[i],
-				found);
-	return ret;
+	return group_pair(group, found);
 }
 
 /* The static locals of a pair of twins, paired in the order of their use. */
@@ -263,18 +250,12 @@ static int add_of_side(struct groups *groups, struct diff *diff,
 static int pair_moved(struct diff *diff, struct node_list *found)
 {
 	struct groups groups = GROUPS_INIT;
-	struct group *group;
-	size_t i;
 	int ret = add_of_side(&groups, diff, &diff->orig);
 
 	if (!ret)
 		ret = add_of_side(&groups, diff, &diff->patched);
-	for (i = 0; i < groups.count && !ret; i++) {
-		group = groups.items[i];
-		if (group_is_certain(group, ALONE))
-			ret = node_pair(group->orig.items[0],
-					group->patched.items[0], found);
-	}
+	if (!ret)
+		ret = groups_pair(&groups, ALONE, found);
 	groups_free(&groups);
 	return ret;
 }

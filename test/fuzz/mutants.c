@@ -279,8 +279,7 @@ run_differ(const struct mutant *mutant, const char *log, const char *output)
 		status = STATUS_UNREADABLE;
 	object_close(steal_ptr(written));
 	fflush(NULL);
-	/* Looking for leaks takes longer than all the rest: when one is likely.
-	 */
+	/* It takes longer than all the rest: only when a leak is likely. */
 	if (nr_live)
 		exit(status);
 	_exit(status);
