@@ -97,13 +97,18 @@ static int add_gap(struct nodes *nodes, const struct section *sec,
 	return 0;
 }
 
-/* Of several symbols at one place the strongest stands for all. */
+/*
+ * Of several symbols at one place the strongest stands for all; any name rather
+ * than the one that every module gives its first function.
+ */
 static unsigned int rank(const struct symbol *sym)
 {
-	unsigned int type = sym->type == STT_FUNC   ? 8 :
-			    sym->type == STT_OBJECT ? 4 :
-						      0;
+	unsigned int type = sym->type == STT_FUNC   ? 9 :
+			    sym->type == STT_OBJECT ? 5 :
+						      1;
 
+	if (name_is_of_any_module(sym->name))
+		return type - 1;
 	return type + (sym->bind == STB_GLOBAL ? 2 :
 		       sym->bind == STB_WEAK   ? 1 :
 						 0);

@@ -132,6 +132,11 @@ bool name_is_init(const char *section)
 	return name_has_prefix(section, ".init.");
 }
 
+bool name_is_of_any_module(const char *name)
+{
+	return !strcmp(name, "init_module") || !strcmp(name, "cleanup_module");
+}
+
 bool name_is_scoped(const char *name)
 {
 	return name_is_numbered(name) || (*name && strchr(name + 1, '.'));

@@ -51,6 +51,12 @@ const char *name_owner(const char *name, size_t *length);
 /* The name of a section that the kernel frees after boot or loading. */
 bool name_is_init(const char *section);
 
+/*
+ * "init_module", "cleanup_module": the second name that module_init() and
+ * module_exit() give a function.  Every module has it.
+ */
+bool name_is_of_any_module(const char *name);
+
 /* A function that is what stands in front of another one. */
 bool name_is_front(const char *name);
 

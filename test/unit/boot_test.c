@@ -54,6 +54,35 @@ static void what_ran_at_boot_is_left_out(void **state)
 	assert_null(beside.report.items[0].action);
 }
 
+/* As module_init() and module_exit() do. */
+static void the_names_of_any_module_name_nothing(void **state)
+{
+	static const char source[] =
+		"#define ALIAS(f) __attribute__((alias(f)))\n"
+		"__attribute__((section(\".init.text\"), used))\n"
+		"static int setup(void) { return %d; }\n"
+		"int init_module(void) ALIAS(\"setup\");\n"
+		"__attribute__((used)) static int stop(void) { return %d; }\n"
+		"int cleanup_module(void) ALIAS(\"stop\");\n";
+	autofree char *orig = path_format(source, 1, 1);
+	autofree char *patched = path_format(source, 2, 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "stop");
+	expect_findings(&outcome.report, FINDING_NOTICE, "init-function setup");
+}
+
+/* One that has no other name keeps it. */
+static void an_entry_of_a_module_may_have_one_name(void **state)
+{
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, "int cleanup_module(void) { return 1; }\n",
+		     "int cleanup_module(void) { return 2; }\n");
+	expect_functions(outcome.output, "cleanup_module");
+}
+
 /* The kernel has freed its own, so the patch brings what it needs. */
 static void what_loses_its_init_is_new(void **state)
 {
@@ -121,6 +150,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(new_init_functions_are_refused),
 		cmocka_unit_test(what_ran_at_boot_is_left_out),
+		cmocka_unit_test(the_names_of_any_module_name_nothing),
+		cmocka_unit_test(an_entry_of_a_module_may_have_one_name),
 		cmocka_unit_test(what_loses_its_init_is_new),
 		cmocka_unit_test(what_gains_its_init_is_changed),
 	};
