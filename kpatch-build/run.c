@@ -6,6 +6,7 @@
 #include "lib/array.h"
 #include "lib/cleanup.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 void run_init(struct run *run, const struct options *options)
@@ -17,6 +18,36 @@ void run_init(struct run *run, const struct options *options)
 		.cache = CACHE_INIT,
 		.tree = TREE_INIT,
 	};
+}
+
+int run_say(struct run *run, struct error *err, const char *format, ...)
+{
+	va_list args;
+	int ret;
+
+	va_start(args, format);
+	ret = buffer_vprintf(&run->said, format, args);
+	va_end(args);
+	return ret ? error_nomem(err) : 0;
+}
+
+const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+int run_refuse(struct run *run, const char *code, const char *object,
+	       const char *source, const char *why, struct error *err)
+{
+	const struct finding finding = {
+		.kind = FINDING_REFUSAL,
+		.code = code,
+		.object = (char *)object,
+		.source = (char *)source,
+		.why = (char *)why,
+	};
+
+	return report_add(&run->report, &finding, err);
 }
 
 void run_keep_log(struct run *run)

@@ -16,7 +16,7 @@
 #include "source/tree.h"
 #include "source/unidiff.h"
 #include "source/view.h"
-#include "step.h"
+#include "talk.h"
 #include "target/cache.h"
 #include "target/verify.h"
 
@@ -95,6 +95,17 @@ struct run {
 };
 
 void run_init(struct run *run, const struct options *options);
+
+/* Add to what the line of this step ends with. */
+int run_say(struct run *run, struct error *err, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* "s", or nothing for one. */
+const char *plural(size_t count);
+
+/* Add a refusal; @source and @why may be NULL. */
+int run_refuse(struct run *run, const char *code, const char *object,
+	       const char *source, const char *why, struct error *err);
 
 /*
  * Remove the work directory, or keep it if that was asked for, and release

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Step lines and the log: see step.h.
+ * Step lines and the log: see talk.h.
  */
-#include "step.h"
+#include "talk.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 

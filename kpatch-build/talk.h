@@ -3,8 +3,8 @@
  * The talk of a run: one line a step with the time it took, on stderr, and the
  * log that takes everything else.
  */
-#ifndef KPATCH_BUILD_STEP_H
-#define KPATCH_BUILD_STEP_H
+#ifndef KPATCH_BUILD_TALK_H
+#define KPATCH_BUILD_TALK_H
 
 #include "lib/error.h"
 
@@ -40,4 +40,4 @@ void step_end(struct talk *talk, const char *name, const char *format, ...)
 
 void talk_close(struct talk *talk);
 
-#endif /* KPATCH_BUILD_STEP_H */
+#endif /* KPATCH_BUILD_TALK_H */
