@@ -23,8 +23,21 @@ static int make_views(struct run *run, struct error *err)
 		     view_make(&run->patched, patched, run->tree.path, err);
 }
 
+/* The headers for authors of patches. */
+static int find_headers(char **include, struct error *err)
+{
+	autofree char *glue = NULL;
+	int ret = glue_find(&glue, err);
+
+	if (ret)
+		return ret;
+	*include = path_format("%s/kmod/patch", glue);
+	return *include ? 0 : error_nomem(err);
+}
+
 int step_objects(struct run *run, struct error *err)
 {
+	autofree char *include = NULL;
 	struct plan plan = {
 		.release = run->options->release,
 		.cache = run->cache.directory,
@@ -32,11 +45,15 @@ int step_objects(struct run *run, struct error *err)
 		.compiler = &run->compiler,
 		.orig = &run->orig,
 		.patched = &run->patched,
+		.threads = run->options->jobs,
 		.log_fd = run->talk.log_fd,
 	};
 	const struct pair *pair;
 	int ret = compiler_find(&run->compiler, run->target->compiler, err);
 
+	if (!ret)
+		ret = find_headers(&include, err);
+	plan.include = include;
 	if (!ret)
 		ret = make_views(run, err);
 	if (!ret)
@@ -58,19 +75,16 @@ int step_objects(struct run *run, struct error *err)
 
 int step_compile(struct run *run, struct error *err)
 {
-	autofree char *glue = NULL, *include = NULL;
+	autofree char *include = NULL;
 	struct pair_place place = {
 		.orig = &run->orig,
 		.patched = &run->patched,
 		.threads = run->options->jobs,
 		.log_fd = run->talk.log_fd,
 	};
-	int ret = glue_find(&glue, err);
+	int ret = find_headers(&include, err);
 
-	if (!ret)
-		place.include = include = path_format("%s/kmod/patch", glue);
-	if (!ret && !include)
-		ret = error_nomem(err);
+	place.include = include;
 	if (!ret)
 		ret = pairs_compile(&run->pairs, &place, &run->report, err);
 	return ret ? ret :

@@ -297,3 +297,26 @@ const char *path_base(const char *path)
 
 	return slash ? slash + 1 : path;
 }
+
+void path_normalize(char *path)
+{
+	char *cursor = path, *component, *to = path;
+	size_t length;
+
+	while ((component = strsep(&cursor, "/"))) {
+		if (!component[0] || !strcmp(component, "."))
+			continue;
+		if (!strcmp(component, "..") && to > path) {
+			for (to--; to > path && *to != '/'; to--)
+				;
+			continue;
+		}
+		/* Never ahead of what is read: a slash went for each one. */
+		if (to > path)
+			*to++ = '/';
+		length = strlen(component);
+		memmove(to, component, length);
+		to += length;
+	}
+	*to = '\0';
+}

@@ -97,6 +97,12 @@ char *path_format(const char *format, ...)
 /* The absolute name without links; the caller frees. */
 int path_resolve(const char *path, char **resolved, struct error *err);
 
+/*
+ * Take "." and ".." out of a relative path, in place: "a/b/../c/" is "a/c".
+ * Looks at no file.
+ */
+void path_normalize(char *path);
+
 /* The part of a path behind the last slash. */
 const char *path_base(const char *path);
 

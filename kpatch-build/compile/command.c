@@ -15,8 +15,6 @@
 static const char *const section_flags[] = {
 	"-ffunction-sections",
 	"-fdata-sections",
-	/* Lines are for reports, types for telling whether layouts changed. */
-	"-g",
 	/* Original and patched object are compiled in different places. */
 	"-fdebug-prefix-map=.=",
 	"-fdebug-prefix-map=./=",
@@ -118,7 +116,8 @@ static const char *first_error(const char *text, int *length)
 }
 
 static int run_compiler(const struct command *command, const char *directory,
-			const char *include, int log_fd, struct error *err)
+			const char *debug, const char *include, int log_fd,
+			struct error *err)
 {
 	struct buffer errors autobuffer = BUFFER_INIT;
 	struct words words autowords = WORDS_INIT;
@@ -139,7 +138,8 @@ static int run_compiler(const struct command *command, const char *directory,
 	for (i = 0; i < ARRAY_SIZE(section_flags); i++)
 		if (words_add(&words, section_flags[i]))
 			return error_nomem(err);
-	if (words_add(&words, "-idirafter") || words_add(&words, include))
+	if (words_add(&words, debug) || words_add(&words, "-idirafter") ||
+	    words_add(&words, include))
 		return error_nomem(err);
 	argv = words_argv(&words, err);
 	if (!argv)
@@ -185,14 +185,52 @@ static int run_objtool(const struct command *command, const char *directory,
 }
 
 int command_run(const struct command *command, const char *directory,
-		const char *include, int log_fd, char **complaints,
-		struct error *err)
+		const char *debug, const char *include, int log_fd,
+		char **complaints, struct error *err)
 {
-	int ret = run_compiler(command, directory, include, log_fd, err);
+	int ret = run_compiler(command, directory, debug, include, log_fd, err);
 
 	*complaints = NULL;
 	return ret ? ret :
 		     run_objtool(command, directory, log_fd, complaints, err);
+}
+
+/* Words that only make sense when an object is written. */
+static size_t output_words(const char *word)
+{
+	if (!strcmp(word, "-o"))
+		return 2;
+	return !strcmp(word, "-c") || !strncmp(word, "-Wp,-M", 6);
+}
+
+int command_preprocess(const struct command *command, const char *source,
+		       const char *include, const char ***argv,
+		       struct error *err)
+{
+	const struct words *words = &command->compile;
+	const char **vector = calloc(words->count + 8, sizeof(*vector));
+	size_t count = words->count - (source && words->count), n = 0, i;
+	size_t skipped;
+
+	if (!vector)
+		return error_nomem(err);
+	for (i = 0; i < count; i += skipped ? skipped : 1) {
+		skipped = output_words(words->items[i]);
+		if (!skipped)
+			vector[n++] = words->items[i];
+	}
+	vector[n++] = "-E";
+	vector[n++] = "-P";
+	if (include) {
+		vector[n++] = "-idirafter";
+		vector[n++] = include;
+	}
+	if (source) {
+		vector[n++] = "-xc";
+		vector[n++] = source;
+	}
+	*argv = vector;
+	return 0;
 }
 
 void command_free(struct command *command)

@@ -38,19 +38,33 @@ int command_parse(struct command *command, const char *text, const char *name,
  * command_run() - compile
  * @command: a command
  * @directory: the view to compile in
+ * @debug: the compiler's option for debug information: "-g1" for lines, which
+ *	reports name; "-g" for types too, to tell whether layouts changed
  * @include: searched for headers after all other directories
  * @log_fd: takes the compiler's warnings
  * @complaints: set to what objtool had to say, to be freed; NULL: nothing
  * @err: what the compiler said first
  *
- * The object gets one section a function and variable, and a line table.
- * Neither changes the code of a function.
+ * The object gets one section a function and variable, which changes no code.
  *
  * Return: 0, -EBADMSG when the source does not compile, or -errno.
  */
 int command_run(const struct command *command, const char *directory,
-		const char *include, int log_fd, char **complaints,
-		struct error *err);
+		const char *debug, const char *include, int log_fd,
+		char **complaints, struct error *err);
+
+/**
+ * command_preprocess() - the command that only preprocesses
+ * @command: a command
+ * @source: C file to take instead of the command's own; NULL: that
+ * @include: as for command_run(); NULL: none
+ * @argv: set to a vector to be freed, whose strings belong to the others; the
+ *	text comes on standard output, without line markers
+ * @err: out of memory
+ */
+int command_preprocess(const struct command *command, const char *source,
+		       const char *include, const char ***argv,
+		       struct error *err);
 
 void command_free(struct command *command);
 

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Questions to kbuild: its environment, what the makefile of a directory
- * builds in this configuration, and the making of a single object as kbuild
- * does it.  All of it runs in a view, so a tree is never written to.
+ * builds in this configuration, and how it makes an object.  All of it runs in
+ * a view, so a tree is never written to.
  */
 #ifndef COMPILE_KBUILD_H
 #define COMPILE_KBUILD_H
 
 #include "compile/compiler.h"
 #include "compile/words.h"
+#include "lib/buffer.h"
 #include "lib/error.h"
+#include "lib/hashmap.h"
 #include "source/view.h"
 
 #include <stdbool.h>
@@ -22,6 +24,8 @@
  * @environment: what the top makefile exports to those of directories
  * @log_fd: takes all output
  * @dropped: options that the compiler does not know were left out
+ * @probed: the compiler knows all that are left
+ * @lists: what the makefiles of directories build, by directory
  */
 struct kbuild {
 	const struct view *view;
@@ -30,6 +34,8 @@ struct kbuild {
 	struct words environment;
 	int log_fd;
 	bool dropped;
+	bool probed;
+	struct hashmap lists;
 };
 
 /**
@@ -44,16 +50,13 @@ struct kbuild_part {
 	bool is_module;
 };
 
+/* All that the makefile of one directory builds. */
 struct kbuild_parts {
+	char *directory;
 	struct kbuild_part *items;
 	size_t count;
 	size_t capacity;
 };
-
-#define KBUILD_PARTS_INIT  \
-	{                  \
-		NULL, 0, 0 \
-	}
 
 /**
  * kbuild_open() - capture kbuild's environment
@@ -67,28 +70,33 @@ int kbuild_open(struct kbuild *kbuild, struct error *err);
  * kbuild_list() - what the makefile of a directory builds
  * @kbuild: open
  * @directory: below the tree; "." for its root
- * @parts: filled in; empty when the directory has no makefile, or one that is
- *	only included by another
+ * @parts: set; empty when the directory has no makefile, or one that is only
+ *	included by another; belongs to @kbuild
  * @err: what make said
  */
-int kbuild_list(const struct kbuild *kbuild, const char *directory,
-		struct kbuild_parts *parts, struct error *err);
+int kbuild_list(struct kbuild *kbuild, const char *directory,
+		const struct kbuild_parts **parts, struct error *err);
 
 /**
- * kbuild_make() - make one object, with all that has to be generated for it
+ * kbuild_commands() - how objects are made
  * @kbuild: open
  * @directory: directory of the makefile
- * @object: path below the tree, as that makefile spells it
+ * @objects: paths below the tree, as that makefile spells them
+ * @records: a line for each is appended, "savedcmd_OBJECT := COMMAND", as
+ *	kbuild would record it
  * @err: what make said
+ *
+ * All files that have to be generated for the objects are, in the view; the
+ * objects themselves are not made.
  *
  * Options that the compiler does not know are left out, and @kbuild says so
  * from then on: the object can then be compared with the kernel's, which shows
  * what difference another compiler makes.
  */
-int kbuild_make(struct kbuild *kbuild, const char *directory,
-		const char *object, struct error *err);
+int kbuild_commands(struct kbuild *kbuild, const char *directory,
+		    const struct words *objects, struct buffer *records,
+		    struct error *err);
 
-void kbuild_parts_free(struct kbuild_parts *parts);
 void kbuild_close(struct kbuild *kbuild);
 
 #endif /* COMPILE_KBUILD_H */

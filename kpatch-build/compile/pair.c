@@ -38,10 +38,11 @@ static void compile_one(void *context, size_t item)
 	const struct pair *pair = &batch->pairs->items[item / SIDES];
 	struct outcome *outcome = &batch->outcomes[item];
 
-	outcome->ret = command_run(&pair->unit.command,
-				   view_of(batch->place, item % SIDES)->path,
-				   batch->place->include, batch->place->log_fd,
-				   &outcome->complaints, &outcome->err);
+	outcome->ret =
+		command_run(&pair->unit.command,
+			    view_of(batch->place, item % SIDES)->path, "-g",
+			    batch->place->include, batch->place->log_fd,
+			    &outcome->complaints, &outcome->err);
 }
 
 /* "fs/a.c:12:3: error: text": the place and what is wrong there. */

@@ -9,16 +9,21 @@
 
 #include "compile/unit.h"
 #include "diff/report.h"
+#include "source/change.h"
 #include "source/view.h"
 
 /**
  * struct pair - a unit's two objects
  * @unit: the unit
+ * @change: the first change that it is compiled for; belongs to the change set
+ * @includes: it only includes what changed
  * @orig: the object of the original source
  * @patched: the object of the patched source; NULL when it was refused
  */
 struct pair {
 	struct unit unit;
+	const struct change *change;
+	bool includes;
 	char *orig;
 	char *patched;
 };

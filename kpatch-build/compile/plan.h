@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What has to be compiled for a set of changes: the unit of each changed file,
- * ready in the two views.
+ * What has to be compiled for a set of changes: the unit of each changed source
+ * and those that a changed header concerns, ready in the two views.
  */
 #ifndef COMPILE_PLAN_H
 #define COMPILE_PLAN_H
@@ -18,6 +18,8 @@
  * @compiler: the compiler
  * @orig: view that shows the tree as it is
  * @patched: view that gets the changed files
+ * @include: directory with the headers for authors of patches
+ * @threads: programs to run at a time; 0: one a processor
  * @log_fd: takes kbuild's output
  */
 struct plan {
@@ -27,6 +29,8 @@ struct plan {
 	const struct compiler *compiler;
 	const struct view *orig;
 	const struct view *patched;
+	const char *include;
+	unsigned int threads;
 	int log_fd;
 };
 

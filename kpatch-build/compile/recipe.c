@@ -74,18 +74,29 @@ static bool parse(struct unit *unit, char *text)
 	return false;
 }
 
-bool recipe_load(struct unit *unit, const char *directory, const char *source)
+/* The whole recipe of a source that no object is made of. */
+static char *absent_text(const char *source)
+{
+	return path_format("%s\nsource %s\nabsent\n%s\n", first_line, source,
+			   last_line);
+}
+
+enum recipe recipe_load(struct unit *unit, const char *directory,
+			const char *source)
 {
 	autofree char *path = recipe_path(directory, source);
+	autofree char *absent = absent_text(source);
 	struct buffer text autobuffer = BUFFER_INIT;
 
 	*unit = (struct unit){ .command = COMMAND_INIT };
-	if (!path || file_read(path, &text, NULL) || !text.length)
-		return false;
+	if (!path || !absent || file_read(path, &text, NULL) || !text.length)
+		return RECIPE_NONE;
+	if (!strcmp(text.data, absent))
+		return RECIPE_ABSENT;
 	if (parse(unit, text.data) && !strcmp(unit->source, source))
-		return true;
+		return RECIPE_UNIT;
 	unit_free(unit);
-	return false;
+	return RECIPE_NONE;
 }
 
 static int put_words(struct buffer *text, const char *key,
@@ -107,7 +118,7 @@ int recipe_store(const struct unit *unit, const char *directory,
 	struct buffer text autobuffer = BUFFER_INIT;
 	int ret;
 
-	if (unit->generated || unit->foreign)
+	if (unit->generated || unit->foreign || unit->other_owner)
 		return 0;
 	if (!path ||
 	    buffer_printf(&text,
@@ -122,4 +133,17 @@ int recipe_store(const struct unit *unit, const char *directory,
 	ret = dir_make(directory, 0700, err);
 	return ret ? ret :
 		     file_publish(path, text.data, text.length, 0600, err);
+}
+
+int recipe_store_absent(const char *directory, const char *source,
+			struct error *err)
+{
+	autofree char *path = recipe_path(directory, source);
+	autofree char *text = absent_text(source);
+	int ret;
+
+	if (!path || !text)
+		return error_nomem(err);
+	ret = dir_make(directory, 0700, err);
+	return ret ? ret : file_publish(path, text, strlen(text), 0600, err);
 }

@@ -11,18 +11,28 @@
 
 #include "compile/unit.h"
 
+/* What the cache knows of a source. */
+enum recipe {
+	RECIPE_NONE, /* nothing */
+	RECIPE_UNIT,
+	RECIPE_ABSENT, /* no object is made of it */
+};
+
 /**
  * recipe_load() - the unit of a source, from the cache
- * @unit: filled in when found
+ * @unit: filled in for RECIPE_UNIT
  * @directory: directory of the recipes
  * @source: path below the tree
- *
- * Return: whether there is a sound one.
  */
-bool recipe_load(struct unit *unit, const char *directory, const char *source);
+enum recipe recipe_load(struct unit *unit, const char *directory,
+			const char *source);
 
 /* Keep a unit, unless kbuild is needed for it anyway. */
 int recipe_store(const struct unit *unit, const char *directory,
 		 struct error *err);
+
+/* Remember that no object is made of a source. */
+int recipe_store_absent(const char *directory, const char *source,
+			struct error *err);
 
 #endif /* COMPILE_RECIPE_H */

@@ -16,37 +16,13 @@
 #include <libgen.h>
 #include <string.h>
 
-/* "a/b/../c/" and "./a/c" are "a/c"; in place. */
-static void normalize(char *path)
-{
-	char *cursor = path, *component, *to = path;
-	size_t length;
-
-	while ((component = strsep(&cursor, "/"))) {
-		if (!component[0] || !strcmp(component, "."))
-			continue;
-		if (!strcmp(component, "..") && to > path) {
-			for (to--; to > path && *to != '/'; to--)
-				;
-			continue;
-		}
-		/* Never ahead of what is read: a slash went for each one. */
-		if (to > path)
-			*to++ = '/';
-		length = strlen(component);
-		memmove(to, component, length);
-		to += length;
-	}
-	*to = '\0';
-}
-
 /* Path below the tree of what a makefile calls @object. */
 static char *full_name(const char *directory, const char *object)
 {
 	char *name = path_format("%s/%s", directory, object);
 
 	if (name)
-		normalize(name);
+		path_normalize(name);
 	return name;
 }
 
@@ -86,13 +62,10 @@ static int set_owner(struct unit *unit, const struct kbuild_part *part,
 
 	if (!owner)
 		return error_nomem(err);
-	if (unit->owner && strcmp(unit->owner, owner))
-		return error_set(err, EMLINK,
-				 "%s is linked into several modules, such as "
-				 "%s and %s",
-				 unit->source, unit->owner, owner);
 	if (!unit->owner)
 		unit->owner = steal_ptr(owner);
+	else if (!unit->other_owner && strcmp(unit->owner, owner))
+		unit->other_owner = steal_ptr(owner);
 	return 0;
 }
 
@@ -131,24 +104,25 @@ static int match_part(struct unit *unit, const struct kbuild_parts *parts,
 }
 
 /* Look for the unit in what one directory builds. */
-static int match_directory(struct unit *unit, const struct kbuild *kbuild,
+static int match_directory(struct unit *unit, struct kbuild *kbuild,
 			   const char *directory, struct error *err)
 {
-	struct kbuild_parts parts cleanup(kbuild_parts_free) =
-		KBUILD_PARTS_INIT;
+	const struct kbuild_parts *parts;
 	const struct kbuild_part *part;
 	int ret = kbuild_list(kbuild, directory, &parts, err);
 
-	array_for_each(part, &parts) {
+	if (ret)
+		return ret;
+	array_for_each(part, parts) {
+		ret = match_part(unit, parts, part, directory, err);
 		if (ret)
-			break;
-		ret = match_part(unit, &parts, part, directory, err);
+			return ret;
 	}
-	return ret;
+	return 0;
 }
 
 /* The directory of the source and those above it. */
-static int match_above(struct unit *unit, const struct kbuild *kbuild,
+static int match_above(struct unit *unit, struct kbuild *kbuild,
 		       struct error *err)
 {
 	autofree char *directory = parent_of(unit->source);
@@ -164,7 +138,25 @@ static int match_above(struct unit *unit, const struct kbuild *kbuild,
 	return ret;
 }
 
-static int match_children(struct unit *unit, const struct kbuild *kbuild,
+/* Only a makefile that says ".." builds what is in another directory. */
+static bool looks_beside(const struct kbuild *kbuild, const char *directory)
+{
+	static const char *const names[] = { "Kbuild", "Makefile" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		struct buffer text autobuffer = BUFFER_INIT;
+		autofree char *path = path_format(
+			"%s/%s/%s", kbuild->view->path, directory, names[i]);
+
+		if (path && !file_read(path, &text, NULL) &&
+		    strstr(buffer_string(&text), ".."))
+			return true;
+	}
+	return false;
+}
+
+static int match_children(struct unit *unit, struct kbuild *kbuild,
 			  const char *directory, struct error *err)
 {
 	autofree char *path =
@@ -181,7 +173,7 @@ static int match_children(struct unit *unit, const struct kbuild *kbuild,
 		autofree char *full = path_format("%s/%s", path, entry->d_name);
 
 		if (entry->d_name[0] == '.' || !child || !full ||
-		    !file_is_dir(full))
+		    !file_is_dir(full) || !looks_beside(kbuild, child))
 			continue;
 		ret = match_directory(unit, kbuild, child, err);
 	}
@@ -193,7 +185,7 @@ static int match_children(struct unit *unit, const struct kbuild *kbuild,
  * Directories beside those above the source, as drivers/gpu/drm/amd/amdgpu
  * that builds members of .../amd/pm; not so far up that it would take long.
  */
-static int match_beside(struct unit *unit, const struct kbuild *kbuild,
+static int match_beside(struct unit *unit, struct kbuild *kbuild,
 			struct error *err)
 {
 	autofree char *directory = parent_of(unit->source);
@@ -211,18 +203,17 @@ static int match_beside(struct unit *unit, const struct kbuild *kbuild,
 }
 
 /* Whether the makefile of @above leads to @directory. */
-static int leads_to(const struct kbuild *kbuild, const char *above,
+static int leads_to(struct kbuild *kbuild, const char *above,
 		    const char *directory, bool *leads, struct error *err)
 {
-	struct kbuild_parts parts cleanup(kbuild_parts_free) =
-		KBUILD_PARTS_INIT;
+	const struct kbuild_parts *parts;
 	const struct kbuild_part *part;
 	int ret = kbuild_list(kbuild, above, &parts, err);
 
 	*leads = false;
 	if (ret)
 		return ret;
-	array_for_each(part, &parts) {
+	array_for_each(part, parts) {
 		autofree char *name = full_name(above, part->object);
 		size_t length = strlen(part->object);
 
@@ -236,7 +227,7 @@ static int leads_to(const struct kbuild *kbuild, const char *above,
 }
 
 /* Whether kbuild gets to a directory from the root of the tree. */
-static int is_reached(const struct kbuild *kbuild, const char *directory,
+static int is_reached(struct kbuild *kbuild, const char *directory,
 		      bool *reached, struct error *err)
 {
 	autofree char *below = strdup(directory), *above = parent_of(directory);
@@ -262,16 +253,16 @@ static int is_reached(const struct kbuild *kbuild, const char *directory,
 	return 0;
 }
 
-static int not_built(const struct unit *unit, struct error *err)
+int unit_absent(const char *source, struct error *err)
 {
 	return error_set(err, ENOENT,
 			 "%s is not in the config: this kernel was built "
 			 "without it",
-			 unit->source);
+			 source);
 }
 
-int unit_find(struct unit *unit, const struct kbuild *kbuild,
-	      const char *source, struct error *err)
+int unit_find(struct unit *unit, struct kbuild *kbuild, const char *source,
+	      struct error *err)
 {
 	bool reached = false;
 	int ret;
@@ -289,13 +280,13 @@ int unit_find(struct unit *unit, const struct kbuild *kbuild,
 	if (!ret && unit->object)
 		ret = is_reached(kbuild, unit->directory, &reached, err);
 	if (!ret && !reached)
-		ret = not_built(unit, err);
+		ret = unit_absent(source, err);
 	if (ret)
 		unit_free(unit);
 	return ret;
 }
 
-int unit_open_view(const struct unit *unit, const struct view *view,
+int unit_open_view(const struct unit *unit, const struct view *view, bool own,
 		   struct error *err)
 {
 	autofree char *directory = parent_of(unit->name);
@@ -303,69 +294,9 @@ int unit_open_view(const struct unit *unit, const struct view *view,
 
 	if (!directory)
 		return error_nomem(err);
-	ret = view_open(view, directory, true, err);
+	ret = view_open(view, directory, own, err);
 	if (!ret && strcmp(directory, unit->directory))
-		ret = view_open(view, unit->directory, true, err);
-	return ret;
-}
-
-/*
- * Whether kbuild made more in a directory than objects and their records: then
- * something was generated for the unit.
- */
-static int look_for_generated(struct unit *unit, const struct view *view,
-			      const char *directory, struct error *err)
-{
-	autofree char *path = path_format("%s/%s", view->path, directory);
-	autofree char *base = path_format("%s/%s", view->base, directory);
-	DIR *dir = path && base ? opendir(path) : NULL;
-	struct dirent *entry;
-
-	if (!path || !base)
-		return error_nomem(err);
-	if (!dir)
-		return error_set(err, errno, "cannot list %s: %s", path,
-				 strerror(errno));
-	while ((entry = readdir(dir))) {
-		autofree char *origin =
-			path_format("%s/%s", base, entry->d_name);
-		const char *dot = strrchr(entry->d_name, '.');
-
-		if (origin && !file_exists(origin) && dot &&
-		    (!strcmp(dot, ".h") || !strcmp(dot, ".c") ||
-		     !strcmp(dot, ".inc")))
-			unit->generated = true;
-	}
-	closedir(dir);
-	return 0;
-}
-
-int unit_capture(struct unit *unit, struct kbuild *kbuild, struct error *err)
-{
-	autofree char *copy = strdup(unit->object), *record = NULL;
-	autofree char *directory = parent_of(unit->name);
-	struct buffer text autobuffer = BUFFER_INIT;
-	int ret = kbuild_make(kbuild, unit->directory, unit->object, err);
-
-	if (ret)
-		return ret;
-	if (!copy || !directory)
-		return error_nomem(err);
-	command_free(&unit->command);
-	unit->foreign = kbuild->dropped;
-	record = path_format("%s/%s/.%s.cmd", kbuild->view->path, dirname(copy),
-			     path_base(unit->object));
-	if (!record)
-		return error_nomem(err);
-	ret = file_read(record, &text, err);
-	if (!ret)
-		ret = command_parse(&unit->command, buffer_string(&text),
-				    record, err);
-	if (!ret)
-		ret = look_for_generated(unit, kbuild->view, directory, err);
-	if (!ret && strcmp(directory, unit->directory))
-		ret = look_for_generated(unit, kbuild->view, unit->directory,
-					 err);
+		ret = view_open(view, unit->directory, own, err);
 	return ret;
 }
 
@@ -377,5 +308,6 @@ void unit_free(struct unit *unit)
 	free(unit->directory);
 	free(unit->object);
 	free(unit->owner);
+	free(unit->other_owner);
 	*unit = (struct unit){ .command = COMMAND_INIT };
 }

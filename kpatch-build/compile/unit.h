@@ -21,6 +21,7 @@
  * @object: the object's path as that makefile spells it; differs from @name
  *	for members that live in another directory ("a/../b/x.o")
  * @owner: "vmlinux" or the module it is linked into
+ * @other_owner: another one, of which there may be more, or NULL
  * @command: how it is compiled
  * @generated: files have to be generated before it can be compiled, so that
  *	kbuild has to make it once in each view
@@ -33,6 +34,7 @@ struct unit {
 	char *directory;
 	char *object;
 	char *owner;
+	char *other_owner;
 	struct command command;
 	bool generated;
 	bool foreign;
@@ -45,22 +47,23 @@ struct unit {
  * @source: path below the tree
  * @err: -ENOENT: nothing is made of it in this configuration
  *
- * Return: 0, -ENOENT, -EMLINK when it goes into several modules, or -errno.
+ * Return: 0, -ENOENT or -errno.
  */
-int unit_find(struct unit *unit, const struct kbuild *kbuild,
-	      const char *source, struct error *err);
+int unit_find(struct unit *unit, struct kbuild *kbuild, const char *source,
+	      struct error *err);
 
-/* Open the directories of a view that compiling the unit writes to. */
-int unit_open_view(const struct unit *unit, const struct view *view,
-		   struct error *err);
+/* Say that nothing is made of a source; -ENOENT. */
+int unit_absent(const char *source, struct error *err);
 
 /**
- * unit_capture() - learn the command of a unit by having kbuild run it
+ * unit_open_view() - make the directories real that compiling a unit writes to
  * @unit: found
- * @kbuild: open; its view is open for the unit
- * @err: what make said
+ * @view: where it is to be compiled
+ * @own: kbuild is going to run there; see view_open()
+ * @err: says what failed
  */
-int unit_capture(struct unit *unit, struct kbuild *kbuild, struct error *err);
+int unit_open_view(const struct unit *unit, const struct view *view, bool own,
+		   struct error *err);
 
 void unit_free(struct unit *unit);
 

@@ -3,31 +3,65 @@
  * Comparing texts item by item: see items.h.  How a text is taken apart is in
  * items_parse.c.
  */
-#include "source/items.h"
+#include "source/items_parse.h"
 #include "lib/array.h"
+#include "lib/buffer.h"
 #include "lib/cleanup.h"
+
+#include <ctype.h>
+#include <xxhash.h>
 
 /* An item of the one text has an equal one in the other. */
 struct match {
-	const struct items *items;
+	struct items *items;
 	bool *common;
 };
 
-static int add_names(struct hashmap *names, const struct items *items,
-		     const struct item *item, bool *grew, struct error *err)
+/* Look at an item that matters, and take its names. */
+static int take_item(struct hashmap *names, struct items *items,
+		     struct item *item, bool *all, bool *loud,
+		     struct error *err)
 {
-	const struct item_token *token;
+	const struct item_name *name;
 	size_t i;
-	int ret;
+	int ret = item_look(items, item, err);
 
+	if (ret)
+		return ret;
+	*all |= item->opaque;
+	*loud |= !item->inert;
 	for (i = 0; i < item->nr_names; i++) {
-		token = &items->tokens
-				 .items[items->names.items[item->names + i]];
-		ret = hashmap_put(names, token->text, token->length, names);
+		name = &items->names.items[item->names + i];
+		ret = hashmap_put(names, name->text, name->length, names);
 		if (ret == -ENOMEM)
 			return error_nomem(err);
-		*grew |= !ret;
 	}
+	return 0;
+}
+
+/* White space and comments do not count. */
+static int hash_item(struct item *item, struct buffer *scratch)
+{
+	struct lexer lexer = { item->text, item->text + item->length, false };
+	struct token token;
+
+	scratch->length = 0;
+	while (lexer_take(&lexer, &token))
+		if (buffer_append(scratch, token.text, token.length) ||
+		    buffer_append(scratch, " ", 1))
+			return -ENOMEM;
+	item->hash = XXH3_64bits(buffer_string(scratch), scratch->length);
+	return 0;
+}
+
+static int hash_items(struct items *items, struct error *err)
+{
+	struct buffer scratch autobuffer = BUFFER_INIT;
+	struct item *item;
+
+	array_for_each(item, items)
+		if (hash_item(item, &scratch))
+			return error_nomem(err);
 	return 0;
 }
 
@@ -97,25 +131,19 @@ static bool in_order(const struct match *a, const struct match *b)
 static int take_others(struct hashmap *names, const struct match *match,
 		       bool *all, bool *loud, struct error *err)
 {
-	const struct item *item;
-	bool grew;
 	size_t i;
 	int ret = 0;
 
-	for (i = 0; !ret && i < match->items->count; i++) {
-		item = &match->items->items[i];
-		if (match->common[i])
-			continue;
-		*all |= item->opaque;
-		*loud |= !item->inert;
-		ret = add_names(names, match->items, item, &grew, err);
-	}
+	for (i = 0; !ret && i < match->items->count; i++)
+		if (!match->common[i])
+			ret = take_item(names, match->items,
+					&match->items->items[i], all, loud,
+					err);
 	return ret;
 }
 
-int items_differ(struct hashmap *names, const struct items *before,
-		 const struct items *after, bool *all, bool *loud,
-		 struct error *err)
+int items_differ(struct hashmap *names, struct items *before,
+		 struct items *after, bool *all, bool *loud, struct error *err)
 {
 	autofree bool *common = calloc(before->count + after->count + 1, 1);
 	const struct match old = { before, common };
@@ -126,7 +154,11 @@ int items_differ(struct hashmap *names, const struct items *before,
 	*loud = false;
 	if (!common)
 		return error_nomem(err);
-	ret = mark_common(&old, after, err);
+	ret = hash_items(before, err);
+	if (!ret)
+		ret = hash_items(after, err);
+	if (!ret)
+		ret = mark_common(&old, after, err);
 	if (!ret)
 		ret = mark_common(&new, before, err);
 	if (!ret)
@@ -136,52 +168,116 @@ int items_differ(struct hashmap *names, const struct items *before,
 	return ret ? ret : take_others(names, &new, all, loud, err);
 }
 
-static bool mentions(const struct items *items, const struct item *item,
-		     const struct hashmap *names)
+static bool is_word(char c)
 {
-	const struct item_token *token = &items->tokens.items[item->first];
-	const struct item_token *end = token + item->count;
+	return isalnum((unsigned char)c) || c == '_' || c == '$';
+}
 
-	for (; token < end; token++)
-		if (hashmap_find(names, token->text, token->length))
+/* Where a name stands in the text next, be it in a literal; or NULL. */
+static const char *find_name(const struct items *items, const char *from,
+			     const struct hashmap_entry *name)
+{
+	const char *end = items->text + items->length;
+	const char *found;
+
+	for (; from < end; from = found + 1) {
+		found = memmem(from, (size_t)(end - from), name->key,
+			       name->key_length);
+		if (!found)
+			return NULL;
+		if ((found == items->text || !is_word(found[-1])) &&
+		    (found + name->key_length == end ||
+		     !is_word(found[name->key_length])))
+			return found;
+	}
+	return NULL;
+}
+
+/* The item that a place in the text belongs to, or NULL. */
+static struct item *item_at(const struct items *items, const char *place)
+{
+	size_t low = 0, high = items->count, middle;
+	struct item *item;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		item = &items->items[middle];
+		if (place < item->text)
+			high = middle;
+		else if (place >= item->text + item->length)
+			low = middle + 1;
+		else
+			return item;
+	}
+	return NULL;
+}
+
+/* Whether the name is a word of the item, and not of a literal in it. */
+static bool item_mentions(const struct item *item,
+			  const struct hashmap_entry *name)
+{
+	struct lexer lexer = { item->text, item->text + item->length, false };
+	struct token token;
+
+	while (lexer_take(&lexer, &token))
+		if (token.length == name->key_length &&
+		    !memcmp(token.text, name->key, token.length))
 			return true;
 	return false;
 }
 
-int items_spread(struct hashmap *names, const struct items *items, bool *all,
+/* Take all items that mention one name. */
+static int spread_name(struct hashmap *names, struct items *items,
+		       const struct hashmap_entry *name, bool *all, bool *loud,
+		       struct error *err)
+{
+	const char *found = items->text;
+	struct item *item;
+	int ret = 0;
+
+	while (!ret && (found = find_name(items, found, name))) {
+		item = item_at(items, found);
+		if (!item) {
+			found += name->key_length;
+			continue;
+		}
+		if (!item->known && item_mentions(item, name))
+			ret = take_item(names, items, item, all, loud, err);
+		found = item->text + item->length;
+	}
+	return ret;
+}
+
+int items_spread(struct hashmap *names, struct items *items, bool *all,
 		 bool *loud, struct error *err)
 {
-	autofree bool *done = calloc(items->count + 1, 1);
-	const struct item *item;
-	bool grew = names->count > 0;
 	size_t i;
-	int ret;
+	int ret = 0;
 
 	*all = !items->whole;
 	*loud = false;
-	if (!done)
-		return error_nomem(err);
-	while (grew) {
-		grew = false;
-		for (i = 0; i < items->count; i++) {
-			item = &items->items[i];
-			if (done[i] || !mentions(items, item, names))
-				continue;
-			done[i] = true;
-			*all |= item->opaque;
-			*loud |= !item->inert;
-			ret = add_names(names, items, item, &grew, err);
-			if (ret)
-				return ret;
-		}
+	for (i = 0; !ret && !*all && !*loud && i < names->count; i++) {
+		/* The map grows, and moves, while this name is at work. */
+		const struct hashmap_entry name = names->items[i];
+
+		ret = spread_name(names, items, &name, all, loud, err);
 	}
-	return 0;
+	return ret;
+}
+
+bool items_have(const struct items *items, const struct hashmap *names)
+{
+	const struct hashmap_entry *name;
+
+	array_for_each(name, names)
+		if (!find_name(items, items->text, name))
+			return false;
+	return true;
 }
 
 void items_free(struct items *items)
 {
 	free(items->items);
-	free(items->tokens.items);
 	free(items->names.items);
 	*items = (struct items){ .items = NULL };
 }

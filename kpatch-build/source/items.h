@@ -17,20 +17,21 @@
 #include <stdint.h>
 
 /**
- * struct item_token - one token
- * @text: where it starts in the text
+ * struct item_name - a word of the text
+ * @text: where it starts
  * @length: bytes
  */
-struct item_token {
+struct item_name {
 	const char *text;
-	uint32_t length;
+	size_t length;
 };
 
 /**
  * struct item - something at file scope
- * @first: its first token
- * @count: how many tokens
- * @hash: of the tokens, white space and comments apart
+ * @text: where it starts
+ * @length: bytes up to its end
+ * @hash: of its tokens; set by items_differ()
+ * @known: it was looked at, and what follows is set
  * @names: first of the names that it declares, in struct items
  * @nr_names: how many
  * @opaque: what it declares is not known: a directive, an invocation of a macro
@@ -38,36 +39,38 @@ struct item_token {
  *	static inline function
  */
 struct item {
-	size_t first;
-	size_t count;
+	const char *text;
+	size_t length;
 	uint64_t hash;
+	bool known;
 	size_t names;
 	size_t nr_names;
 	bool opaque;
 	bool inert;
 };
 
+/* Names of one text. */
+struct item_names {
+	struct item_name *items;
+	size_t count;
+	size_t capacity;
+};
+
 /**
  * struct items - a text taken apart
  * @items: in the order of the text
- * @tokens: of the whole text
- * @names: indexes of tokens
+ * @names: of the items that were looked at
+ * @text: the text
+ * @length: its bytes
  * @whole: braces and parentheses fit; if not, the items are not to be trusted
  */
 struct items {
 	struct item *items;
 	size_t count;
 	size_t capacity;
-	struct {
-		struct item_token *items;
-		size_t count;
-		size_t capacity;
-	} tokens;
-	struct {
-		size_t *items;
-		size_t count;
-		size_t capacity;
-	} names;
+	struct item_names names;
+	const char *text;
+	size_t length;
 	bool whole;
 };
 
@@ -80,6 +83,9 @@ struct items {
  */
 int items_parse(struct items *items, const char *text, size_t length,
 		struct error *err);
+
+/* Find out what an item declares, once. */
+int item_look(struct items *items, struct item *item, struct error *err);
 
 void items_free(struct items *items);
 
@@ -95,19 +101,22 @@ void items_free(struct items *items);
  * @loud: set when an item that is not inert came or went
  * @err: out of memory
  */
-int items_differ(struct hashmap *names, const struct items *before,
-		 const struct items *after, bool *all, bool *loud,
-		 struct error *err);
+int items_differ(struct hashmap *names, struct items *before,
+		 struct items *after, bool *all, bool *loud, struct error *err);
 
 /**
  * items_spread() - add the names of items that mention names
- * @names: grows until nothing mentions a name in it that is not in it itself
+ * @names: grows until nothing mentions a name in it that is not in it itself,
+ *	or until @all or @loud is set
  * @items: a text
  * @all: set when an opaque item mentions one
  * @loud: set when an item that is not inert mentions one
  * @err: out of memory
  */
-int items_spread(struct hashmap *names, const struct items *items, bool *all,
+int items_spread(struct hashmap *names, struct items *items, bool *all,
 		 bool *loud, struct error *err);
+
+/* Whether each of the names stands somewhere in the text. */
+bool items_have(const struct items *items, const struct hashmap *names);
 
 #endif /* SOURCE_ITEMS_H */

@@ -5,6 +5,7 @@
  */
 #include "source/items_parse.h"
 #include "lib/array.h"
+#include "lib/cleanup.h"
 
 #include <string.h>
 
@@ -54,7 +55,7 @@ static const char *const attributes[] = { "__attribute__",
 					  "asm",
 					  NULL };
 
-static bool is_one(const struct item_token *token, const char *const *texts)
+static bool is_one(const struct token *token, const char *const *texts)
 {
 	for (; *texts; texts++)
 		if (token_is(token, *texts))
@@ -62,49 +63,84 @@ static bool is_one(const struct item_token *token, const char *const *texts)
 	return false;
 }
 
-static bool may_be_name(const struct item_token *token)
+static bool may_be_name(const struct token *token)
 {
 	return token_is_word(token) && !is_one(token, keywords) &&
 	       !is_one(token, attributes);
 }
 
-static int step_depth(const struct item_token *token)
+bool items_opens_body(const char *text, size_t length)
 {
-	if (token->length != 1)
-		return 0;
-	if (strchr("({[", token->text[0]))
-		return 1;
-	return strchr(")}]", token->text[0]) ? -1 : 0;
-}
-
-bool items_opens_body(const struct item_token *tokens, size_t count)
-{
+	struct lexer lexer = { text, text + length, false };
+	struct token token, last = { text, 0 };
 	bool body = false;
 	int depth = 0;
-	size_t i;
 
-	for (i = 0; i < count; i++) {
-		if (!depth && token_is(&tokens[i], "="))
+	while (lexer_take(&lexer, &token)) {
+		if (!depth && token_is_char(&token, '='))
 			return false;
-		if (!depth && i && token_is(&tokens[i], "(") &&
-		    may_be_name(&tokens[i - 1]))
+		if (!depth && token_is_char(&token, '(') && last.length &&
+		    may_be_name(&last))
 			body = true;
-		depth += step_depth(&tokens[i]);
+		depth += token_depth(&token);
+		last = token;
 	}
 	return body;
 }
 
-static int add(struct items *items, struct item *item, size_t token)
-{
-	size_t *name;
+/* The tokens of one item; there is at least one. */
+struct tokens {
+	struct token *items;
+	size_t count;
+	size_t capacity;
+};
 
-	if (!item->nr_names)
-		item->names = items->names.count;
-	name = array_add(&items->names);
+static void tokens_free(struct tokens *tokens)
+{
+	free(tokens->items);
+}
+
+static int tokens_read(struct tokens *tokens, const struct item *item)
+{
+	struct lexer lexer = { item->text, item->text + item->length, false };
+	struct token token, *slot;
+
+	while (lexer_take(&lexer, &token)) {
+		slot = array_add(tokens);
+		if (!slot)
+			return -ENOMEM;
+		*slot = token;
+	}
+	return 0;
+}
+
+/* What is known of an item while its tokens are looked at. */
+struct look {
+	struct items *items;
+	struct item *item;
+	const struct token *first; /* the item's tokens */
+	const struct token *end;
+	int depth;
+	int braces; /* open ones among them */
+	int enum_depth; /* inside the braces of an enum */
+	bool type; /* there is a struct, union or enum */
+	bool value; /* there is an initial value */
+	bool function; /* there are parentheses of a function */
+	bool defines; /* there is a body of a type */
+	bool declares; /* there is a declarator behind that */
+	bool invoked; /* the parentheses before may be those of a macro */
+	bool unclear; /* a macro makes the name: "int NAME(x)(void)" */
+};
+
+static int add_name(struct look *look, const struct token *token)
+{
+	struct item_name *name = array_add(&look->items->names);
+
 	if (!name)
 		return -ENOMEM;
-	*name = token;
-	item->nr_names++;
+	name->text = token->text;
+	name->length = token->length;
+	look->item->nr_names++;
 	return 0;
 }
 
@@ -112,190 +148,244 @@ static int add(struct items *items, struct item *item, size_t token)
  * The name in front of where a declarator ends, and the words with underscores
  * between, which say where it goes: "int count __read_mostly;".
  */
-static int add_declarator(struct items *items, struct item *item, size_t end)
+static int add_declarator(struct look *look, const struct token *end)
 {
-	const struct item_token *tokens = items->tokens.items;
+	const struct token *token;
 	int depth = 0, ret = 0;
-	size_t i;
 
-	for (i = end; !ret && i > item->first; i--) {
-		const struct item_token *token = &tokens[i - 1];
-
-		depth -= step_depth(token);
-		if (depth || step_depth(token) || is_one(token, attributes))
+	for (token = end; !ret && token > look->first;) {
+		token--;
+		depth -= token_depth(token);
+		if (depth || token_depth(token) || is_one(token, attributes))
 			continue;
 		if (!may_be_name(token))
 			break;
-		ret = add(items, item, i - 1);
+		ret = add_name(look, token);
 		if (token->length < 2 || memcmp(token->text, "__", 2))
 			break;
 	}
 	return ret;
 }
 
-/* What is known of an item while its tokens are looked at. */
-struct look {
-	struct items *items;
-	struct item *item;
-	int depth;
-	int braces; /* open ones among them */
-	int enum_depth; /* inside the braces of an enum */
-	bool type; /* struct, union or enum was the last keyword */
-	bool is_enum;
-	bool value; /* there is an initial value */
-	bool function; /* there are parentheses of a function */
-	bool defines; /* there is a body of a type */
-	bool declares; /* there is a declarator behind that */
-};
-
-static int look_outside(struct look *look, size_t i)
+/* The token so many behind or in front, or one that is nothing. */
+static const struct token *
+token_at(const struct look *look, const struct token *token, ptrdiff_t distance)
 {
-	struct items *items = look->items;
-	const struct item_token *tokens = items->tokens.items;
-	const struct item_token *token = &tokens[i];
-	bool first = i == look->item->first;
+	static const struct token nothing = { "", 0 };
 
-	if (token_is(token, "=") || token_is(token, ";") ||
-	    token_is(token, ",") || token_is(token, "[")) {
-		look->value |= token_is(token, "=");
-		look->declares |= !first && may_be_name(token - 1);
-		return add_declarator(items, look->item, i);
-	}
-	if (token_is(token, "(") && !first && may_be_name(token - 1)) {
+	if (distance < look->first - token || distance >= look->end - token)
+		return &nothing;
+	return token + distance;
+}
+
+static bool is_name_at(const struct look *look, const struct token *token,
+		       ptrdiff_t distance)
+{
+	token = token_at(look, token, distance);
+	return token->length && may_be_name(token);
+}
+
+/* What ends a declarator, or starts what follows it. */
+static int look_outside(struct look *look, const struct token *token)
+{
+	const struct token *last = token_at(look, token, -1);
+	const struct token *next = token_at(look, token, 1);
+	bool named = is_name_at(look, token, -1);
+
+	switch (token->text[0]) {
+	case '=':
+	case ';':
+	case ',':
+	case '[':
+		look->value |= token->text[0] == '=';
+		look->declares |= named;
+		return add_declarator(look, token);
+	case '(':
+		look->unclear |= look->invoked && token_is_char(last, ')');
+		if (!named)
+			return 0;
 		look->function = true;
-		return add(items, look->item, i - 1);
+		look->invoked = !token_is_char(next, '*') &&
+				!(next->length && is_one(next, attributes));
+		return add_name(look, last);
+	case '{':
+		look->defines |= look->type;
+		return look->type && named ? add_name(look, last) : 0;
+	default:
+		return 0;
 	}
-	if (token_is(token, "{") && look->type) {
-		look->defines = true;
-		look->enum_depth = look->is_enum ? look->depth + 1 : 0;
-		if (!first && may_be_name(token - 1))
-			return add(items, look->item, i - 1);
-	}
-	return 0;
 }
 
-/* "(*handler)(int)", "(*table)[4]", "(*signal(int))(int)" */
-static bool is_pointed_at(const struct look *look, size_t i)
+/* Whether a brace follows "enum", with a name and attributes or without. */
+static bool opens_enum(const struct look *look, const struct token *token)
 {
-	const struct item_token *token = &look->items->tokens.items[i];
-	size_t end = look->item->first + look->item->count;
+	int depth = 0;
 
-	if (!look->depth || look->braces || !may_be_name(token) ||
-	    !token_is(token - 1, "*") || i + 2 >= end)
-		return false;
-	return token_is(token + 1, "(") ||
-	       (token_is(token + 1, ")") &&
-		(token_is(token + 2, "(") || token_is(token + 2, "[")));
+	while (token > look->first && depth >= 0) {
+		token--;
+		depth -= token_depth(token);
+		if (token_is_char(token, '(') && !depth &&
+		    !is_one(token - (token > look->first), attributes))
+			return false;
+		if (depth || token_depth(token))
+			continue;
+		if (token_is(token, "enum"))
+			return true;
+		if (!may_be_name(token) && !is_one(token, attributes))
+			return false;
+	}
+	return false;
 }
 
-static int look_at(struct look *look, size_t i)
+static int look_at_mark(struct look *look, const struct token *token)
 {
-	struct items *items = look->items;
-	const struct item_token *token = &items->tokens.items[i];
-	size_t first = look->item->first;
-	int ret = 0;
+	int step = token_depth(token);
+	int ret = look->depth ? 0 : look_outside(look, token);
 
-	if (token_is(token, "struct") || token_is(token, "union") ||
-	    token_is(token, "enum")) {
-		look->type = true;
-		look->is_enum = token_is(token, "enum");
+	look->depth += step;
+	if (token_is_char(token, '{')) {
+		look->braces++;
+		if (opens_enum(look, token))
+			look->enum_depth = look->depth;
+	} else if (token_is_char(token, '}')) {
+		look->braces--;
 	}
-	if (!look->depth)
-		ret = look_outside(look, i);
-	else if (look->depth == look->enum_depth && may_be_name(token) &&
-		 (token_is(token - 1, "{") || token_is(token - 1, ",")))
-		ret = add(items, look->item, i);
-	if (!ret && is_pointed_at(look, i))
-		ret = add(items, look->item, i);
-	/* A macro that is defined inside of something else. */
-	if (!ret && i > first + 1 && token_is_word(token) &&
-	    token_is(token - 1, "define") && token_is(token - 2, "#"))
-		ret = add(items, look->item, i);
-	look->depth += step_depth(token);
-	if (strchr("{}", token->text[0]))
-		look->braces += step_depth(token);
 	if (look->depth < look->enum_depth)
 		look->enum_depth = 0;
 	return ret;
 }
 
-static bool has_word(const struct items *items, const struct item *item,
-		     const char *word)
+/* "(*handler)(int)", "(*table)[4]", "(*signal(int))(int)", "(plain)(int)" */
+static bool is_in_parentheses(const struct look *look,
+			      const struct token *token)
 {
-	const struct item_token *token = &items->tokens.items[item->first];
-	const struct item_token *end = token + item->count;
+	const struct token *last = token_at(look, token, -1);
+	const struct token *next = token_at(look, token, 1);
+	const struct token *after = token_at(look, token, 2);
 
-	for (; token < end && !token_is(token, "{"); token++)
+	if (!look->depth || look->braces || !may_be_name(token))
+		return false;
+	if (token_is_char(next, ')') &&
+	    (token_is_char(after, '(') || token_is_char(after, '[')))
+		return token_is_char(last, '*') || token_is_char(last, '(');
+	return token_is_char(last, '*') && token_is_char(next, '(');
+}
+
+static bool is_enumerator(const struct look *look, const struct token *token)
+{
+	const struct token *last = token_at(look, token, -1);
+
+	return look->enum_depth && look->depth == look->enum_depth &&
+	       (token_is_char(last, '{') || token_is_char(last, ',')) &&
+	       may_be_name(token);
+}
+
+/* A macro that is defined inside of something else. */
+static bool is_macro(const struct look *look, const struct token *token)
+{
+	return token_is(token_at(look, token, -1), "define") &&
+	       token_is_char(token_at(look, token, -2), '#');
+}
+
+static int look_at_word(struct look *look, const struct token *token)
+{
+	look->type |= !look->braces &&
+		      (token_is(token, "struct") || token_is(token, "union") ||
+		       token_is(token, "enum"));
+	if (is_enumerator(look, token) || is_in_parentheses(look, token) ||
+	    is_macro(look, token))
+		return add_name(look, token);
+	return 0;
+}
+
+static bool has_word(const struct look *look, const char *word)
+{
+	const struct token *token;
+
+	for (token = look->first;
+	     token < look->end && !token_is_char(token, '{'); token++)
 		if (token_is(token, word))
 			return true;
 	return false;
 }
 
-static bool is_inline(const struct items *items, const struct item *item)
+static bool is_inline(const struct look *look)
 {
-	return has_word(items, item, "inline") ||
-	       has_word(items, item, "__inline") ||
-	       has_word(items, item, "__inline__");
+	return has_word(look, "inline") || has_word(look, "__inline") ||
+	       has_word(look, "__inline__");
 }
 
 static bool is_inert(const struct look *look)
 {
-	const struct items *items = look->items;
-	const struct item *item = look->item;
-	const struct item_token *first = &items->tokens.items[item->first];
-	bool ends = token_is(first + item->count - 1, ";");
+	bool ends = token_is_char(look->end - 1, ';');
+	ptrdiff_t count = look->end - look->first;
 
 	if (look->value)
 		return false;
 	if (look->function && !ends)
-		return is_inline(items, item);
-	if (look->function || has_word(items, item, "typedef") ||
-	    has_word(items, item, "extern"))
+		return is_inline(look);
+	if (look->function || has_word(look, "typedef") ||
+	    has_word(look, "extern"))
 		return true;
 	/* "struct x;", "struct x { ... };", and a stray semicolon. */
-	if (item->count == 1 && ends)
+	if (count == 1 && ends)
 		return true;
 	if (look->defines)
 		return !look->declares;
-	return ends && item->count == 3 && look->type;
+	return ends && count == 3 && look->type;
 }
 
 /* A use of a macro in place of a declaration: "DEFINE_MUTEX(lock);". */
-static bool is_invocation(const struct items *items, const struct item *item)
+static bool is_invocation(const struct look *look)
 {
-	const struct item_token *first = &items->tokens.items[item->first];
-
-	return item->count > 1 && may_be_name(first) &&
-	       token_is(first + 1, "(");
+	return look->end - look->first > 2 && may_be_name(look->first) &&
+	       token_is_char(look->first + 1, '(') &&
+	       !token_is_char(look->first + 2, '*');
 }
 
-static int name_directive(struct items *items, struct item *item)
+static int look_at_directive(struct look *look)
 {
-	const struct item_token *first = &items->tokens.items[item->first];
-
-	item->inert = true;
-	if (item->count > 2 && token_is(first + 1, "define"))
-		return add(items, item, item->first + 2);
-	item->opaque = true;
+	look->item->inert = true;
+	if (look->end - look->first > 2 && token_is(look->first + 1, "define"))
+		return add_name(look, look->first + 2);
+	look->item->opaque = true;
 	return 0;
 }
 
-int items_name(struct items *items, struct item *item)
+static int look_at_all(struct look *look)
 {
-	const struct item_token *first = &items->tokens.items[item->first];
+	struct item *item = look->item;
+	const struct token *token;
+	int ret;
+
+	for (token = look->first; token < look->end; token++) {
+		ret = token_is_word(token) ? look_at_word(look, token) :
+					     look_at_mark(look, token);
+		if (ret)
+			return ret;
+	}
+	item->inert = is_inert(look);
+	item->opaque = look->depth || look->unclear || is_invocation(look) ||
+		       (!item->nr_names && look->end - look->first > 1 &&
+			!token_is_word(look->first));
+	return 0;
+}
+
+int item_look(struct items *items, struct item *item, struct error *err)
+{
+	struct tokens tokens cleanup(tokens_free) = { NULL, 0, 0 };
 	struct look look = { .items = items, .item = item };
-	size_t i;
-	int ret = 0;
+	int ret;
 
-	if (token_is(first, "#"))
-		return name_directive(items, item);
-	for (i = 0; !ret && i < item->count; i++)
-		ret = look_at(&look, item->first + i);
-	if (ret)
-		return ret;
-	item->inert = is_inert(&look);
-	item->opaque =
-		is_invocation(items, item) ||
-		(!item->nr_names && item->count > 1 && !token_is_word(first));
-	return 0;
+	if (item->known)
+		return 0;
+	if (tokens_read(&tokens, item))
+		return error_nomem(err);
+	item->names = items->names.count;
+	look.first = tokens.items;
+	look.end = tokens.items + tokens.count;
+	ret = token_is_char(look.first, '#') ? look_at_directive(&look) :
+					       look_at_all(&look);
+	item->known = !ret;
+	return ret ? error_nomem(err) : 0;
 }

@@ -54,11 +54,7 @@ static const struct {
 	  { SCOPE_REFUSED, "build-file", build_why, build_action } },
 	{ "*/Kconfig*",
 	  { SCOPE_REFUSED, "build-file", build_why, build_action } },
-	{ "*.h",
-	  { SCOPE_REFUSED, "header-change",
-	    "header changes are not supported: every object that includes the "
-	    "header would have to be compiled",
-	    "move what changes into the .c files that need it" } },
+	{ "*.h", { SCOPE_SOURCE, "", "", NULL } },
 	{ "*.S",
 	  { SCOPE_REFUSED, "assembly-change",
 	    "assembly files are not supported: their functions have no ftrace "

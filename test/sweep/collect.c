@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Collecting objects: see collect.h.  The makefiles are walked from the root of
- * the tree for what goes into the image; each object is made by kbuild once,
- * with the flags that kpatch-build adds already among its own.
+ * the tree for what goes into the image.
  */
 #include "test/sweep/collect.h"
 
+#include "compile/capture.h"
 #include "compile/jobs.h"
 #include "diff/special.h"
 #include "lib/array.h"
@@ -16,9 +16,6 @@
 
 /* Each with a view of its own, so that makes do not meet in one directory. */
 #define SHARES 4
-
-/* Those of compile/command.c, with lines only: nobody looks for types here. */
-static const char more_flags[] = "-ffunction-sections -fdata-sections -g1";
 
 struct units {
 	struct unit *items;
@@ -89,15 +86,16 @@ static int add_object(struct collection *collection, const char *directory,
 		       error_nomem(err);
 }
 
-static int walk(struct collection *collection, const struct kbuild *kbuild,
+static int walk(struct collection *collection, struct kbuild *kbuild,
 		const char *directory, struct error *err)
 {
-	struct kbuild_parts parts cleanup(kbuild_parts_free) =
-		KBUILD_PARTS_INIT;
+	const struct kbuild_parts *parts;
 	const struct kbuild_part *part;
 	int ret = kbuild_list(kbuild, directory, &parts, err);
 
-	array_for_each(part, &parts) {
+	if (ret)
+		return ret;
+	array_for_each(part, parts) {
 		size_t length = strlen(part->object);
 
 		if (ret)
@@ -136,31 +134,6 @@ static int open_kbuild(struct run *run, struct view *view,
 	return ret ? ret : kbuild_open(kbuild, err);
 }
 
-/*
- * No checksums of exported symbols: the objects do not have them in, and each
- * would cost a second run of the preprocessor.
- */
-static int add_flags(struct kbuild *kbuild, struct error *err)
-{
-	static const char name[] = "KBUILD_CFLAGS=";
-	char **variable, *more;
-
-	if (words_add(&kbuild->environment,
-		      "MAKEFLAGS= -- CONFIG_MODVERSIONS="))
-		return error_nomem(err);
-	array_for_each(variable, &kbuild->environment) {
-		if (strncmp(*variable, name, strlen(name)) != 0)
-			continue;
-		more = path_format("%s %s", *variable, more_flags);
-		if (!more)
-			return error_nomem(err);
-		free(*variable);
-		*variable = more;
-		return 0;
-	}
-	return error_set(err, EINVAL, "kbuild has no KBUILD_CFLAGS");
-}
-
 /* Where an object goes; a path without its slashes. */
 static char *place_of(const struct collection *collection, const char *name)
 {
@@ -172,35 +145,51 @@ static char *place_of(const struct collection *collection, const char *name)
 	return place;
 }
 
+/* Lines are enough: nobody looks for types here. */
+static int compile(const struct collection *collection, const struct unit *unit,
+		   const struct view *view, const char *place,
+		   struct error *err)
+{
+	autofree char *made = path_format("%s/%s", view->path, unit->name);
+	autofree char *complaints = NULL;
+	int ret;
+
+	if (!made)
+		return error_nomem(err);
+	ret = command_run(&unit->command, view->path, "-g1", view->path,
+			  collection->run->talk.log_fd, &complaints, err);
+	if (!ret)
+		ret = file_copy(made, place, 0600, err);
+	if (!ret && unlink(made))
+		ret = error_set(err, errno, "cannot remove %s: %s", made,
+				strerror(errno));
+	return ret;
+}
+
 /* What needs more than itself, as keys that are made on the way, is left. */
 static int collect_unit(struct collection *collection, struct unit *unit,
 			struct kbuild *kbuild, struct error *err)
 {
 	struct error reason autoerror = ERROR_INIT;
 	autofree char *place = place_of(collection, unit->name);
-	autofree char *made =
-		path_format("%s/%s", kbuild->view->path, unit->name);
 	int ret = 0;
 
-	if (!place || !made)
+	if (!place)
 		return error_nomem(err);
 	if (!file_exists(place)) {
-		ret = kbuild_make(kbuild, unit->directory, unit->object,
-				  &reason);
-		if (ret == -EIO) {
+		ret = units_capture(&unit, 1, kbuild, &reason);
+		if (!ret)
+			ret = compile(collection, unit, kbuild->view, place,
+				      &reason);
+		if (ret == -EIO || ret == -EBADMSG) {
 			printf("left out: %s\n", error_text(&reason));
 			return 0;
 		}
 		if (ret)
 			return error_set(err, -ret, "%s", error_text(&reason));
-		ret = file_copy(made, place, 0600, err);
-		if (!ret && unlink(made))
-			ret = error_set(err, errno, "cannot remove %s: %s",
-					made, strerror(errno));
 	}
-	if (!ret)
-		atomic_fetch_add(&collection->collected, 1);
-	return ret;
+	atomic_fetch_add(&collection->collected, 1);
+	return 0;
 }
 
 static int collect_units(struct collection *collection, size_t share,
@@ -209,13 +198,13 @@ static int collect_units(struct collection *collection, size_t share,
 	const char *opened = "";
 	struct unit *unit;
 	size_t i;
-	int ret = add_flags(kbuild, err);
+	int ret = 0;
 
 	for (i = share; !ret && i < collection->units.count; i += SHARES) {
 		unit = &collection->units.items[i];
 		/* Opening copies the directory: once for all in it. */
 		if (strcmp(opened, unit->directory) != 0)
-			ret = unit_open_view(unit, kbuild->view, err);
+			ret = unit_open_view(unit, kbuild->view, true, err);
 		opened = unit->directory;
 		if (!ret)
 			ret = collect_unit(collection, unit, kbuild, err);
