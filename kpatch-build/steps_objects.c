@@ -82,9 +82,14 @@ int step_compile(struct run *run, struct error *err)
 		.threads = run->options->jobs,
 		.log_fd = run->talk.log_fd,
 	};
+	struct originals originals cleanup(originals_free) = ORIGINALS_INIT;
 	int ret = find_headers(&include, err);
 
 	place.include = include;
+	place.originals = &originals;
+	if (!ret)
+		ret = originals_open(&originals, run->cache.directory,
+				     run->tree.identity, &run->compiler, err);
 	if (!ret)
 		ret = pairs_compile(&run->pairs, &place, &run->report, err);
 	return ret ? ret :

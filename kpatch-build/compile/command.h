@@ -9,6 +9,9 @@
 
 #include "compile/words.h"
 
+/* Raised when command_run() makes other objects of the same command. */
+#define COMMAND_VERSION "1"
+
 /**
  * struct command - the command of an object
  * @compile: the compiler's arguments, output and source included

@@ -32,17 +32,51 @@ static const struct view *view_of(const struct pair_place *place, size_t side)
 	return side == SIDE_ORIG ? place->orig : place->patched;
 }
 
+static void run_command(const struct batch *batch, const struct pair *pair,
+			size_t side, struct outcome *outcome)
+{
+	outcome->ret = command_run(&pair->unit.command,
+				   view_of(batch->place, side)->path, "-g",
+				   batch->place->include, batch->place->log_fd,
+				   &outcome->complaints, &outcome->err);
+}
+
+/* That an object is not kept costs time later, and is told by the log. */
+static void keep(const struct batch *batch, const struct pair *pair,
+		 const char *path, const struct outcome *outcome)
+{
+	struct error err autoerror = ERROR_INIT;
+
+	if (originals_keep(batch->place->originals, &pair->unit, path,
+			   outcome->complaints, &err) &&
+	    batch->place->log_fd >= 0)
+		dprintf(batch->place->log_fd, "%s\n", error_text(&err));
+}
+
+static void compile_orig(const struct batch *batch, const struct pair *pair,
+			 struct outcome *outcome)
+{
+	autofree char *path =
+		path_format("%s/%s", batch->place->orig->path, pair->unit.name);
+
+	if (path && originals_take(batch->place->originals, &pair->unit, path,
+				   &outcome->complaints))
+		return;
+	run_command(batch, pair, SIDE_ORIG, outcome);
+	if (path && !outcome->ret)
+		keep(batch, pair, path, outcome);
+}
+
 static void compile_one(void *context, size_t item)
 {
 	struct batch *batch = context;
 	const struct pair *pair = &batch->pairs->items[item / SIDES];
 	struct outcome *outcome = &batch->outcomes[item];
 
-	outcome->ret =
-		command_run(&pair->unit.command,
-			    view_of(batch->place, item % SIDES)->path, "-g",
-			    batch->place->include, batch->place->log_fd,
-			    &outcome->complaints, &outcome->err);
+	if (item % SIDES == SIDE_ORIG)
+		compile_orig(batch, pair, outcome);
+	else
+		run_command(batch, pair, SIDE_PATCHED, outcome);
 }
 
 /* "fs/a.c:12:3: error: text": the place and what is wrong there. */
@@ -145,6 +179,7 @@ int pairs_compile(struct pairs *pairs, const struct pair_place *place,
 		free(batch.outcomes[i].complaints);
 	}
 	free(batch.outcomes);
+	originals_trim(place->originals, ORIGINALS_KEEP);
 	return ret;
 }
 

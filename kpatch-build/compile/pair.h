@@ -7,6 +7,7 @@
 #ifndef COMPILE_PAIR_H
 #define COMPILE_PAIR_H
 
+#include "compile/originals.h"
 #include "compile/unit.h"
 #include "diff/report.h"
 #include "source/change.h"
@@ -43,6 +44,7 @@ struct pairs {
  * struct pair_place - where and how pairs are compiled
  * @orig: view with the original sources
  * @patched: view with the patched sources
+ * @originals: objects of original sources that are kept
  * @include: directory with the headers for authors of patches
  * @threads: compilers to run at a time; 0: one a processor
  * @log_fd: takes warnings
@@ -50,6 +52,7 @@ struct pairs {
 struct pair_place {
 	const struct view *orig;
 	const struct view *patched;
+	const struct originals *originals;
 	const char *include;
 	unsigned int threads;
 	int log_fd;

@@ -14,6 +14,9 @@
  *	RELEASE/download/  a package file on its way into root/
  *	RELEASE/vmlinux-*	the kernel image, unpacked (target/image.h)
  *	RELEASE/tree/	prepared source tree (source/tree.h)
+ *	RELEASE/recipes/	how units are compiled (compile/recipe.h)
+ *	RELEASE/includes	who includes whom (compile/includes.h)
+ *	RELEASE/objects/	compiled originals (compile/originals.h)
  *	RELEASE/work.*	one directory a run, removed at its end; those of
  *			killed runs are swept by the next
  */
