@@ -16,6 +16,12 @@ static const char build_why[] =
 static const char build_action[] =
 	"leave the hunk out when the change of the code stands without it";
 
+static const char vdso_why[] =
+	"the vDSO is code of processes: every one has the copy that it started "
+	"with";
+static const char boot_why[] =
+	"this runs before the kernel does, or after it: nothing of it is running";
+
 /* @pattern as fnmatch() takes it; "*" matches slashes too. */
 static const struct {
 	const char *pattern;
@@ -54,6 +60,14 @@ static const struct {
 	  { SCOPE_REFUSED, "build-file", build_why, build_action } },
 	{ "*/Kconfig*",
 	  { SCOPE_REFUSED, "build-file", build_why, build_action } },
+	{ "arch/*/vdso/*", { SCOPE_REFUSED, "vdso-code", vdso_why, NULL } },
+	{ "lib/vdso/*", { SCOPE_REFUSED, "vdso-code", vdso_why, NULL } },
+	{ "arch/*/boot/*", { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
+	{ "arch/*/realmode/*", { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
+	{ "arch/*/purgatory/*",
+	  { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
+	{ "drivers/firmware/efi/libstub/*",
+	  { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
 	{ "*.h", { SCOPE_SOURCE, "", "", NULL } },
 	{ "*.S",
 	  { SCOPE_REFUSED, "assembly-change",

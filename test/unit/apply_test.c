@@ -269,7 +269,7 @@ static void all_refusals_are_reported(void **state)
 {
 	static const char text[] =
 		"--- a/fs/none.c\n+++ b/fs/none.c\n@@ -1 +1 @@\n-a\n+b\n"
-		"--- a/fs/a.h\n+++ b/fs/a.h\n@@ -1 +1 @@\n-a\n+b\n"
+		"--- a/fs/a.S\n+++ b/fs/a.S\n@@ -1 +1 @@\n-a\n+b\n"
 		"--- a/link/a.c\n+++ b/link/a.c\n@@ -1 +1 @@\n-a\n+b\n"
 		"--- a/Documentation/x\n+++ b/Documentation/x\n"
 		"@@ -1 +1 @@\n-a\n+b\n"
@@ -286,7 +286,7 @@ static void all_refusals_are_reported(void **state)
 	assert_int_equal(report_count(&report, FINDING_NOTICE), 1);
 	assert_non_null(strstr(report.items[0].why, "no fs/none.c in"));
 	assert_string_equal(report.items[0].source, "d:2");
-	assert_string_equal(report.items[1].code, "header-change");
+	assert_string_equal(report.items[1].code, "assembly-change");
 	assert_string_equal(report.items[1].source, "d:7");
 	assert_non_null(strstr(report.items[2].why, "symbolic link"));
 	change_set_free(&set);

@@ -227,7 +227,7 @@ static void a_cut_diff_does_not_crash(void **state)
 	}
 }
 
-static void the_scope_of_a_patch_is_c_files(void **state)
+static void the_scope_of_a_patch_is_sources(void **state)
 {
 	static const struct {
 		const char *path;
@@ -235,10 +235,20 @@ static void the_scope_of_a_patch_is_c_files(void **state)
 		const char *code;
 	} rows[] = {
 		{ "fs/proc/version.c", SCOPE_SOURCE, "" },
-		{ "fs/proc/internal.h", SCOPE_REFUSED, "header-change" },
-		{ "include/net/tcp.h", SCOPE_REFUSED, "header-change" },
+		{ "fs/proc/internal.h", SCOPE_SOURCE, "" },
+		{ "include/net/tcp.h", SCOPE_SOURCE, "" },
 		{ "arch/x86/entry/entry_64.S", SCOPE_REFUSED,
 		  "assembly-change" },
+		{ "arch/x86/entry/vdso/vclock_gettime.c", SCOPE_REFUSED,
+		  "vdso-code" },
+		{ "lib/vdso/gettimeofday.c", SCOPE_REFUSED, "vdso-code" },
+		{ "arch/x86/boot/main.c", SCOPE_REFUSED, "boot-code" },
+		{ "arch/x86/realmode/rm/wakemain.c", SCOPE_REFUSED,
+		  "boot-code" },
+		{ "arch/x86/purgatory/purgatory.c", SCOPE_REFUSED,
+		  "boot-code" },
+		{ "drivers/firmware/efi/libstub/mem.c", SCOPE_REFUSED,
+		  "boot-code" },
 		{ "Makefile", SCOPE_REFUSED, "build-file" },
 		{ "fs/Makefile", SCOPE_REFUSED, "build-file" },
 		{ "fs/Kconfig", SCOPE_REFUSED, "build-file" },
@@ -277,7 +287,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_plain_change_is_refused),
 		cmocka_unit_test(binary_bytes_are_refused),
 		cmocka_unit_test(a_cut_diff_does_not_crash),
-		cmocka_unit_test(the_scope_of_a_patch_is_c_files),
+		cmocka_unit_test(the_scope_of_a_patch_is_sources),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

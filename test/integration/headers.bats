@@ -1,0 +1,93 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# Changed headers: which objects they reach, as real builds against the stock
+# kernel; no virtual machine.
+#
+# Environment: KERNEL (default: script/default-kernel), B (default build).
+
+setup_file()
+{
+	export TOP KERNEL B CACHE
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
+	cd "$TOP" || return
+	KERNEL=${KERNEL:-$(script/default-kernel)}
+	B=$(cd "${B:-build}" && pwd -P)
+	CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/kpatch/$KERNEL
+	# Fetches packages and prepares the tree.
+	"$B/kpatch-build/kpatch-build" -k "$KERNEL" -o "$BATS_FILE_TMPDIR/good" \
+		examples/meminfo-string.patch 2>&1
+}
+
+setup()
+{
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+build()
+{
+	run "$B/kpatch-build/kpatch-build" -k "$KERNEL" -o out "$@"
+	echo "$output"
+}
+
+# changed MODULE FUNCTION...: the module replaces exactly these
+changed()
+{
+	local module=$1
+
+	shift
+	diff <(modinfo -F kpatch_func "$module" | sort) \
+		<(printf '%s\n' "$@" | sort)
+}
+
+# edit PATH SED-SCRIPT: the diff that this edit of a source makes
+edit()
+{
+	sed "$2" "$CACHE/tree/$1" >edited
+	diff -u --label "a/$1" --label "b/$1" "$CACHE/tree/$1" edited || :
+}
+
+@test "an inline function reaches who calls it, and nobody else" {
+	edit fs/ext4/ext4.h \
+		'/^static inline int ext4_dir_htree_level/,/^}/s/return /return !!sb * /' \
+		>inline.patch
+	build inline.patch
+	((status == 0))
+	[[ $output == *"objects   fs/ext4/namei.o (ext4)"* ]]
+	changed out/kpatch-inline.ko ext4:dx_probe ext4:ext4_dx_add_entry
+}
+
+@test "a header and a source in one patch" {
+	{
+		edit fs/proc/internal.h \
+			'/^static inline bool pde_has_proc_lseek/i #define KPATCH_SYSNAME "patched"'
+		edit fs/proc/version.c 's/utsname()->sysname/KPATCH_SYSNAME/'
+	} >both.patch
+	build both.patch
+	((status == 0))
+	[[ $output == *"objects   fs/proc/version.o (vmlinux)"* ]]
+	changed out/kpatch-both.ko vmlinux:version_proc_show
+}
+
+@test "what only moves, or is only said, reaches nobody" {
+	edit fs/proc/internal.h \
+		'/^static inline bool pde_is_permanent/i /* One\n * two. */' \
+		>comment.patch
+	build comment.patch
+	((status == 3))
+	edit fs/proc/internal.h \
+		'/^static inline bool pde_is_permanent/i static inline int nobody(void)\n{\n\treturn 1;\n}' \
+		>unused.patch
+	build unused.patch
+	((status == 3))
+}
+
+@test "a header that does not compile is told with its line" {
+	edit fs/proc/internal.h \
+		'/^static inline void pde_make_permanent/,/^}/s/flags |=/flogs |=/' \
+		>error.patch
+	build error.patch
+	((status == 2))
+	[[ $output == *"fs/proc/internal.h:84"*"flogs"*"[does-not-compile]"* ]]
+	[[ ! -e out/kpatch-error.ko ]]
+}
