@@ -31,21 +31,53 @@ static char *locate(const char *program)
 	return NULL;
 }
 
+/*
+ * "gcc-12", "x86_64-linux-gnu-gcc-12", "clang": a configuration is data, and
+ * what it names is run only when it can be nothing else.
+ */
+static bool is_compiler(const char *program)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789_-.";
+	const char *name = strstr(program, "gcc");
+
+	if (!name)
+		name = strstr(program, "clang");
+	return name && (name == program || name[-1] == '-') &&
+	       !program[strspn(program, allowed)] &&
+	       !strpbrk(name + strcspn(name, "-"),
+			"abcdefghijklmnopqrstuvwxyz_");
+}
+
 /* "gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0" starts with the program. */
-static char *choose(const char *built_with)
+static int choose(char **command, const char *built_with, struct error *err)
 {
 	const char *set = getenv("CC");
 	autofree char *named = NULL, *found = NULL;
 
-	if (set && set[0])
-		return strdup(set);
-	named = strndup(built_with ? built_with : "",
-			strcspn(built_with ? built_with : "", " "));
+	if (set && set[0]) {
+		*command = strdup(set);
+		return *command ? 0 : error_nomem(err);
+	}
+	named = strndup(built_with ? built_with : "gcc",
+			strcspn(built_with ? built_with : "gcc", " "));
 	if (!named)
-		return NULL;
-	if (named[0])
-		found = locate(named);
-	return found ? steal_ptr(named) : strdup("gcc");
+		return error_nomem(err);
+	if (!is_compiler(named))
+		return error_set(err, EINVAL,
+				 "the kernel's configuration says that it was "
+				 "built with \"%s\", which is no compiler that "
+				 "is known: name one in CC",
+				 built_with);
+	found = locate(named);
+	if (!found)
+		return error_set(
+			err, ENOENT,
+			"the kernel was built with %s, and there is no "
+			"%s here: try 'apt-get install %s', or name "
+			"the same compiler in CC",
+			built_with, named, named);
+	*command = steal_ptr(named);
+	return 0;
 }
 
 /* Name, size and time of each program of the command ("ccache gcc-12"). */
@@ -62,6 +94,10 @@ static int identify(struct compiler *compiler, struct error *err)
 	array_for_each(word, &words) {
 		autofree char *found = locate(*word);
 
+		if (!strcmp(*word, ";"))
+			return error_set(err, EINVAL,
+					 "CC=%s: that is more than a command",
+					 compiler->command);
 		if (!found && word == words.items)
 			return error_set(err, ENOENT,
 					 "compiler %s is not installed", *word);
@@ -84,10 +120,9 @@ int compiler_find(struct compiler *compiler, const char *built_with,
 	int ret;
 
 	*compiler = (struct compiler)COMPILER_INIT;
-	compiler->command = choose(built_with);
-	if (!compiler->command)
-		return error_nomem(err);
-	ret = identify(compiler, err);
+	ret = choose(&compiler->command, built_with, err);
+	if (!ret)
+		ret = identify(compiler, err);
 	if (ret)
 		compiler_free(compiler);
 	return ret;

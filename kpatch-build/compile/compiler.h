@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Which compiler is used: CC of the environment, else the one that the kernel
- * says it was built with, else gcc.  Whether it is the right one is for the
- * verification of the objects to say.
+ * says it was built with; gcc for one that does not say.  Whether it is the
+ * right one is for the verification of the objects to say.
  */
 #ifndef COMPILE_COMPILER_H
 #define COMPILE_COMPILER_H

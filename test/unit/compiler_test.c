@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of which compiler is chosen, and of what is never run.
+ */
+#include "compile/compiler.h"
+#include "lib/array.h"
+#include "lib/cleanup.h"
+#include "lib/file.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <cmocka.h>
+
+static char *directory;
+
+/* A path with three programs on it, and nothing else. */
+static int make_path(void **state)
+{
+	static const char *const names[] = { "gcc-12", "gcc", "x-gcc-9" };
+	size_t i;
+
+	if (dir_make_temp("/tmp", "kpatch-compiler-test", &directory, NULL))
+		return -1;
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		autofree char *path = path_format("%s/%s", directory, names[i]);
+
+		if (file_publish(path, "#!/bin/false\n", 13, 0700, NULL))
+			return -1;
+	}
+	return setenv("PATH", directory, 1);
+}
+
+static int remove_path(void **state)
+{
+	int ret = tree_remove(directory, NULL);
+
+	free(directory);
+	return ret;
+}
+
+static void expect(const char *set, const char *built_with, const char *command)
+{
+	struct compiler compiler cleanup(compiler_free) = COMPILER_INIT;
+	struct error err autoerror = ERROR_INIT;
+
+	if (set)
+		setenv("CC", set, 1);
+	else
+		unsetenv("CC");
+	if (compiler_find(&compiler, built_with, &err))
+		fail_msg("%s", error_text(&err));
+	assert_string_equal(compiler.command, command);
+	assert_true(strlen(compiler.identity) > 0);
+}
+
+static void expect_error(const char *set, const char *built_with, int code,
+			 const char *message)
+{
+	struct compiler compiler = COMPILER_INIT;
+	struct error err autoerror = ERROR_INIT;
+
+	if (set)
+		setenv("CC", set, 1);
+	else
+		unsetenv("CC");
+	assert_int_equal(compiler_find(&compiler, built_with, &err), code);
+	if (!strstr(error_text(&err), message))
+		fail_msg("%s", error_text(&err));
+}
+
+static void the_kernel_names_its_compiler(void **state)
+{
+	expect(NULL, "gcc-12 (Debian 12.2.0-14) 12.2.0", "gcc-12");
+	expect(NULL, "x-gcc-9 (x) 9", "x-gcc-9");
+	expect(NULL, NULL, "gcc");
+	expect("gcc", "gcc-12 (Debian 12.2.0-14) 12.2.0", "gcc");
+	expect("gcc -m64", NULL, "gcc -m64");
+	expect("", "gcc-12 (x)", "gcc-12");
+}
+
+static void what_is_missing_is_named_with_its_package(void **state)
+{
+	expect_error(NULL, "gcc-11 (Debian 11.2)", -ENOENT,
+		     "apt-get install gcc-11");
+	expect_error("tcc", NULL, -ENOENT, "tcc is not installed");
+	expect_error(" ", NULL, -EINVAL, "CC is empty");
+	expect_error("gcc; rm", NULL, -EINVAL, "more than a command");
+}
+
+/* A configuration file may come from anywhere. */
+static void a_configuration_names_no_other_program(void **state)
+{
+	static const char *const texts[] = {
+		"/tmp/gcc (x)",	   "../gcc (x)", "rm (x)",   "gcc;rm (x)",
+		"gcc-12-evil (x)", "xgcc (x)",	 "$gcc (x)", "",
+		"-gcc/../sh (x)",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(texts); i++)
+		expect_error(NULL, texts[i], -EINVAL, "no compiler that is");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_kernel_names_its_compiler),
+		cmocka_unit_test(what_is_missing_is_named_with_its_package),
+		cmocka_unit_test(a_configuration_names_no_other_program),
+	};
+
+	return cmocka_run_group_tests(tests, make_path, remove_path);
+}
