@@ -326,3 +326,21 @@ int process_check(struct process *process, struct error *err)
 			 process->argv[0], process->status, length ? ": " : "",
 			 length, line);
 }
+
+char *process_find(const char *program)
+{
+	const char *next;
+
+	if (strchr(program, '/'))
+		return access(program, X_OK) ? NULL : strdup(program);
+	for (next = own_path(); *next;) {
+		size_t length = strcspn(next, ":");
+		autofree char *full =
+			path_format("%.*s/%s", (int)length, next, program);
+
+		if (full && length && !access(full, X_OK))
+			return steal_ptr(full);
+		next += length + (next[length] == ':');
+	}
+	return NULL;
+}

@@ -60,4 +60,7 @@ int process_run(struct process *process, struct error *err);
  */
 int process_check(struct process *process, struct error *err);
 
+/* The file that a program's name stands for, to be freed; NULL: none. */
+char *process_find(const char *program);
+
 #endif /* LIB_PROCESS_H */

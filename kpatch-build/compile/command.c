@@ -115,40 +115,61 @@ static const char *first_error(const char *text, int *length)
 	return start;
 }
 
-static int run_compiler(const struct command *command, const char *directory,
-			const char *debug, const char *include, int log_fd,
-			struct error *err)
+static int add_all(struct words *words, const struct words *more)
+{
+	char **word;
+
+	array_for_each(word, more)
+		if (words_add(words, *word))
+			return -ENOMEM;
+	return 0;
+}
+
+/* The whole command of the compiler. */
+static int compose(struct words *words, const struct command *command,
+		   const struct command_place *place)
+{
+	size_t i;
+
+	if ((place->launcher && add_all(words, &place->launcher->command)) ||
+	    add_all(words, &command->compile))
+		return -ENOMEM;
+	for (i = 0; i < ARRAY_SIZE(section_flags); i++)
+		if (words_add(words, section_flags[i]))
+			return -ENOMEM;
+	return words_add(words, place->debug) ||
+			       words_add(words, "-idirafter") ||
+			       words_add(words, place->include) ?
+		       -ENOMEM :
+		       0;
+}
+
+static int run_compiler(const struct command *command,
+			const struct command_place *place, struct error *err)
 {
 	struct buffer errors autobuffer = BUFFER_INIT;
 	struct words words autowords = WORDS_INIT;
-	autofree const char **argv = NULL;
+	autofree const char **argv = NULL, **env = NULL;
 	struct process process = {
-		.directory = directory,
+		.directory = place->directory,
 		.errors = &errors,
-		.log_fd = log_fd,
+		.log_fd = place->log_fd,
 	};
 	const char *line;
-	char **word;
 	int ret, length;
-	size_t i;
 
-	array_for_each(word, &command->compile)
-		if (words_add(&words, *word))
-			return error_nomem(err);
-	for (i = 0; i < ARRAY_SIZE(section_flags); i++)
-		if (words_add(&words, section_flags[i]))
-			return error_nomem(err);
-	if (words_add(&words, debug) || words_add(&words, "-idirafter") ||
-	    words_add(&words, include))
+	if (compose(&words, command, place))
 		return error_nomem(err);
-	argv = words_argv(&words, err);
-	if (!argv)
+	process.argv = argv = words_argv(&words, err);
+	if (place->launcher)
+		process.env = env =
+			words_argv(&place->launcher->environment, err);
+	if (!argv || (place->launcher && !env))
 		return -ENOMEM;
-	process.argv = argv;
 	ret = process_run(&process, err);
 	if (ret)
 		return ret;
-	ret = file_write_fd(log_fd, "the log", buffer_string(&errors),
+	ret = file_write_fd(place->log_fd, "the log", buffer_string(&errors),
 			    errors.length, err);
 	if (ret || !process.status)
 		return ret;
@@ -156,15 +177,16 @@ static int run_compiler(const struct command *command, const char *directory,
 	return error_set(err, EBADMSG, "%.*s", length, line);
 }
 
-static int run_objtool(const struct command *command, const char *directory,
-		       int log_fd, char **complaints, struct error *err)
+static int run_objtool(const struct command *command,
+		       const struct command_place *place, char **complaints,
+		       struct error *err)
 {
 	struct buffer errors autobuffer = BUFFER_INIT;
 	autofree const char **argv = NULL;
 	struct process process = {
-		.directory = directory,
+		.directory = place->directory,
 		.errors = &errors,
-		.log_fd = log_fd,
+		.log_fd = place->log_fd,
 	};
 	int ret;
 
@@ -177,22 +199,22 @@ static int run_objtool(const struct command *command, const char *directory,
 	ret = process_check(&process, err);
 	if (ret || !errors.length)
 		return ret;
-	ret = file_write_fd(log_fd, "the log", errors.data, errors.length, err);
+	ret = file_write_fd(place->log_fd, "the log", errors.data,
+			    errors.length, err);
 	if (ret)
 		return ret;
 	*complaints = buffer_steal(&errors);
 	return *complaints ? 0 : error_nomem(err);
 }
 
-int command_run(const struct command *command, const char *directory,
-		const char *debug, const char *include, int log_fd,
-		char **complaints, struct error *err)
+int command_run(const struct command *command,
+		const struct command_place *place, char **complaints,
+		struct error *err)
 {
-	int ret = run_compiler(command, directory, debug, include, log_fd, err);
+	int ret = run_compiler(command, place, err);
 
 	*complaints = NULL;
-	return ret ? ret :
-		     run_objtool(command, directory, log_fd, complaints, err);
+	return ret ? ret : run_objtool(command, place, complaints, err);
 }
 
 /* Words that only make sense when an object is written. */

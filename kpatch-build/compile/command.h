@@ -7,6 +7,7 @@
 #ifndef COMPILE_COMMAND_H
 #define COMPILE_COMMAND_H
 
+#include "compile/launcher.h"
 #include "compile/words.h"
 
 /* Raised when command_run() makes other objects of the same command. */
@@ -38,13 +39,26 @@ int command_parse(struct command *command, const char *text, const char *name,
 		  struct error *err);
 
 /**
- * command_run() - compile
- * @command: a command
+ * struct command_place - where and how commands are run
  * @directory: the view to compile in
  * @debug: the compiler's option for debug information: "-g1" for lines, which
  *	reports name; "-g" for types too, to tell whether layouts changed
  * @include: searched for headers after all other directories
+ * @launcher: runs the compiler, or NULL
  * @log_fd: takes the compiler's warnings
+ */
+struct command_place {
+	const char *directory;
+	const char *debug;
+	const char *include;
+	const struct launcher *launcher;
+	int log_fd;
+};
+
+/**
+ * command_run() - compile
+ * @command: a command
+ * @place: where
  * @complaints: set to what objtool had to say, to be freed; NULL: nothing
  * @err: what the compiler said first
  *
@@ -52,9 +66,9 @@ int command_parse(struct command *command, const char *text, const char *name,
  *
  * Return: 0, -EBADMSG when the source does not compile, or -errno.
  */
-int command_run(const struct command *command, const char *directory,
-		const char *debug, const char *include, int log_fd,
-		char **complaints, struct error *err);
+int command_run(const struct command *command,
+		const struct command_place *place, char **complaints,
+		struct error *err);
 
 /**
  * command_preprocess() - the command that only preprocesses

@@ -8,28 +8,10 @@
 #include "lib/buffer.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "lib/process.h"
 
 #include <string.h>
 #include <sys/stat.h>
-
-/* Where a program is, by PATH; NULL when it is nowhere. */
-static char *locate(const char *program)
-{
-	const char *path = getenv("PATH"), *next;
-
-	if (strchr(program, '/'))
-		return access(program, X_OK) ? NULL : strdup(program);
-	for (next = path ? path : "/usr/bin:/bin"; *next;) {
-		size_t length = strcspn(next, ":");
-		autofree char *full =
-			path_format("%.*s/%s", (int)length, next, program);
-
-		if (full && length && !access(full, X_OK))
-			return steal_ptr(full);
-		next += length + (next[length] == ':');
-	}
-	return NULL;
-}
 
 /*
  * "gcc-12", "x86_64-linux-gnu-gcc-12", "clang": a configuration is data, and
@@ -68,7 +50,7 @@ static int choose(char **command, const char *built_with, struct error *err)
 				 "built with \"%s\", which is no compiler that "
 				 "is known: name one in CC",
 				 built_with);
-	found = locate(named);
+	found = process_find(named);
 	if (!found)
 		return error_set(
 			err, ENOENT,
@@ -92,7 +74,7 @@ static int identify(struct compiler *compiler, struct error *err)
 	if (ret)
 		return error_prefix(err, "CC=%s: ", compiler->command);
 	array_for_each(word, &words) {
-		autofree char *found = locate(*word);
+		autofree char *found = process_find(*word);
 
 		if (!strcmp(*word, ";"))
 			return error_set(err, EINVAL,

@@ -35,9 +35,15 @@ static const struct view *view_of(const struct pair_place *place, size_t side)
 static void run_command(const struct batch *batch, const struct pair *pair,
 			size_t side, struct outcome *outcome)
 {
-	outcome->ret = command_run(&pair->unit.command,
-				   view_of(batch->place, side)->path, "-g",
-				   batch->place->include, batch->place->log_fd,
+	const struct command_place place = {
+		.directory = view_of(batch->place, side)->path,
+		.debug = "-g",
+		.include = batch->place->include,
+		.launcher = batch->place->launcher,
+		.log_fd = batch->place->log_fd,
+	};
+
+	outcome->ret = command_run(&pair->unit.command, &place,
 				   &outcome->complaints, &outcome->err);
 }
 

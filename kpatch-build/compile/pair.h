@@ -46,6 +46,7 @@ struct pairs {
  * @patched: view with the patched sources
  * @originals: objects of original sources that are kept
  * @include: directory with the headers for authors of patches
+ * @launcher: runs the compilers
  * @threads: compilers to run at a time; 0: one a processor
  * @log_fd: takes warnings
  */
@@ -54,6 +55,7 @@ struct pair_place {
 	const struct view *patched;
 	const struct originals *originals;
 	const char *include;
+	const struct launcher *launcher;
 	unsigned int threads;
 	int log_fd;
 };

@@ -152,12 +152,17 @@ static int compile(const struct collection *collection, const struct unit *unit,
 {
 	autofree char *made = path_format("%s/%s", view->path, unit->name);
 	autofree char *complaints = NULL;
+	const struct command_place where = {
+		.directory = view->path,
+		.debug = "-g1",
+		.include = view->path,
+		.log_fd = collection->run->talk.log_fd,
+	};
 	int ret;
 
 	if (!made)
 		return error_nomem(err);
-	ret = command_run(&unit->command, view->path, "-g1", view->path,
-			  collection->run->talk.log_fd, &complaints, err);
+	ret = command_run(&unit->command, &where, &complaints, err);
 	if (!ret)
 		ret = file_copy(made, place, 0600, err);
 	if (!ret && unlink(made))

@@ -3,6 +3,7 @@
  * Tests of which compiler is chosen, and of what is never run.
  */
 #include "compile/compiler.h"
+#include "compile/launcher.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
@@ -104,12 +105,63 @@ static void a_configuration_names_no_other_program(void **state)
 		expect_error(NULL, texts[i], -EINVAL, "no compiler that is");
 }
 
+static void a_launcher_gets_its_own_variables(void **state)
+{
+	struct launcher launcher cleanup(launcher_free) = LAUNCHER_INIT;
+	struct launcher none cleanup(launcher_free) = LAUNCHER_INIT;
+	struct error err autoerror = ERROR_INIT;
+
+	clearenv();
+	setenv("PATH", directory, 1);
+	setenv("DISTCC_HOSTS", "127.0.0.1", 1);
+	setenv("CCACHE_DIR", "/x", 1);
+	setenv("XDISTCC_HOSTS", "no", 1);
+	setenv("LD_PRELOAD", "no", 1);
+	assert_int_equal(launcher_open(&launcher, "gcc x-gcc-9", &err), 0);
+	assert_int_equal(launcher.command.count, 2);
+	assert_string_equal(launcher.command.items[1], "x-gcc-9");
+	assert_int_equal(launcher.environment.count, 2);
+	assert_string_equal(launcher.environment.items[0],
+			    "DISTCC_HOSTS=127.0.0.1");
+	assert_string_equal(launcher.environment.items[1], "CCACHE_DIR=/x");
+	assert_int_equal(launcher_open(&none, NULL, &err), 0);
+	assert_int_equal(none.command.count, 0);
+}
+
+static void a_launcher_that_is_not_there_is_named(void **state)
+{
+	static const struct {
+		const char *command;
+		int code;
+		const char *message;
+	} rows[] = {
+		{ "distcc", -ENOENT, "apt-get install distcc" },
+		{ "gcc distcc", -ENOENT, "no program distcc" },
+		{ "", -EINVAL, "empty" },
+		{ "gcc $(x)", -EINVAL, "gcc $(x)" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct launcher launcher;
+		struct error err autoerror = ERROR_INIT;
+
+		assert_int_equal(launcher_open(&launcher, rows[i].command,
+					       &err),
+				 rows[i].code);
+		if (!strstr(error_text(&err), rows[i].message))
+			fail_msg("%s", error_text(&err));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_kernel_names_its_compiler),
 		cmocka_unit_test(what_is_missing_is_named_with_its_package),
 		cmocka_unit_test(a_configuration_names_no_other_program),
+		cmocka_unit_test(a_launcher_gets_its_own_variables),
+		cmocka_unit_test(a_launcher_that_is_not_there_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, make_path, remove_path);

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Launchers: see launcher.h.
+ */
+#include "compile/launcher.h"
+#include "lib/array.h"
+#include "lib/cleanup.h"
+#include "lib/process.h"
+
+#include <string.h>
+
+/* By which the variables of the usual ones start. */
+static const char *const prefixes[] = { "CCACHE_", "DISTCC_", "ICECC_",
+					"SCCACHE_" };
+
+static int add_environment(struct words *environment)
+{
+	char **variable;
+	size_t i;
+
+	for (variable = environ; *variable; variable++)
+		for (i = 0; i < ARRAY_SIZE(prefixes); i++)
+			if (!strncmp(*variable, prefixes[i],
+				     strlen(prefixes[i])) &&
+			    words_add(environment, *variable))
+				return -ENOMEM;
+	return 0;
+}
+
+static int check(const struct words *command, const char *text,
+		 struct error *err)
+{
+	char **word;
+
+	if (!command->count)
+		return error_set(err, EINVAL,
+				 "the compiler's launcher is empty");
+	array_for_each(word, command) {
+		autofree char *found = process_find(*word);
+
+		if (!found)
+			return error_set(
+				err, ENOENT,
+				"compiler launcher \"%s\": there is no "
+				"program %s: try 'apt-get install %s'",
+				text, *word, *word);
+	}
+	return 0;
+}
+
+int launcher_open(struct launcher *launcher, const char *command,
+		  struct error *err)
+{
+	int ret;
+
+	*launcher = (struct launcher)LAUNCHER_INIT;
+	if (!command)
+		return 0;
+	ret = words_split(&launcher->command, command, err);
+	if (ret)
+		error_prefix(err, "compiler launcher \"%s\": ", command);
+	else
+		ret = check(&launcher->command, command, err);
+	if (!ret && add_environment(&launcher->environment))
+		ret = error_nomem(err);
+	if (ret)
+		launcher_free(launcher);
+	return ret;
+}
+
+void launcher_free(struct launcher *launcher)
+{
+	words_free(&launcher->command);
+	words_free(&launcher->environment);
+}
