@@ -60,6 +60,23 @@ static const char *find_record(const char *records, const char *object)
 	return NULL;
 }
 
+/*
+ * Debian's objtool of 6.12 stands for those of several architectures, and asks
+ * for this one.
+ */
+static int capture_environment(struct command *command,
+			       const struct kbuild *kbuild, struct error *err)
+{
+	static const char name[] = "SRCARCH=";
+	char **variable;
+
+	array_for_each(variable, &kbuild->environment)
+		if (!strncmp(*variable, name, strlen(name)) &&
+		    words_add(&command->environment, *variable))
+			return error_nomem(err);
+	return 0;
+}
+
 static int take_record(struct unit *unit, const struct kbuild *kbuild,
 		       const char *records, struct error *err)
 {
@@ -76,6 +93,8 @@ static int take_record(struct unit *unit, const struct kbuild *kbuild,
 	command_free(&unit->command);
 	unit->foreign = kbuild->dropped;
 	ret = command_parse(&unit->command, record, unit->object, err);
+	if (!ret)
+		ret = capture_environment(&unit->command, kbuild, err);
 	if (ret)
 		return ret;
 	directory[path_base(unit->name) - unit->name] = '\0';

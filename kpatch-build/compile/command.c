@@ -182,7 +182,7 @@ static int run_objtool(const struct command *command,
 		       struct error *err)
 {
 	struct buffer errors autobuffer = BUFFER_INIT;
-	autofree const char **argv = NULL;
+	autofree const char **argv = NULL, **env = NULL;
 	struct process process = {
 		.directory = place->directory,
 		.errors = &errors,
@@ -193,9 +193,11 @@ static int run_objtool(const struct command *command,
 	if (!command->objtool.count)
 		return 0;
 	argv = words_argv(&command->objtool, err);
-	if (!argv)
+	env = argv ? words_argv(&command->environment, err) : NULL;
+	if (!env)
 		return -ENOMEM;
 	process.argv = argv;
+	process.env = env;
 	ret = process_check(&process, err);
 	if (ret || !errors.length)
 		return ret;
@@ -259,5 +261,6 @@ void command_free(struct command *command)
 {
 	words_free(&command->compile);
 	words_free(&command->objtool);
+	words_free(&command->environment);
 	*command = (struct command)COMMAND_INIT;
 }

@@ -17,15 +17,17 @@
  * struct command - the command of an object
  * @compile: the compiler's arguments, output and source included
  * @objtool: objtool's arguments; empty when it is not run on the object
+ * @environment: NAME=VALUE of what objtool wants to know from kbuild
  */
 struct command {
 	struct words compile;
 	struct words objtool;
+	struct words environment;
 };
 
-#define COMMAND_INIT                   \
-	{                              \
-		WORDS_INIT, WORDS_INIT \
+#define COMMAND_INIT                               \
+	{                                          \
+		WORDS_INIT, WORDS_INIT, WORDS_INIT \
 	}
 
 /**

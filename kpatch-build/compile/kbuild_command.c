@@ -63,6 +63,10 @@ static bool drop_unknown_option(struct kbuild *kbuild, const char *errors)
 	return dropped;
 }
 
+/*
+ * Kernels with IBT leave objtool for the link, but for objects that are a module
+ * alone: every one is taken for such, as the shipped code went through objtool.
+ */
 static int run_targets(const struct kbuild *kbuild, const char *directory,
 		       const struct words *targets, struct buffer *output,
 		       struct buffer *errors, struct error *err)
@@ -77,7 +81,8 @@ static int run_targets(const struct kbuild *kbuild, const char *directory,
 				      obj,
 				      "single-build=1",
 				      "need-builtin=1",
-				      "need-modorder=1" };
+				      "need-modorder=1",
+				      "is-single-obj-m=y" };
 	autofree const char **argv =
 		calloc(ARRAY_SIZE(start) + targets->count + 1, sizeof(*argv));
 	char **target;

@@ -54,7 +54,8 @@ static char *find_place(const struct originals *originals,
 	if (buffer_puts(&text, originals->identity) ||
 	    buffer_printf(&text, "%s\n", COMMAND_VERSION) ||
 	    add_words(&text, &unit->command.compile) ||
-	    add_words(&text, &unit->command.objtool))
+	    add_words(&text, &unit->command.objtool) ||
+	    add_words(&text, &unit->command.environment))
 		return NULL;
 	hash = XXH3_128bits(text.data, text.length);
 	return path_format("%s/%016llx%016llx", originals->directory,

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-static const char first_line[] = "kpatch-recipe 1";
+static const char first_line[] = "kpatch-recipe 2";
 static const char last_line[] = "end";
 
 static char *recipe_path(const char *directory, const char *source)
@@ -41,6 +41,7 @@ static int take_line(struct unit *unit, const char *key, const char *value)
 		{ "owner", &unit->owner, NULL },
 		{ "compile", NULL, &unit->command.compile },
 		{ "objtool", NULL, &unit->command.objtool },
+		{ "environment", NULL, &unit->command.environment },
 	};
 	size_t i;
 
@@ -128,6 +129,7 @@ int recipe_store(const struct unit *unit, const char *directory,
 			  unit->object, unit->owner) ||
 	    put_words(&text, "compile", &unit->command.compile) ||
 	    put_words(&text, "objtool", &unit->command.objtool) ||
+	    put_words(&text, "environment", &unit->command.environment) ||
 	    buffer_printf(&text, "%s\n", last_line))
 		return error_nomem(err);
 	ret = dir_make(directory, 0700, err);

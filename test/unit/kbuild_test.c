@@ -4,6 +4,7 @@
  * have the shapes of the kernel's: lists, composites, members in other
  * directories, directories that are not reached.
  */
+#include "compile/capture.h"
 #include "compile/includer.h"
 #include "compile/recipe.h"
 #include "compile/unit.h"
@@ -16,6 +17,7 @@
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <cmocka.h>
@@ -36,18 +38,29 @@ static const struct {
 } files[] = {
 	{ "include/config/auto.conf", "CONFIG_Y=y\nCONFIG_M=m\n" },
 	{ "scripts/Kbuild.include", "" },
+	/* As in kernels that leave objtool for the link. */
+	{ "scripts/Makefile.build",
+	  "pound := \\#\n"
+	  "cmd_cc_o_c = gcc -DA='$$x$(pound)' -c -o $@ $(@:.o=.c)"
+	  "$(if $(is-single-obj-m), ; objtool --link $@)\n"
+	  "rule_cc_o_c = @false\n"
+	  "$(obj)/%.o:\n\t$(call rule_cc_o_c)\n"
+	  "$(obj)/needs.o: $(obj)/made.h\n"
+	  "$(obj)/made.h:\n\t@echo made; : >$@\n" },
 	{ "Makefile", "export SRCARCH := x86\n" },
 	{ "Kbuild", "obj-y += fs/ $(ARCH_LIB)\nobj-$(CONFIG_M) += drivers/\n"
 		    "obj-$(CONFIG_N) += off/\n" },
 	{ "fs/Makefile",
 	  "obj-y := open.o\nobj-$(CONFIG_N) += never.o\n"
-	  "obj-y += proc/\nobj-$(CONFIG_M) += ext/ lone-mod.o\n"
+	  "obj-y += proc/ gen/\nobj-$(CONFIG_M) += ext/ lone-mod.o\n"
 	  "lib-y += libby.o\nobj-y += both.o\nobj-m += both.o\n" },
 	{ "fs/open.c", "int x;\n" },
 	{ "fs/whole.c", "int y;\n # include \"part.c\"\n" },
 	{ "fs/all.c", "#include \"../x.h\"\n#include \"part.c\"\n" },
 	{ "fs/other.c", "/* \"part.c\" */ char x[] = \"part.c\";\n" },
 	{ "fs/part.c", "int z;\n" },
+	{ "fs/gen/Makefile", "obj-y := needs.o\n" },
+	{ "fs/ext/sub/deep.c", "" },
 	{ "fs/proc/Makefile", "obj-y += proc.o\nproc-y := inode.o\n"
 			      "proc-$(CONFIG_N) += no.o\n" },
 	{ "fs/ext/Makefile",
@@ -269,12 +282,16 @@ static void a_recipe_survives_and_a_part_of_one_does_not(void **state)
 	assert_false(recipe_load(&loaded, recipes, "fs/open.c"));
 	assert_int_equal(unit_find(&unit, &kbuild, "fs/open.c", &err), 0);
 	assert_int_equal(command_parse(&unit.command, record, "r", &err), 0);
+	assert_int_equal(words_add(&unit.command.environment, "SRCARCH=x86"),
+			 0);
 	assert_int_equal(recipe_store(&unit, recipes, &err), 0);
 	assert_true(recipe_load(&loaded, recipes, "fs/open.c"));
 	assert_string_equal(loaded.owner, "vmlinux");
 	assert_string_equal(loaded.object, unit.object);
 	assert_int_equal(loaded.command.compile.count, 7);
 	assert_string_equal(loaded.command.compile.items[2], "-DA=\"$x#\"");
+	assert_int_equal(loaded.command.environment.count, 1);
+	assert_string_equal(loaded.command.environment.items[0], "SRCARCH=x86");
 	unit_free(&loaded);
 	unit_free(&unit);
 
@@ -284,6 +301,139 @@ static void a_recipe_survives_and_a_part_of_one_does_not(void **state)
 			file_publish(path, text.data, length, 0600, &err), 0);
 		assert_false(recipe_load(&loaded, recipes, "fs/open.c"));
 	}
+}
+
+static void an_absent_object_is_remembered(void **state)
+{
+	autofree char *recipes = path_format("%s/absent", directory);
+	struct error err autoerror = ERROR_INIT;
+	struct unit unit;
+
+	assert_int_equal(recipe_load(&unit, recipes, "fs/never.c"),
+			 RECIPE_NONE);
+	assert_int_equal(recipe_store_absent(recipes, "fs/never.c", &err), 0);
+	assert_int_equal(recipe_load(&unit, recipes, "fs/never.c"),
+			 RECIPE_ABSENT);
+	assert_int_equal(recipe_load(&unit, recipes, "fs/open.c"), RECIPE_NONE);
+}
+
+static void find_open(struct unit *unit, struct kbuild *own, const char *source)
+{
+	struct error err autoerror = ERROR_INIT;
+
+	assert_int_equal(unit_find(unit, own, source, &err), 0);
+	assert_int_equal(unit_open_view(unit, &view, true, &err), 0);
+}
+
+/* By the kernel's own rules, of which only the compiler's is left out. */
+static void commands_are_captured_by_directory(void **state)
+{
+	struct kbuild own = kbuild;
+	struct error err autoerror = ERROR_INIT;
+	struct unit open, super, deep;
+	struct unit *const units[] = { &super, &open, &deep };
+	size_t i;
+
+	own.lists = (struct hashmap)HASHMAP_INIT;
+	assert_int_equal(kbuild_open(&own, &err), 0);
+	find_open(&open, &own, "fs/open.c");
+	find_open(&super, &own, "fs/ext/super.c");
+	find_open(&deep, &own, "fs/ext/sub/deep.c");
+	if (units_capture(units, ARRAY_SIZE(units), &own, &err))
+		fail_msg("%s", error_text(&err));
+	for (i = 0; i < ARRAY_SIZE(units); i++) {
+		const struct command *command = &units[i]->command;
+
+		assert_int_equal(command->compile.count, 6);
+		assert_string_equal(command->compile.items[1], "-DA=$x#");
+		assert_string_equal(command->compile.items[4],
+				    units[i]->object);
+		assert_int_equal(command->objtool.count, 3);
+		assert_string_equal(command->objtool.items[1], "--link");
+		assert_int_equal(command->environment.count, 1);
+		assert_string_equal(command->environment.items[0],
+				    "SRCARCH=x86");
+		assert_false(units[i]->generated);
+		assert_false(units[i]->foreign);
+		unit_free(units[i]);
+	}
+	kbuild_close(&own);
+}
+
+static void what_has_to_be_generated_is(void **state)
+{
+	struct kbuild own = kbuild;
+	struct error err autoerror = ERROR_INIT;
+	autofree char *made = path_format("%s/fs/gen/made.h", view.path);
+	struct unit needs;
+	struct unit *const units[] = { &needs };
+
+	own.lists = (struct hashmap)HASHMAP_INIT;
+	assert_int_equal(kbuild_open(&own, &err), 0);
+	find_open(&needs, &own, "fs/gen/needs.c");
+	assert_int_equal(units_capture(units, 1, &own, &err), 0);
+	assert_true(needs.generated);
+	assert_true(file_exists(made));
+	unit_free(&needs);
+	kbuild_close(&own);
+}
+
+static void an_option_that_the_compiler_does_not_know_is_left_out(void **state)
+{
+	struct kbuild own = kbuild;
+	struct error err autoerror = ERROR_INIT;
+	autofree char *path =
+		path_format("%s/scripts/Makefile.build", view.path);
+	static const char rules[] =
+		"pound := \\#\n"
+		"cmd_cc_o_c = gcc $(KBUILD_CFLAGS) -c -o $@ $(@:.o=.c)\n"
+		"$(obj)/%.o:\n\t$(call rule_cc_o_c)\n";
+	struct unit open;
+	struct unit *const units[] = { &open };
+
+	own.lists = (struct hashmap)HASHMAP_INIT;
+	own.environment = (struct words)WORDS_INIT;
+	assert_int_equal(kbuild_open(&own, &err), 0);
+	assert_int_equal(words_add(&own.environment,
+				   "KBUILD_CFLAGS=-O2 -fno-such-thing -g"),
+			 0);
+	find_open(&open, &own, "fs/open.c");
+	assert_int_equal(view_open(&view, "scripts", true, &err), 0);
+	assert_int_equal(file_publish(path, rules, strlen(rules), 0600, &err),
+			 0);
+	if (units_capture(units, 1, &own, &err))
+		fail_msg("%s", error_text(&err));
+	assert_true(open.foreign);
+	assert_int_equal(open.command.compile.count, 7);
+	assert_string_equal(open.command.compile.items[1], "-O2");
+	assert_string_equal(open.command.compile.items[2], "-g");
+	unit_free(&open);
+	kbuild_close(&own);
+}
+
+static void objtool_gets_its_environment(void **state)
+{
+	static const char script[] = "#!/bin/sh\necho \"for $SRCARCH\" >&2\n";
+	struct command command cleanup(command_free) = COMMAND_INIT;
+	autofree char *path = path_format("%s/objtool", directory);
+	struct error err autoerror = ERROR_INIT;
+	autofree char *said = NULL;
+	autoclose int log = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	const struct command_place place = { .directory = directory,
+					     .debug = "-g",
+					     .include = ".",
+					     .log_fd = log };
+
+	assert_int_equal(command_parse(&command,
+				       "savedcmd_x.o := true ; "
+				       "./objtool x.o\n",
+				       "r", &err),
+			 0);
+	assert_int_equal(words_add(&command.environment, "SRCARCH=x86"), 0);
+	assert_int_equal(file_publish(path, script, strlen(script), 0700, &err),
+			 0);
+	assert_int_equal(command_run(&command, &place, &said, &err), 0);
+	assert_string_equal(said, "for x86\n");
 }
 
 static void configurations_are_compared(void **state)
@@ -336,6 +486,12 @@ int main(void)
 		cmocka_unit_test(what_needs_a_shell_is_refused),
 		cmocka_unit_test(a_record_of_kbuild_is_read),
 		cmocka_unit_test(a_recipe_survives_and_a_part_of_one_does_not),
+		cmocka_unit_test(an_absent_object_is_remembered),
+		cmocka_unit_test(commands_are_captured_by_directory),
+		cmocka_unit_test(what_has_to_be_generated_is),
+		cmocka_unit_test(
+			an_option_that_the_compiler_does_not_know_is_left_out),
+		cmocka_unit_test(objtool_gets_its_environment),
 		cmocka_unit_test(configurations_are_compared),
 	};
 
