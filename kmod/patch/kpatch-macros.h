@@ -4,7 +4,8 @@
  * macros leave marks in sections that create-diff-object reads; they are the
  * ones that patches for dynup/kpatch use, with the same meaning.
  *
- * No code of its own, and nothing that the final module needs of it.
+ * No code of its own, and nothing that the final module needs of it.  What
+ * stands alone in a source may do so with a semicolon or without.
  */
 #ifndef KPATCH_MACROS_H
 #define KPATCH_MACROS_H
@@ -31,16 +32,16 @@ typedef void (*kpatch_post_unpatch_call_t)(patch_object *obj);
  */
 #define KPATCH_PRE_PATCH_CALLBACK(_fn)                                      \
 	static kpatch_pre_patch_call_t __kpatch_pre_patch __used __section( \
-		".kpatch.callbacks.pre_patch") = _fn
+		".kpatch.callbacks.pre_patch") = _fn;
 #define KPATCH_POST_PATCH_CALLBACK(_fn)                                       \
 	static kpatch_post_patch_call_t __kpatch_post_patch __used __section( \
-		".kpatch.callbacks.post_patch") = _fn
+		".kpatch.callbacks.post_patch") = _fn;
 #define KPATCH_PRE_UNPATCH_CALLBACK(_fn)                             \
 	static kpatch_pre_unpatch_call_t __kpatch_pre_unpatch __used \
-		__section(".kpatch.callbacks.pre_unpatch") = _fn
+		__section(".kpatch.callbacks.pre_unpatch") = _fn;
 #define KPATCH_POST_UNPATCH_CALLBACK(_fn)                              \
 	static kpatch_post_unpatch_call_t __kpatch_post_unpatch __used \
-		__section(".kpatch.callbacks.post_unpatch") = _fn
+		__section(".kpatch.callbacks.post_unpatch") = _fn;
 
 /*
  * KPATCH_FORCE_UNSAFE(fn): switch tasks although fn, old or new, is on their
@@ -50,17 +51,17 @@ typedef void (*kpatch_post_unpatch_call_t)(patch_object *obj);
  */
 #define KPATCH_FORCE_UNSAFE(_fn)                                 \
 	static void *__kpatch_force_func_##_fn __used __section( \
-		".kpatch.force") = _fn
+		".kpatch.force") = _fn;
 
 /* KPATCH_IGNORE_SECTION("name"): do not look at changes of this section. */
 #define KPATCH_IGNORE_SECTION(_name)                     \
 	static char *__UNIQUE_ID(kpatch_ignore_section_) \
-	__used __section(".kpatch.ignore.sections") = _name
+	__used __section(".kpatch.ignore.sections") = _name;
 
 /* KPATCH_IGNORE_FUNCTION(fn): do not look at changes of this function. */
 #define KPATCH_IGNORE_FUNCTION(_fn)                               \
 	static void *__kpatch_ignore_func_##_fn __used __section( \
-		".kpatch.ignore.functions") = _fn
+		".kpatch.ignore.functions") = _fn;
 
 /*
  * KPATCH_PRINTK(fmt, ...): printk() without the entry in the printk index that
