@@ -326,17 +326,22 @@ int emit_relocs(struct emit *emit, const struct section *sec, uint64_t start,
 	return ret;
 }
 
-/* The name of the source, as in the patched object. */
+/* The name of the source, as in the patched object; nothing else of it. */
 static int emit_file_symbol(struct emit *emit)
 {
 	const struct object *obj = emit->diff->patched.object;
+	struct symbol symbol = { .type = STT_FILE,
+				 .bind = STB_LOCAL,
+				 .shndx = SHN_ABS };
 	unsigned int index;
 	size_t i;
 
-	for (i = 1; i < obj->nr_symbols; i++)
-		if (obj->symbols[i].type == STT_FILE && *obj->symbols[i].name)
-			return writer_symbol(emit->writer, &obj->symbols[i], 0,
-					     &index);
+	for (i = 1; i < obj->nr_symbols; i++) {
+		if (obj->symbols[i].type != STT_FILE || !*obj->symbols[i].name)
+			continue;
+		symbol.name = obj->symbols[i].name;
+		return writer_symbol(emit->writer, &symbol, 0, &index);
+	}
 	return 0;
 }
 

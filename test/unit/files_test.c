@@ -134,6 +134,60 @@ static void other_sources_are_an_error(void **state)
 	report_free(&report);
 }
 
+/* Have the FILE symbol of an object stand in its last section. */
+static void misplace_file_symbol(const char *path)
+{
+	struct buffer bytes autobuffer = BUFFER_INIT;
+	struct error err autoerror = ERROR_INIT;
+	Elf64_Ehdr head;
+	Elf64_Shdr section;
+	Elf64_Sym symbol;
+	char *place;
+	size_t i;
+
+	assert_int_equal(file_read(path, &bytes, &err), 0);
+	memcpy(&head, bytes.data, sizeof(head));
+	for (i = 0; i < head.e_shnum; i++) {
+		memcpy(&section,
+		       bytes.data + head.e_shoff + i * sizeof(section),
+		       sizeof(section));
+		if (section.sh_type == SHT_SYMTAB)
+			break;
+	}
+	assert_int_not_equal(i, head.e_shnum);
+	/* It is the first one, behind that which is none. */
+	place = bytes.data + section.sh_offset + sizeof(symbol);
+	memcpy(&symbol, place, sizeof(symbol));
+	assert_int_equal(ELF64_ST_TYPE(symbol.st_info), STT_FILE);
+	symbol.st_shndx = (Elf64_Half)(head.e_shnum - 1);
+	symbol.st_value = 3;
+	symbol.st_size = 5;
+	memcpy(place, &symbol, sizeof(symbol));
+	assert_int_equal(
+		file_publish(path, bytes.data, bytes.length, 0600, &err), 0);
+}
+
+/* Only the name of the source is taken over. */
+static void a_file_symbol_is_in_no_section(void **state)
+{
+	static const struct surroundings around = { .parent = "vmlinux" };
+	autofree char *before = path_format(reader, "a", '+', "5");
+	autofree char *after = path_format(reader, "a", '+', "6");
+	autofree char *orig = compile("before", before);
+	autofree char *patched = compile("after", after);
+	autooutcome struct outcome outcome;
+	const struct symbol *symbol;
+
+	misplace_file_symbol(patched);
+	diff_paths(&outcome, orig, patched, &around);
+	symbol = &outcome.output->symbols[1];
+	assert_int_equal(symbol->type, STT_FILE);
+	assert_string_equal(symbol->name, "after.c");
+	assert_int_equal(symbol->shndx, SHN_ABS);
+	assert_int_equal(symbol->value, 0);
+	assert_int_equal(symbol->size, 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -141,6 +195,7 @@ int main(void)
 		cmocka_unit_test(a_new_function_has_a_namesake),
 		cmocka_unit_test(statics_become_global),
 		cmocka_unit_test(other_sources_are_an_error),
+		cmocka_unit_test(a_file_symbol_is_in_no_section),
 	};
 
 	return cmocka_run_group_tests(tests, make_directory, remove_directory);
