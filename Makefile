@@ -120,7 +120,7 @@ $(B)/%_fuzz_replay.o: %_fuzz.c $(B)/flags
 $(B)/test/unit/corpus_test: $(REPLAY_OBJ)
 
 # Allocations of the programs, not of libraries, go through the test.
-$(B)/test/unit/memory_test: LDFLAGS_ALL += $(addprefix -Wl$(comma)--wrap=, \
+$(B)/test/unit/memory_test $(B)/test/unit/report_memory_test: LDFLAGS_ALL += $(addprefix -Wl$(comma)--wrap=, \
 	malloc calloc realloc strdup strndup vasprintf)
 
 # The pairs of objects that mutants are made of: every source, compiled in three

@@ -16,8 +16,12 @@
 
 static const char usage[] =
 	"Usage: kpatch-build [OPTION]... PATCH...\n"
+	"       kpatch-build check [OPTION]... PATCH...\n"
 	"\n"
-	"Make a module that patches a running kernel, from a source diff.\n"
+	"Make a module that patches a running kernel, from a source diff. "
+	"With 'check'\n"
+	"all is done but that: find out whether it can be made, and what "
+	"would be in it.\n"
 	"\n"
 	"  -k, --kernel RELEASE   the kernel to patch (default: the running "
 	"one)\n"
@@ -38,15 +42,21 @@ static const char usage[] =
 	"      --allow-layout-change TYPE\n"
 	"                         the structure, union or enumeration may "
 	"change its layout\n"
+	"      --json             tell what happens as JSON on stdout, an "
+	"object a line\n"
+	"      --sarif FILE       write refusals and notices to FILE as SARIF "
+	"2.1.0\n"
+	"      --report FILE      write a report for reviewers to FILE as "
+	"HTML\n"
 	"  -d, --debug            keep the work directory\n"
 	"  -h, --help             show this text\n"
 	"      --version          show the version\n"
 	"\n"
-	"Exit status: 0 module written, 1 error, 2 refused: the patch cannot "
-	"be applied\n"
-	"to a running kernel, 3 nothing to patch, 4 wrong command line, 5 no "
-	"such kernel\n"
-	"or file.\n";
+	"Exit status: 0 module written (of 'check': it can be), 1 error, 2 "
+	"refused: the\n"
+	"patch cannot be applied to a running kernel, 3 nothing to patch, 4 "
+	"wrong command\n"
+	"line, 5 no such kernel or file.\n";
 
 static const struct option long_options[] = {
 	{ "kernel", required_argument, NULL, 'k' },
@@ -59,6 +69,9 @@ static const struct option long_options[] = {
 	{ "non-replace", no_argument, NULL, 'R' },
 	{ "patch-callers", no_argument, NULL, 'C' },
 	{ "allow-layout-change", required_argument, NULL, 'L' },
+	{ "json", no_argument, NULL, 'J' },
+	{ "sarif", required_argument, NULL, 'S' },
+	{ "report", required_argument, NULL, 'H' },
 	{ "debug", no_argument, NULL, 'd' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -140,6 +153,15 @@ static int take_option(struct options *options, int option, char **argv,
 	case 'L':
 		allow_layout(options, optarg);
 		return 0;
+	case 'J':
+		options->json = true;
+		return 0;
+	case 'S':
+		options->sarif = optarg;
+		return 0;
+	case 'H':
+		options->report = optarg;
+		return 0;
 	case 'd':
 		options->debug = true;
 		return 0;
@@ -156,6 +178,18 @@ static int take_option(struct options *options, int option, char **argv,
 		return error_set(err, EINVAL, "unknown option '%s'",
 				 argv[optind - 1]);
 	}
+}
+
+/* The documents that are asked for, each in a file of its own. */
+static int check_documents(const struct options *options, struct error *err)
+{
+	if (options->sarif && options->report &&
+	    !strcmp(options->sarif, options->report))
+		return error_set(err, EINVAL,
+				 "--sarif and --report both name %s: give each "
+				 "a file of its own",
+				 options->sarif);
+	return 0;
 }
 
 /* What was not given. */
@@ -180,6 +214,12 @@ static int parse(struct options *options, int argc, char **argv,
 {
 	int option, ret;
 
+	/* A patch file of that name is given as ./check. */
+	if (argc > 1 && !strcmp(argv[1], "check")) {
+		options->action = OPTIONS_CHECK;
+		argc--;
+		argv++;
+	}
 	options->allowed_layouts =
 		calloc((size_t)argc + 1, sizeof(*options->allowed_layouts));
 	if (!options->allowed_layouts)
@@ -188,14 +228,16 @@ static int parse(struct options *options, int argc, char **argv,
 	while ((option = getopt_long(argc, argv, ":k:s:c:v:j:n:o:Rdh",
 				     long_options, NULL)) != -1) {
 		ret = take_option(options, option, argv, err);
-		if (ret || options->action != OPTIONS_BUILD)
+		if (ret || options->action == OPTIONS_HELP ||
+		    options->action == OPTIONS_VERSION)
 			return ret;
 	}
 	options->patches = argv + optind;
 	options->nr_patches = (size_t)(argc - optind);
 	if (!options->nr_patches)
 		return error_set(err, EINVAL, "no patch file is given");
-	return set_defaults(options, err);
+	ret = check_documents(options, err);
+	return ret ? ret : set_defaults(options, err);
 }
 
 int options_parse(struct options *options, int argc, char **argv,

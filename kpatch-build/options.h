@@ -13,6 +13,7 @@
 
 enum options_action {
 	OPTIONS_BUILD,
+	OPTIONS_CHECK, /* as a build, but no module is linked */
 	OPTIONS_HELP, /* --help was asked for */
 	OPTIONS_VERSION, /* --version was asked for */
 };
@@ -27,6 +28,9 @@ enum options_action {
  * @name: name of the module; owned
  * @output: directory of the module
  * @jobs: compilers to run at a time; 0: one a processor
+ * @json: tell what happens as JSON, on stdout
+ * @sarif: file for refusals and notices as SARIF, or NULL
+ * @report: file for the report as HTML, or NULL
  * @debug: keep the work directory
  * @replace: the module replaces all patches that are loaded
  * @patch_callers: of functions that cannot be replaced, replace the callers
@@ -43,6 +47,9 @@ struct options {
 	char *name;
 	const char *output;
 	unsigned int jobs;
+	bool json;
+	const char *sarif;
+	const char *report;
 	bool debug;
 	bool replace;
 	bool patch_callers;

@@ -6,40 +6,57 @@
 #include "pipeline.h"
 #include "lib/array.h"
 #include "steps.h"
-#include "summary.h"
+#include "tell.h"
 
 static const struct step {
 	const char *name;
 	int (*run)(struct run *run, struct error *err);
+	bool links; /* what a check does without */
 } steps[] = {
-	{ "patch", step_patch },     { "kernel", step_kernel },
-	{ "source", step_source },   { "apply", step_apply },
-	{ "objects", step_objects }, { "compile", step_compile },
-	{ "verify", step_verify },   { "diff", step_diff },
-	{ "link", step_link },
+	{ "patch", step_patch, false },	    { "kernel", step_kernel, false },
+	{ "source", step_source, false },   { "apply", step_apply, false },
+	{ "objects", step_objects, false }, { "compile", step_compile, false },
+	{ "verify", step_verify, false },   { "diff", step_diff, false },
+	{ "link", step_link, true },
 };
 
-static int run_step(struct run *run, const struct step *step, struct error *err)
-{
-	int ret;
+_Static_assert(ARRAY_SIZE(steps) == NR_STEPS, "a state for each step");
 
-	run->said.length = 0;
-	step_begin(&run->talk, step->name);
-	ret = step->run(run, err);
-	if (!ret && !report_count(&run->report, FINDING_REFUSAL))
-		step_end(&run->talk, step->name, "%s",
-			 buffer_string(&run->said));
-	return ret;
+static enum step_state state_of(const struct run *run, int ret)
+{
+	if (ret == STEP_UNCHANGED)
+		return STEP_IDLE;
+	if (ret)
+		return STEP_FAILED;
+	return report_count(&run->report, FINDING_REFUSAL) ? STEP_REFUSED :
+							     STEP_PASSED;
+}
+
+static int run_step(struct run *run, const struct step *step,
+		    struct account_step *account, struct error *err)
+{
+	int ret = tell_begin(run, step->name, err), told;
+
+	if (!ret)
+		ret = step->run(run, err);
+	account->state = state_of(run, ret);
+	told = tell_end(run, account, ret < 0 ? NULL : err);
+	return ret < 0 || !told ? ret : told;
 }
 
 static int run_steps(struct run *run, enum kpatch_exit *status,
 		     struct error *err)
 {
+	bool checking = run->options->action == OPTIONS_CHECK;
 	size_t i;
 	int ret;
 
 	for (i = 0; i < ARRAY_SIZE(steps); i++) {
-		ret = run_step(run, &steps[i], err);
+		if (checking && steps[i].links) {
+			run->steps[i].state = STEP_LEFT_OUT;
+			continue;
+		}
+		ret = run_step(run, &steps[i], &run->steps[i], err);
 		if (ret == STEP_UNCHANGED) {
 			*status = KPATCH_EXIT_UNCHANGED;
 			return 0;
@@ -55,18 +72,26 @@ static int run_steps(struct run *run, enum kpatch_exit *status,
 	return 0;
 }
 
+static void name_steps(struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(steps); i++)
+		run->steps[i].name = steps[i].name;
+}
+
 int pipeline_run(const struct options *options, enum kpatch_exit *status,
 		 struct error *err)
 {
 	struct run run;
-	int ret, finished;
+	int ret;
 
 	run_init(&run, options);
-	ret = run_steps(&run, status, err);
+	name_steps(&run);
+	ret = tell_run(&run, err);
 	if (!ret)
-		summary_print(&run, *status);
-	if (ret || *status == KPATCH_EXIT_REFUSED)
-		run_keep_log(&run);
-	finished = run_finish(&run, ret ? NULL : err);
-	return ret ? ret : finished;
+		ret = run_steps(&run, status, err);
+	ret = tell_result(&run, ret, status, err);
+	run_free(&run);
+	return ret;
 }

@@ -10,14 +10,14 @@
 #include "options.h"
 
 /**
- * pipeline_run() - make a module
+ * pipeline_run() - make a module, or check whether one can be made
  * @options: what of, and for which kernel
- * @status: set to the exit status of the program when it is not an error:
- *	the module was written, the patch was refused, nothing to patch
+ * @status: set to the exit status of the program
  * @err: what went wrong
  *
- * Tells of its steps on stderr, of refusals on stderr, of the result on
- * stdout.  Leaves no module behind but a whole one.
+ * Tells of its steps and of refusals on stderr, of the result on stdout; or
+ * of all that as events on stdout.  Leaves no module behind but a whole one,
+ * and none with an error.
  *
  * Return: 0 or -errno.
  */

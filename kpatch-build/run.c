@@ -50,16 +50,41 @@ int run_refuse(struct run *run, const char *code, const char *object,
 	return report_add(&run->report, &finding, err);
 }
 
-void run_keep_log(struct run *run)
+struct diff_input run_diff_input(const struct run *run, size_t pair)
 {
-	autofree char *kept = NULL;
+	const struct unit *unit = &run->pairs.items[pair].unit;
+	const struct proof *proof = &run->proofs[pair];
 
+	return (struct diff_input){
+		.orig = proof->orig,
+		.patched = proof->patched,
+		.object_name = unit->name,
+		.parent_name = unit->owner,
+		.patch_name = run->options->name,
+		.lookup = &proof->placement.lookup,
+		.sizes = &run->target->sizes,
+		.keeps_lines = true,
+		.patch_callers = run->options->patch_callers,
+		.allowed_layouts = run->options->allowed_layouts,
+	};
+}
+
+int run_keep_log(struct run *run, char **kept, struct error *err)
+{
+	autofree char *path = NULL;
+
+	*kept = NULL;
 	if (!run->talk.log)
-		return;
-	kept = path_format("%s/%s.log", run->cache.directory,
+		return 0;
+	path = path_format("%s/%s.log", run->cache.directory,
 			   run->options->name);
-	if (kept && !rename(run->talk.log, kept))
-		fprintf(stderr, "kpatch-build: the log is %s\n", kept);
+	if (!path)
+		return error_nomem(err);
+	if (rename(run->talk.log, path))
+		return error_set(err, errno, "cannot keep the log as %s: %s",
+				 path, strerror(errno));
+	*kept = steal_ptr(path);
+	return 0;
 }
 
 /* Under another name, because the next run sweeps work directories. */
@@ -101,13 +126,16 @@ static void release_patches(struct run *run)
 	free(run->patches.items);
 }
 
-int run_finish(struct run *run, struct error *err)
+int run_sweep(struct run *run, struct error *err)
 {
-	int ret = 0;
+	if (!run->work)
+		return 0;
+	return run->options->debug ? keep_work(run, err) :
+				     tree_remove(run->work, err);
+}
 
-	if (run->work)
-		ret = run->options->debug ? keep_work(run, err) :
-					    tree_remove(run->work, err);
+void run_free(struct run *run)
+{
 	free(run->module);
 	funcs_free(&run->new_funcs);
 	funcs_free(&run->funcs);
@@ -127,5 +155,4 @@ int run_finish(struct run *run, struct error *err)
 	release_patches(run);
 	report_free(&run->report);
 	buffer_free(&run->said);
-	return ret;
 }

@@ -12,6 +12,7 @@
 #include "lib/buffer.h"
 #include "lib/file.h"
 #include "link/funcs.h"
+#include "report/event.h"
 #include "source/change.h"
 #include "source/tree.h"
 #include "source/unidiff.h"
@@ -19,6 +20,9 @@
 #include "talk.h"
 #include "target/cache.h"
 #include "target/verify.h"
+
+/* The steps of the pipeline. */
+#define NR_STEPS 9
 
 /**
  * struct patch - one patch file
@@ -52,8 +56,11 @@ struct proof {
  * struct run - the state of a run
  * @options: the command line
  * @talk: step lines and log
+ * @events: the same for programs
+ * @steps: what came of each step
  * @report: findings of all steps
  * @said: what the step that runs now has to say in its line
+ * @told: how many objects and findings the events have told already
  * @patches: step "patch"
  * @cache: step "kernel": the cache directory of the kernel
  * @work: the work directory
@@ -74,8 +81,14 @@ struct proof {
 struct run {
 	const struct options *options;
 	struct talk talk;
+	struct events events;
+	struct account_step steps[NR_STEPS];
 	struct report report;
 	struct buffer said;
+	struct {
+		size_t pairs;
+		size_t findings;
+	} told;
 	struct patches patches;
 	struct cache cache;
 	char *work;
@@ -107,13 +120,18 @@ const char *plural(size_t count);
 int run_refuse(struct run *run, const char *code, const char *object,
 	       const char *source, const char *why, struct error *err);
 
-/*
- * Remove the work directory, or keep it if that was asked for, and release
- * everything.
- */
-int run_finish(struct run *run, struct error *err);
+/* How the differ is to compare a pair; points into the run. */
+struct diff_input run_diff_input(const struct run *run, size_t pair);
 
-/* Put the log where the next run does not sweep it, and say where. */
-void run_keep_log(struct run *run);
+/*
+ * Put the log where the next run does not sweep it; sets where that is, to be
+ * freed, or NULL when there is none.
+ */
+int run_keep_log(struct run *run, char **kept, struct error *err);
+
+/* Remove the work directory, or keep it if that was asked for. */
+int run_sweep(struct run *run, struct error *err);
+
+void run_free(struct run *run);
 
 #endif /* KPATCH_BUILD_RUN_H */

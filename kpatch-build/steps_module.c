@@ -53,19 +53,7 @@ static int locate_findings(struct run *run, const struct pair *pair,
 static int diff_pair(struct run *run, size_t i, struct error *err)
 {
 	const struct pair *pair = &run->pairs.items[i];
-	const struct proof *proof = &run->proofs[i];
-	const struct diff_input input = {
-		.orig = proof->orig,
-		.patched = proof->patched,
-		.object_name = pair->unit.name,
-		.parent_name = pair->unit.owner,
-		.patch_name = run->options->name,
-		.lookup = &proof->placement.lookup,
-		.sizes = &run->target->sizes,
-		.keeps_lines = true,
-		.patch_callers = run->options->patch_callers,
-		.allowed_layouts = run->options->allowed_layouts,
-	};
+	const struct diff_input input = run_diff_input(run, i);
 	autofree char *output = path_format("%s/output.%zu.o", run->work, i);
 	size_t first = run->report.count;
 	enum diff_result result;
@@ -83,7 +71,7 @@ static int diff_pair(struct run *run, size_t i, struct error *err)
 	ret = funcs_read(&run->funcs, output, err);
 	return ret ? ret :
 		     summary_new_funcs(&run->new_funcs, &run->report, first,
-				       proof->patched, pair->unit.owner, err);
+				       input.patched, pair->unit.owner, err);
 }
 
 /* One object may have nothing but what ran at boot, and another more. */

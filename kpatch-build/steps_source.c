@@ -78,7 +78,7 @@ int step_kernel(struct run *run, struct error *err)
 
 	if (ret)
 		return ret;
-	run->cache.talk = stderr;
+	run->cache.talk = run->options->json ? NULL : stderr;
 	ret = cache_work_dir(&run->cache, &run->work, err);
 	if (!ret)
 		ret = talk_open(&run->talk, run->work, err);

@@ -92,7 +92,12 @@ void summary_print(const struct run *run, enum kpatch_exit status)
 		      stderr);
 		break;
 	default:
-		printf("%s\n", run->module);
+		if (run->module)
+			printf("%s\n", run->module);
+		else
+			fputs("kpatch-build: the patch can be made; no module "
+			      "was linked\n",
+			      stderr);
 		print_findings(&run->report, FINDING_CHANGED);
 		print_findings(&run->report, FINDING_NEW);
 		break;

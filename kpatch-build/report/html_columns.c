@@ -49,6 +49,16 @@ static void write_mark(struct page *page, char mark)
 	page_markup(page, "</td>");
 }
 
+static char mark_of(const struct excerpt_line *orig,
+		    const struct excerpt_line *patched, bool equal)
+{
+	if (!orig)
+		return '>';
+	if (!patched)
+		return '<';
+	return equal ? ' ' : '|';
+}
+
 static void write_source_row(struct page *page, const struct excerpt_line *orig,
 			     const struct excerpt_line *patched, bool equal)
 {
@@ -56,7 +66,7 @@ static void write_source_row(struct page *page, const struct excerpt_line *orig,
 	write_number(page, orig);
 	write_cell(page, equal ? NULL : "old", orig ? orig->text : NULL,
 		   orig ? orig->length : 0);
-	write_mark(page, equal ? ' ' : !orig ? '>' : !patched ? '<' : '|');
+	write_mark(page, mark_of(orig, patched, equal));
 	write_number(page, patched);
 	write_cell(page, equal ? NULL : "new", patched ? patched->text : NULL,
 		   patched ? patched->length : 0);

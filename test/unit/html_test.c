@@ -140,17 +140,10 @@ static void hostile_text_stays_text(void **state)
 
 static void nothing_is_loaded(void **state)
 {
-	static const char *const words[] = { "<script",
-					     "<link",
-					     "<img",
-					     "<iframe",
-					     " src=",
-					     "url(",
-					     "@import",
-					     " style=",
-					     "http-equiv",
-					     " on"
-					     "click" };
+	static const char *const words[] = { "<script", "<link",   "<img",
+					     "<iframe", " src=",   "url(",
+					     "@import", " style=", "http-equiv",
+					     " onclick" };
 	struct account account;
 	autofree char *page = NULL;
 	const char *address;

@@ -40,8 +40,52 @@ static void everything_has_a_default(void **state)
 	assert_int_equal(options.jobs, 0);
 	assert_true(options.replace);
 	assert_false(options.debug);
+	assert_false(options.json);
+	assert_null(options.sarif);
+	assert_null(options.report);
 	assert_int_equal(options.nr_patches, 1);
 	options_free(&options);
+}
+
+static void a_check_is_asked_for_in_the_first_word(void **state)
+{
+	char *check[] = { "kpatch-build", "check",   "-k",    "6.1.0-1-amd64",
+			  "--json",	  "a.patch", "check", NULL };
+	char *patch[] = { "kpatch-build", "a.patch", "check", NULL };
+	char *alone[] = { "kpatch-build", "check", NULL };
+	struct error err autoerror = ERROR_INIT;
+	struct options options;
+
+	assert_int_equal(parse(&options, check, &err), 0);
+	assert_int_equal(options.action, OPTIONS_CHECK);
+	assert_true(options.json);
+	assert_string_equal(options.release, "6.1.0-1-amd64");
+	assert_string_equal(options.name, "kpatch-a");
+	assert_int_equal(options.nr_patches, 2);
+	assert_string_equal(options.patches[1], "check");
+	options_free(&options);
+	assert_int_equal(parse(&options, patch, &err), 0);
+	assert_int_equal(options.action, OPTIONS_BUILD);
+	options_free(&options);
+	assert_int_equal(parse(&options, alone, &err), -EINVAL);
+	assert_non_null(strstr(error_text(&err), "no patch file"));
+}
+
+static void documents_have_files_of_their_own(void **state)
+{
+	char *both[] = { "kpatch-build", "--sarif", "a", "--report", "b",
+			 "a.patch",	 NULL };
+	char *same[] = { "kpatch-build", "--sarif", "a", "--report", "a",
+			 "a.patch",	 NULL };
+	struct error err autoerror = ERROR_INIT;
+	struct options options;
+
+	assert_int_equal(parse(&options, both, &err), 0);
+	assert_string_equal(options.sarif, "a");
+	assert_string_equal(options.report, "b");
+	options_free(&options);
+	assert_int_equal(parse(&options, same, &err), -EINVAL);
+	assert_non_null(strstr(error_text(&err), "--sarif and --report"));
 }
 
 static void every_option_is_taken(void **state)
@@ -194,6 +238,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_has_a_default),
+		cmocka_unit_test(a_check_is_asked_for_in_the_first_word),
+		cmocka_unit_test(documents_have_files_of_their_own),
 		cmocka_unit_test(every_option_is_taken),
 		cmocka_unit_test(help_and_version_need_no_patch),
 		cmocka_unit_test(a_wrong_command_line_is_told),
