@@ -48,6 +48,13 @@ static const char *reason_meaning(const struct finding *finding)
 	return meanings[finding->reason.kind];
 }
 
+/* The difference is in one instruction of the code itself. */
+static bool is_instruction(const struct reason *reason)
+{
+	return reason->kind == REASON_CODE || reason->kind == REASON_CONSTANT ||
+	       reason->kind == REASON_REFERENCE;
+}
+
 static void write_reason(struct page *page, const struct finding *finding)
 {
 	const struct reason *reason = &finding->reason;
@@ -68,7 +75,7 @@ static void write_reason(struct page *page, const struct finding *finding)
 		page_element(page, "code", line);
 	}
 	page_text(page, ".");
-	if (finding->kind == FINDING_CHANGED) {
+	if (is_instruction(reason)) {
 		page_text(page, " That is the first ");
 		page_term(page, TERM_INSTRUCTION);
 		page_text(page, " in which the versions differ.");

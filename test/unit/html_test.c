@@ -162,6 +162,25 @@ static void nothing_is_loaded(void **state)
 	account_free(&account);
 }
 
+static void reasons_are_told_by_their_kind(void **state)
+{
+	static const char first[] = "in which the versions differ";
+	struct account account;
+	autofree char *page = NULL, *other = NULL;
+
+	hostile_account(&account);
+	page = page_of(&account);
+	has(page, "It is compiled to other instructions: <code>");
+	has(page, first);
+	has(page, "<dfn>inlined</dfn>");
+	hostile_findings[0].reason.kind = REASON_TABLE;
+	other = page_of(&account);
+	hostile_findings[0].reason.kind = REASON_CODE;
+	has(other, "a table that the kernel has about it differs: <code>");
+	assert_null(strstr(other, first));
+	account_free(&account);
+}
+
 static void both_versions_stand_side_by_side(void **state)
 {
 	struct account account;
@@ -308,6 +327,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hostile_text_stays_text),
 		cmocka_unit_test(nothing_is_loaded),
+		cmocka_unit_test(reasons_are_told_by_their_kind),
 		cmocka_unit_test(both_versions_stand_side_by_side),
 		cmocka_unit_test(refusals_lead_to_the_line),
 		cmocka_unit_test(the_verdict_is_a_sentence),
