@@ -4,6 +4,7 @@
  */
 #include "lib/array.h"
 #include "lib/cleanup.h"
+#include "lib/file.h"
 #include "link/name.h"
 #include "options.h"
 
@@ -137,6 +138,32 @@ static void every_option_is_taken(void **state)
 	options_free(&options);
 }
 
+/* Run at the top of the tree, as all unit tests are. */
+static void the_man_page_has_what_help_has(void **state)
+{
+	autobuffer struct buffer man = BUFFER_INIT;
+	autofree char *help = NULL;
+	size_t size, found = 0;
+	char *at, *end;
+	FILE *stream = open_memstream(&help, &size);
+
+	assert_non_null(stream);
+	options_usage(stream);
+	fclose(stream);
+	assert_int_equal(file_read("man/kpatch-build.1", &man, NULL), 0);
+	for (at = help; (at = strstr(at, "--")); at = end, found++) {
+		autofree char *option = NULL;
+
+		end = at + 2 + strspn(at + 2, "abcdefghijklmnopqrstuvwxyz-");
+		option = path_format("\\%.*s", (int)(end - at - 1), at + 1);
+		if (!strstr(man.data, option))
+			fail_msg("man/kpatch-build.1 has no %s", option);
+	}
+	assert_true(found > 12);
+	assert_non_null(strstr(help, "kpatch-build check"));
+	assert_non_null(strstr(man.data, ".Cm check"));
+}
+
 static void help_and_version_need_no_patch(void **state)
 {
 	char *help[] = { "kpatch-build", "--help", NULL };
@@ -241,6 +268,7 @@ int main(void)
 		cmocka_unit_test(a_check_is_asked_for_in_the_first_word),
 		cmocka_unit_test(documents_have_files_of_their_own),
 		cmocka_unit_test(every_option_is_taken),
+		cmocka_unit_test(the_man_page_has_what_help_has),
 		cmocka_unit_test(help_and_version_need_no_patch),
 		cmocka_unit_test(a_wrong_command_line_is_told),
 		cmocka_unit_test(names_are_made_from_files),
