@@ -20,6 +20,9 @@ static const struct code codes[] = {
 	{ "bad-diff", CODE_REFUSAL,
 	  "not a unified diff, or one that does more than change text",
 	  "Make it with diff -u or git diff. What a new file would have goes into a .c file that is there." },
+	{ "boot-code", CODE_REFUSAL,
+	  "the diff changes code that runs before the kernel does, or after it",
+	  "It has run, or will run in another kernel. Leave the hunk out." },
 	{ "boot-table", CODE_BOOT,
 	  "a table that was read at boot, or when its module was loaded, has a new entry",
 	  "Nobody would read the entry. Do in a callback of the patch what it would have led to." },
@@ -47,8 +50,6 @@ static const struct code codes[] = {
 	  "Kernels are built with warnings that are errors. The log has all that the compiler said." },
 	{ "git-file", CODE_REFUSAL, "the diff changes a file of git",
 	  "Leave the hunk out." },
-	{ "header-change", CODE_REFUSAL, "the diff changes a header",
-	  "A header is compiled into every object that includes it. Move the change into the .c files that need it; a changed inline function gets another name there." },
 	{ "init-data", CODE_BOOT, "a changed variable was freed after boot",
 	  "The kernel has read it already. Do in a callback of the patch what the new value would have led to." },
 	{ "init-function", CODE_BOOT, "a changed function was freed after boot",
@@ -128,6 +129,9 @@ static const struct code codes[] = {
 	{ "unsupported-section", CODE_REFUSAL,
 	  "a section is needed that a patch cannot carry",
 	  "What is in it means something in the kernel only. Do without it: instead of a new tracepoint use printk(), or a tracepoint that is there." },
+	{ "vdso-code", CODE_REFUSAL,
+	  "the diff changes the vDSO, of which every process has a copy",
+	  "Leave the hunk out; if the kernel's side needs a change, see that it still fits the old vDSO." },
 };
 
 const struct code *codes_all(size_t *count)
