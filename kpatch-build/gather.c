@@ -63,6 +63,7 @@ int gather_account(struct account *account, const struct run *run,
 		.built_with = target ? target->compiler : NULL,
 		.compiler = run->compiler.command,
 		.checking = run->options->action == OPTIONS_CHECK,
+		.planning = run->options->action == OPTIONS_PLAN,
 		.report = &run->report,
 		.steps = { run->steps, NR_STEPS },
 	};

@@ -32,6 +32,10 @@ static const char usage[] =
 	"its package)\n"
 	"  -j, --jobs N           compilers to run at a time (default: one a "
 	"processor)\n"
+	"      --cc-launcher COMMAND  what runs the compilers: ccache, distcc, "
+	"icecc\n"
+	"      --dry-run          only say what would be compiled, and how long "
+	"that takes\n"
 	"  -n, --name NAME        name of the module (default: kpatch-PATCH)\n"
 	"  -o, --output DIR       where to put the module (default: .)\n"
 	"  -R, --non-replace      leave patches that are loaded already in "
@@ -69,6 +73,8 @@ static const struct option long_options[] = {
 	{ "non-replace", no_argument, NULL, 'R' },
 	{ "patch-callers", no_argument, NULL, 'C' },
 	{ "allow-layout-change", required_argument, NULL, 'L' },
+	{ "cc-launcher", required_argument, NULL, 'l' },
+	{ "dry-run", no_argument, NULL, 'P' },
 	{ "json", no_argument, NULL, 'J' },
 	{ "sarif", required_argument, NULL, 'S' },
 	{ "report", required_argument, NULL, 'H' },
@@ -153,6 +159,12 @@ static int take_option(struct options *options, int option, char **argv,
 	case 'L':
 		allow_layout(options, optarg);
 		return 0;
+	case 'l':
+		options->launcher = optarg;
+		return 0;
+	case 'P':
+		options->action = OPTIONS_PLAN;
+		return 0;
 	case 'J':
 		options->json = true;
 		return 0;
@@ -183,6 +195,11 @@ static int take_option(struct options *options, int option, char **argv,
 /* The documents that are asked for, each in a file of its own. */
 static int check_documents(const struct options *options, struct error *err)
 {
+	if (options->action == OPTIONS_PLAN &&
+	    (options->sarif || options->report))
+		return error_set(err, EINVAL,
+				 "--dry-run compares nothing that --sarif or "
+				 "--report could tell of: use 'check'");
 	if (options->sarif && options->report &&
 	    !strcmp(options->sarif, options->report))
 		return error_set(err, EINVAL,

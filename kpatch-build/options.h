@@ -14,6 +14,7 @@
 enum options_action {
 	OPTIONS_BUILD,
 	OPTIONS_CHECK, /* as a build, but no module is linked */
+	OPTIONS_PLAN, /* as a check, but nothing is compiled: --dry-run */
 	OPTIONS_HELP, /* --help was asked for */
 	OPTIONS_VERSION, /* --version was asked for */
 };
@@ -28,6 +29,7 @@ enum options_action {
  * @name: name of the module; owned
  * @output: directory of the module
  * @jobs: compilers to run at a time; 0: one a processor
+ * @launcher: runs the compilers ("distcc"), or NULL
  * @json: tell what happens as JSON, on stdout
  * @sarif: file for refusals and notices as SARIF, or NULL
  * @report: file for the report as HTML, or NULL
@@ -47,6 +49,7 @@ struct options {
 	char *name;
 	const char *output;
 	unsigned int jobs;
+	const char *launcher;
 	bool json;
 	const char *sarif;
 	const char *report;

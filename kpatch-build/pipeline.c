@@ -8,16 +8,27 @@
 #include "steps.h"
 #include "tell.h"
 
+/* Who needs a step. */
+enum need {
+	NEED_PLAN, /* everyone */
+	NEED_CHECK, /* who wants to know whether there can be a module */
+	NEED_BUILD, /* who wants one */
+};
+
 static const struct step {
 	const char *name;
 	int (*run)(struct run *run, struct error *err);
-	bool links; /* what a check does without */
+	enum need need;
 } steps[] = {
-	{ "patch", step_patch, false },	    { "kernel", step_kernel, false },
-	{ "source", step_source, false },   { "apply", step_apply, false },
-	{ "objects", step_objects, false }, { "compile", step_compile, false },
-	{ "verify", step_verify, false },   { "diff", step_diff, false },
-	{ "link", step_link, true },
+	{ "patch", step_patch, NEED_PLAN },
+	{ "kernel", step_kernel, NEED_PLAN },
+	{ "source", step_source, NEED_PLAN },
+	{ "apply", step_apply, NEED_PLAN },
+	{ "objects", step_objects, NEED_PLAN },
+	{ "compile", step_compile, NEED_CHECK },
+	{ "verify", step_verify, NEED_CHECK },
+	{ "diff", step_diff, NEED_CHECK },
+	{ "link", step_link, NEED_BUILD },
 };
 
 _Static_assert(ARRAY_SIZE(steps) == NR_STEPS, "a state for each step");
@@ -44,15 +55,22 @@ static int run_step(struct run *run, const struct step *step,
 	return ret < 0 || !told ? ret : told;
 }
 
+static enum need need_of(const struct options *options)
+{
+	return options->action == OPTIONS_PLAN	? NEED_PLAN :
+	       options->action == OPTIONS_CHECK ? NEED_CHECK :
+						  NEED_BUILD;
+}
+
 static int run_steps(struct run *run, enum kpatch_exit *status,
 		     struct error *err)
 {
-	bool checking = run->options->action == OPTIONS_CHECK;
+	enum need need = need_of(run->options);
 	size_t i;
 	int ret;
 
 	for (i = 0; i < ARRAY_SIZE(steps); i++) {
-		if (checking && steps[i].links) {
+		if (steps[i].need > need) {
 			run->steps[i].state = STEP_LEFT_OUT;
 			continue;
 		}

@@ -72,6 +72,7 @@ struct proof {
  * @orig: view with the original sources
  * @patched: view with the patched sources
  * @pairs: the units, and step "compile": their objects
+ * @estimate: seconds of CPU that compiling them takes, as far as is known
  * @proofs: step "verify": one a pair
  * @outputs: step "diff": the differ's files
  * @funcs: replaced functions
@@ -100,6 +101,7 @@ struct run {
 	struct view orig;
 	struct view patched;
 	struct pairs pairs;
+	double estimate;
 	struct proof *proofs;
 	struct words outputs;
 	struct funcs funcs;

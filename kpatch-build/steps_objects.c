@@ -2,6 +2,7 @@
 /*
  * The steps from sources to verified pairs of objects.
  */
+#include "compile/pace.h"
 #include "compile/plan.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
@@ -35,6 +36,34 @@ static int find_headers(char **include, struct error *err)
 	return *include ? 0 : error_nomem(err);
 }
 
+/* By name, as long as one can read them. */
+static int say_objects(struct run *run, struct error *err)
+{
+	const size_t few = 8;
+	const struct pairs *pairs = &run->pairs;
+	const struct pair *pair;
+	int ret = 0;
+
+	run->estimate =
+		2 * (double)pairs->count * pace_get(run->cache.directory);
+	if (pairs->count > few)
+		ret = run_say(run, err, "%zu objects, about %.0f s of CPU",
+			      pairs->count, run->estimate);
+	array_for_each(pair, pairs) {
+		if (ret || pairs->count > few)
+			break;
+		ret = run_say(run, err, "%s%s (%s)",
+			      pair == pairs->items ? "" : ", ", pair->unit.name,
+			      pair->unit.owner);
+	}
+	if (!ret && pairs->unaffected)
+		ret = run_say(run, err,
+			      "; %zu include what changed and are not "
+			      "concerned",
+			      pairs->unaffected);
+	return ret;
+}
+
 int step_objects(struct run *run, struct error *err)
 {
 	autofree char *include = NULL;
@@ -48,7 +77,6 @@ int step_objects(struct run *run, struct error *err)
 		.threads = run->options->jobs,
 		.log_fd = run->talk.log_fd,
 	};
-	const struct pair *pair;
 	int ret = compiler_find(&run->compiler, run->target->compiler, err);
 
 	if (!ret)
@@ -59,42 +87,59 @@ int step_objects(struct run *run, struct error *err)
 	if (!ret)
 		ret = plan_make(&plan, &run->changes, &run->pairs, &run->report,
 				err);
+	if (!ret)
+		ret = say_objects(run, err);
 	if (ret)
 		return ret;
-	array_for_each(pair, &run->pairs) {
-		ret = run_say(run, err, "%s%s (%s)",
-			      pair == run->pairs.items ? "" : ", ",
-			      pair->unit.name, pair->unit.owner);
-		if (ret)
-			return ret;
-	}
 	if (run->pairs.count || report_count(&run->report, FINDING_REFUSAL))
 		return 0;
 	return STEP_UNCHANGED;
 }
 
-int step_compile(struct run *run, struct error *err)
+static int compile(struct run *run, const char *include, struct error *err)
 {
-	autofree char *include = NULL;
-	struct pair_place place = {
+	struct originals originals cleanup(originals_free) = ORIGINALS_INIT;
+	struct launcher launcher cleanup(launcher_free) = LAUNCHER_INIT;
+	const struct pair_place place = {
 		.orig = &run->orig,
 		.patched = &run->patched,
+		.originals = &originals,
+		.include = include,
+		.launcher = run->options->launcher ? &launcher : NULL,
 		.threads = run->options->jobs,
 		.log_fd = run->talk.log_fd,
 	};
-	struct originals originals cleanup(originals_free) = ORIGINALS_INIT;
-	int ret = find_headers(&include, err);
+	int ret = launcher_open(&launcher, run->options->launcher, err);
 
-	place.include = include;
-	place.originals = &originals;
 	if (!ret)
 		ret = originals_open(&originals, run->cache.directory,
 				     run->tree.identity, &run->compiler, err);
-	if (!ret)
-		ret = pairs_compile(&run->pairs, &place, &run->report, err);
 	return ret ? ret :
-		     run_say(run, err, "%zu objects with %s",
-			     2 * run->pairs.count, run->compiler.command);
+		     pairs_compile(&run->pairs, &place, &run->report, err);
+}
+
+int step_compile(struct run *run, struct error *err)
+{
+	autofree char *include = NULL;
+	int ret = find_headers(&include, err);
+
+	if (!ret)
+		ret = compile(run, include, err);
+	/* Others compile elsewhere, or not at all. */
+	if (!ret && !run->options->launcher)
+		ret = pace_learn(run->cache.directory, run->pairs.compiled,
+				 step_cost(&run->talk).cpu, err);
+	if (!ret)
+		ret = run_say(run, err, "%zu object%s with %s%s%s",
+			      run->pairs.compiled, plural(run->pairs.compiled),
+			      run->options->launcher ? run->options->launcher :
+						       "",
+			      run->options->launcher ? " " : "",
+			      run->compiler.command);
+	if (!ret && run->pairs.compiled < 2 * run->pairs.count)
+		ret = run_say(run, err, ", %zu kept from before",
+			      2 * run->pairs.count - run->pairs.compiled);
+	return ret;
 }
 
 /* The report puts the object's name in front. */

@@ -73,6 +73,37 @@ static void print_findings(const struct report *report, enum finding_kind kind)
 			print_finding(finding);
 }
 
+/* What would be compiled. */
+static void print_plan(const struct run *run)
+{
+	const struct pair *pair;
+
+	array_for_each(pair, &run->pairs)
+		printf("%s  %s  %s%s%s\n", pair->unit.name, pair->unit.owner,
+		       pair->unit.source, pair->includes ? "  includes " : "",
+		       pair->includes ? pair->change->path : "");
+	fprintf(stderr,
+		"kpatch-build: nothing was compiled; it would take about %.0f "
+		"s of CPU\n",
+		run->estimate);
+}
+
+static void print_success(const struct run *run)
+{
+	if (run->options->action == OPTIONS_PLAN) {
+		print_plan(run);
+		return;
+	}
+	if (run->module)
+		printf("%s\n", run->module);
+	else
+		fputs("kpatch-build: the patch can be made; no module was "
+		      "linked\n",
+		      stderr);
+	print_findings(&run->report, FINDING_CHANGED);
+	print_findings(&run->report, FINDING_NEW);
+}
+
 void summary_print(const struct run *run, enum kpatch_exit status)
 {
 	size_t refusals = report_count(&run->report, FINDING_REFUSAL);
@@ -92,14 +123,7 @@ void summary_print(const struct run *run, enum kpatch_exit status)
 		      stderr);
 		break;
 	default:
-		if (run->module)
-			printf("%s\n", run->module);
-		else
-			fputs("kpatch-build: the patch can be made; no module "
-			      "was linked\n",
-			      stderr);
-		print_findings(&run->report, FINDING_CHANGED);
-		print_findings(&run->report, FINDING_NEW);
+		print_success(run);
 		break;
 	}
 }

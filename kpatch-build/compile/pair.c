@@ -19,6 +19,7 @@ struct outcome {
 	int ret;
 	struct error err;
 	char *complaints;
+	bool kept; /* it was there already */
 };
 
 struct batch {
@@ -66,8 +67,10 @@ static void compile_orig(const struct batch *batch, const struct pair *pair,
 		path_format("%s/%s", batch->place->orig->path, pair->unit.name);
 
 	if (path && originals_take(batch->place->originals, &pair->unit, path,
-				   &outcome->complaints))
+				   &outcome->complaints)) {
+		outcome->kept = true;
 		return;
+	}
 	run_command(batch, pair, SIDE_ORIG, outcome);
 	if (path && !outcome->ret)
 		keep(batch, pair, path, outcome);
@@ -181,6 +184,7 @@ int pairs_compile(struct pairs *pairs, const struct pair_place *place,
 		ret = judge(&pairs->items[i], &batch.outcomes[i * SIDES], place,
 			    report, err);
 	for (i = 0; i < sides; i++) {
+		pairs->compiled += !batch.outcomes[i].kept;
 		error_clear(&batch.outcomes[i].err);
 		free(batch.outcomes[i].complaints);
 	}

@@ -29,15 +29,25 @@ struct pair {
 	char *patched;
 };
 
+/**
+ * struct pairs - all that are compiled
+ * @items: the pairs
+ * @count: how many
+ * @capacity: room
+ * @unaffected: units that include what changed, and need not be compiled
+ * @compiled: objects that were compiled, and not taken from those kept
+ */
 struct pairs {
 	struct pair *items;
 	size_t count;
 	size_t capacity;
+	size_t unaffected;
+	size_t compiled;
 };
 
-#define PAIRS_INIT         \
-	{                  \
-		NULL, 0, 0 \
+#define PAIRS_INIT               \
+	{                        \
+		NULL, 0, 0, 0, 0 \
 	}
 
 /**

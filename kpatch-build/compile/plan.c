@@ -365,6 +365,7 @@ static int drop_unaffected(struct planner *planner,
 		else
 			pairs->items[kept++] = pairs->items[i];
 	}
+	pairs->unaffected = pairs->count - kept;
 	pairs->count = kept;
 	return 0;
 }

@@ -15,7 +15,9 @@ const char *account_verdict(const struct account *account)
 		return "error";
 	switch (account->status) {
 	case KPATCH_EXIT_OK:
-		return account->checking ? "buildable" : "built";
+		return account->planning ? "planned" :
+		       account->checking ? "buildable" :
+					   "built";
 	case KPATCH_EXIT_REFUSED:
 		return "refused";
 	case KPATCH_EXIT_UNCHANGED:

@@ -113,6 +113,7 @@ struct account_places {
  * @module: path of the module, or NULL: none was made
  * @message: the error that ended the run, or NULL
  * @checking: no module was to be made
+ * @planning: nothing was to be compiled either
  * @status: what came of it
  * @report: findings
  * @steps: all steps, in order
@@ -130,6 +131,7 @@ struct account {
 	const char *module;
 	const char *message;
 	bool checking;
+	bool planning;
 	enum kpatch_exit status;
 	const struct report *report;
 	struct {
@@ -150,7 +152,7 @@ struct account {
 	struct account_places places;
 };
 
-/* "built", "buildable", "refused", "unchanged" or "error". */
+/* "built", "buildable", "planned", "refused", "unchanged" or "error". */
 const char *account_verdict(const struct account *account);
 
 /* The object of that name, or NULL. */

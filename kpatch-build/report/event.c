@@ -68,7 +68,9 @@ int event_run(struct events *events, const struct account *account,
 	ok = event && json_put_number(event, "schema", EVENT_SCHEMA) &&
 	     json_put_text(event, "version", KPATCH_VERSION) &&
 	     json_put_text(event, "mode",
-			   account->checking ? "check" : "build") &&
+			   account->planning ? "plan" :
+			   account->checking ? "check" :
+					       "build") &&
 	     json_put_text(event, "name", account->name) &&
 	     json_put_text(event, "kernel", account->release) &&
 	     put_strings(event, "patches", patches, nr_patches);

@@ -70,6 +70,38 @@ edit()
 	[[ -s out/kpatch-two-objects.ko && -s out/kpatch-new-code.ko ]]
 }
 
+@test "the compilers may run elsewhere" {
+	local port=$((20000 + RANDOM % 20000)) pid
+
+	mkdir -m 777 farm
+	# The daemon is not root's, and keeps a log.
+	chmod o+x "$BATS_TEST_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_RUN_TMPDIR"
+	distccd --daemon --no-detach --allow 127.0.0.1 --listen 127.0.0.1 \
+		--port "$port" --log-file "$PWD/farm/log" --verbose --user nobody \
+		>farm/said 2>&1 3>&- &
+	pid=$!
+	until grep -qs "allowing up to\|listening" farm/log; do
+		kill -0 $pid
+		sleep 0.1
+	done
+	DISTCC_HOSTS=127.0.0.1:$port DISTCC_FALLBACK=0 DISTCC_DIR=$PWD/farm \
+		build out --cc-launcher distcc "$TOP/examples/mixed.patch"
+	kill $pid
+	grep "COMPILE_OK" farm/log
+	cmp "$WORK/first/kpatch-mixed.ko" out/kpatch-mixed.ko
+	run build none --cc-launcher no-such-launcher "$TOP/examples/mixed.patch"
+	((status == 5))
+	[[ $output == *"no program no-such-launcher"* && ! -e none ]]
+}
+
+@test "--dry-run says what would be compiled" {
+	run build out --dry-run "$TOP/examples/mixed.patch"
+	((status == 0))
+	[[ $output == *"drivers/net/dummy.o  dummy  drivers/net/dummy.c"* ]]
+	[[ $output == *"net/core/net-procfs.o  vmlinux"* ]]
+	[[ $output != *"objects with"* && ! -e out ]]
+}
+
 @test "a run that is killed leaves nothing that harms the next" {
 	local delay
 

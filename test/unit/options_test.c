@@ -48,6 +48,23 @@ static void everything_has_a_default(void **state)
 	options_free(&options);
 }
 
+static void a_dry_run_has_no_documents(void **state)
+{
+	char *plan[] = { "kpatch-build", "--dry-run", "--cc-launcher",
+			 "distcc",	 "a.patch",   NULL };
+	char *both[] = { "kpatch-build", "--sarif",   "x",
+			 "a.patch",	 "--dry-run", NULL };
+	struct error err autoerror = ERROR_INIT;
+	struct options options;
+
+	assert_int_equal(parse(&options, plan, &err), 0);
+	assert_int_equal(options.action, OPTIONS_PLAN);
+	assert_string_equal(options.launcher, "distcc");
+	options_free(&options);
+	assert_int_equal(parse(&options, both, &err), -EINVAL);
+	assert_non_null(strstr(error_text(&err), "--dry-run"));
+}
+
 static void a_check_is_asked_for_in_the_first_word(void **state)
 {
 	char *check[] = { "kpatch-build", "check",   "-k",    "6.1.0-1-amd64",
@@ -266,6 +283,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_has_a_default),
 		cmocka_unit_test(a_check_is_asked_for_in_the_first_word),
+		cmocka_unit_test(a_dry_run_has_no_documents),
 		cmocka_unit_test(documents_have_files_of_their_own),
 		cmocka_unit_test(every_option_is_taken),
 		cmocka_unit_test(the_man_page_has_what_help_has),
