@@ -107,17 +107,22 @@ int step_link(struct run *run, struct error *err)
 	autofree char *glue = NULL, *work = path_format("%s/module", run->work);
 	struct module_input input = {
 		.name = options->name,
-		.release = options->release,
-		.version = target_version(run->target),
+		.kit = {
+			.release = options->release,
+			.version = target_version(run->target),
+			.replace = options->replace,
+			.hook = "patch-hook.c",
+			.tree = run->orig.path,
+			.identity = run->tree.identity,
+			.cache = run->cache.directory,
+			.compiler = &run->compiler,
+			.work = work,
+			.log_fd = run->talk.log_fd,
+		},
 		.outputs = (const char *const *)run->outputs.items,
 		.nr_outputs = run->outputs.count,
 		.funcs = &run->funcs,
 		.new_funcs = &run->new_funcs,
-		.replace = options->replace,
-		.tree = run->orig.path,
-		.compiler = &run->compiler,
-		.work = work,
-		.log_fd = run->talk.log_fd,
 	};
 	int ret;
 
@@ -129,7 +134,7 @@ int step_link(struct run *run, struct error *err)
 		ret = dir_make(options->output, 0777, err);
 	if (ret)
 		return ret;
-	input.glue = glue;
+	input.kit.glue = glue;
 	ret = module_link(&input, run->module, err);
 	return ret ? ret : run_say(run, err, "%s", run->module);
 }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The glue of every patch module: the table that the engine reads, and the call
- * that enables the patch.  Compiled anew for each patch; see README.md.
+ * that enables the patch.  Compiled once for all patches of a kernel, so
+ *nothing of it depends on the patch, nor on the module's name; see README.md.
  *
  * KPATCH_REPLACE	replace all patches that are enabled
  * KPATCH_IMMEDIATE	no per-task transition
  * KPATCH_TARGET_VERSION	from kpatch-modinfo.h: `uname -v` of the kernel
  *that the code was compared with
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/module.h>
 #include <linux/string.h>
 #include <linux/utsname.h>
@@ -78,8 +77,8 @@ static int __init check_version(void)
 
 	if (!strcmp(version, KPATCH_TARGET_VERSION))
 		return 0;
-	pr_err("built for '%s', but this kernel is '%s'\n",
-	       KPATCH_TARGET_VERSION, version);
+	pr_err("%s: built for '%s', but this kernel is '%s'\n",
+	       THIS_MODULE->name, KPATCH_TARGET_VERSION, version);
 	return -ENOEXEC;
 }
 #else

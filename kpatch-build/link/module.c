@@ -2,252 +2,227 @@
 /*
  * Linking patch modules: see module.h.  Version magic, symbol versions and
  * module metadata come from kbuild and the target's Module.symvers, as for any
- * external module.
+ * external module; kbuild itself runs only when the kit is made.
  */
 #include "link/module.h"
+#include "diff/symvers.h"
 #include "kpatch/format.h"
 #include "lib/array.h"
 #include "lib/buffer.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
-#include "lib/process.h"
+#include "link/complete.h"
+#include "link/exports.h"
+#include "link/metadata.h"
+#include "link/modpost.h"
+#include "link/tool.h"
 #include "source/copy.h"
 
 #include <string.h>
 
-/* Run a tool; its output goes to the log, and errors to @err as well. */
-static int run_tool(const struct module_input *input, const char *const *argv,
-		    const char *directory, struct buffer *output,
-		    struct error *err)
-{
-	struct process process = {
-		.argv = argv,
-		.directory = directory,
-		.errors = output,
-		.log_fd = input->log_fd,
-	};
-	size_t start = output->length;
-	int ret = process_check(&process, err);
-	int logged = file_write_fd(input->log_fd, "the log",
-				   buffer_string(output) + start,
-				   output->length - start, ret ? NULL : err);
+/* What module_link() works with. */
+struct linker {
+	const struct module_input *input;
+	const char *work;
+	struct kit kit;
+};
 
-	return ret ? ret : logged;
+static char *work_path(const struct linker *linker, const char *suffix)
+{
+	return path_format("%s/%s%s", linker->work, linker->input->name,
+			   suffix);
 }
 
-/* Kbuild takes output.o as it is, but wants to know how it was made. */
-static int merge(const struct module_input *input, struct error *err)
+static char *kit_path(const struct linker *linker, const char *name)
 {
-	autofree char *output = path_format("%s/output.o", input->work);
-	autofree char *record = path_format("%s/.output.o.cmd", input->work);
-	autofree const char **argv =
-		calloc(input->nr_outputs + 6, sizeof(*argv));
+	return path_format("%s/%s", linker->kit.directory, name);
+}
+
+/* Run a command of the kit, with more words at its end. */
+static int run(const struct linker *linker, const struct words *command,
+	       const struct words *more, struct error *err)
+{
+	const struct kit_input *input = &linker->input->kit;
+	struct words words autowords = WORDS_INIT;
 	struct buffer said autobuffer = BUFFER_INIT;
-	size_t i, n = 0;
-	int ret;
+	struct error reason autoerror = ERROR_INIT;
+	char **word;
+	int ret = kit_command(&linker->kit, command, linker->work,
+			      linker->input->name, &words, err);
 
-	if (!output || !record || !argv)
-		return error_nomem(err);
-	argv[n++] = "ld";
-	argv[n++] = "-r";
-	argv[n++] = "-o";
-	argv[n++] = output;
-	for (i = 0; i < input->nr_outputs; i++)
-		argv[n++] = input->outputs[i];
-	ret = run_tool(input, argv, NULL, &said, err);
-	return ret ? ret : file_publish(record, "", 0, 0600, err);
+	array_for_each(word, more)
+		if (!ret && words_add(&words, *word))
+			ret = error_nomem(err);
+	if (ret)
+		return ret;
+	ret = tool_run(&words, &linker->kit.environment, input->tree,
+		       input->log_fd, &said, err);
+	if (tool_complaint(&said, &reason))
+		return error_set(err, EIO, "%s", error_text(&reason));
+	return ret;
 }
 
-static int put_info(struct buffer *text, const char *tag, const char *value)
-{
-	return buffer_printf(text, "MODULE_INFO(%s, \"%s\");\n", tag, value);
-}
-
-static int put_funcs(struct buffer *text, const char *tag,
-		     const struct funcs *funcs)
+static int put_info(struct buffer *info, const char *tag,
+		    const struct funcs *funcs)
 {
 	const struct func *func;
 	int ret = 0;
 
 	array_for_each(func, funcs) {
+		ret = buffer_printf(info, "%s=%s:%s", tag, func->objname,
+				    func->name);
+		if (!ret && func->sympos)
+			ret = buffer_printf(info, ",%lu", func->sympos);
+		if (!ret)
+			ret = buffer_append(info, "", 1);
 		if (ret)
 			break;
-		ret = func->sympos ?
-			      buffer_printf(text,
-					    "MODULE_INFO(%s, \"%s:%s,%lu\");\n",
-					    tag, func->objname, func->name,
-					    func->sympos) :
-			      buffer_printf(text,
-					    "MODULE_INFO(%s, \"%s:%s\");\n",
-					    tag, func->objname, func->name);
 	}
 	return ret;
 }
 
-/* What goes into C source as a string must be one as it is. */
-static int check_version(const char *version, struct error *err)
+/* What modinfo says of this patch alone. */
+static int write_info(const struct linker *linker, const char *path,
+		      struct error *err)
 {
-	const char *c;
+	autofree char *template = kit_path(linker, "mod.o");
+	struct buffer info autobuffer = BUFFER_INIT;
 
-	for (c = version; *c; c++)
-		if (*c < ' ' || *c > '~' || *c == '"' || *c == '\\')
-			return error_set(err, EINVAL,
-					 "the kernel's version has a character "
-					 "%#x in it",
-					 (unsigned char)*c);
-	return 0;
+	if (!template ||
+	    put_info(&info, KPATCH_MODINFO_FUNC, linker->input->funcs) ||
+	    put_info(&info, KPATCH_MODINFO_NEW_FUNC, linker->input->new_funcs))
+		return error_nomem(err);
+	return metadata_write_info(path, template, &info, err);
 }
 
-static int write_modinfo(const struct module_input *input, struct error *err)
+/* An output as it is linked: objtool changes it, and the differ's stays. */
+static int add_output(const struct linker *linker, size_t i,
+		      struct words *objects, struct error *err)
 {
-	autofree char *path = path_format("%s/kpatch-modinfo.h", input->work);
-	autofree char *version = path_format("%d", KPATCH_FORMAT_VERSION);
-	struct buffer text autobuffer = BUFFER_INIT;
-	int ret = check_version(input->version, err);
+	const struct kit_input *kit = &linker->input->kit;
+	autofree char *copy = path_format("%s/output.%zu.o", linker->work, i);
+	int ret = copy ? copy_file(linker->input->outputs[i], copy, err) :
+			 error_nomem(err);
+
+	if (!ret)
+		ret = kit_objtool(&linker->kit, copy, kit->tree, kit->log_fd,
+				  err);
+	if (!ret && words_add(objects, copy))
+		ret = error_nomem(err);
+	return ret;
+}
+
+/* Glue and patch in one object. */
+static int merge(const struct linker *linker, struct error *err)
+{
+	const struct module_input *input = linker->input;
+	autofree char *hook = kit_path(linker, "hook.o");
+	autofree char *info = work_path(linker, ".info.o");
+	struct words objects autowords = WORDS_INIT;
+	size_t i;
+	int ret =
+		hook && info ? write_info(linker, info, err) : error_nomem(err);
 
 	if (ret)
 		return ret;
-	if (!path || !version ||
-	    put_info(&text, KPATCH_MODINFO_FORMAT, version) ||
-	    put_info(&text, KPATCH_MODINFO_TARGET, input->release) ||
-	    put_info(&text, KPATCH_MODINFO_TARGET_VERSION, input->version) ||
-	    buffer_printf(&text, "#define KPATCH_TARGET_VERSION \"%s\"\n",
-			  input->version) ||
-	    put_info(&text, KPATCH_MODINFO_REPLACE,
-		     input->replace ? "1" : "0") ||
-	    put_funcs(&text, KPATCH_MODINFO_FUNC, input->funcs) ||
-	    put_funcs(&text, KPATCH_MODINFO_NEW_FUNC, input->new_funcs))
+	if (words_add(&objects, hook) || words_add(&objects, info))
 		return error_nomem(err);
-	return file_publish(path, text.data, text.length, 0600, err);
+	for (i = 0; !ret && i < input->nr_outputs; i++)
+		ret = add_output(linker, i, &objects, err);
+	return ret ? ret : run(linker, &linker->kit.link, &objects, err);
 }
 
-static int copy_glue(const struct module_input *input, struct error *err)
+/* Have modpost look at the object; it asks for a list of what is in there. */
+static int check(const struct linker *linker, struct error *err)
 {
-	static const char *const names[] = { "Kbuild", "patch-hook.c",
-					     "kpatch.lds" };
-	size_t i;
-	int ret = 0;
-
-	for (i = 0; !ret && i < ARRAY_SIZE(names); i++) {
-		autofree char *from =
-			path_format("%s/kmod/patch/%s", input->glue, names[i]);
-		autofree char *to = path_format("%s/%s", input->work, names[i]);
-
-		ret = from && to ? copy_file(from, to, err) : error_nomem(err);
-	}
-	return ret;
-}
-
-/* The first line with a word in it, for the message. */
-static int line_with(const struct buffer *text, const char *what,
-		     const char **start)
-{
-	const char *found = strstr(buffer_string(text), what);
-
-	if (!found)
-		return 0;
-	for (*start = found; *start > text->data && (*start)[-1] != '\n';
-	     (*start)--)
-		;
-	return (int)strcspn(*start, "\n");
-}
-
-/*
- * modpost only warns of what would make the kernel refuse the module, when it
- * is told to or is of another opinion about symbol versions.
- */
-static int check_output(const struct buffer *said, struct error *err)
-{
-	static const char *const bad[] = { "undefined!", "ERROR: modpost",
-					   "WARNING: modpost",
-					   "warning: objtool" };
-	const char *start = NULL;
-	size_t i;
-	int length;
-
-	for (i = 0; i < ARRAY_SIZE(bad); i++) {
-		length = line_with(said, bad[i], &start);
-		if (length)
-			return error_set(err, EIO, "%.*s", length, start);
-	}
-	return 0;
-}
-
-static int run_kbuild(const struct module_input *input, struct error *err)
-{
-	autofree char *m = path_format("M=%s", input->work);
-	autofree char *release =
-		path_format("KERNELRELEASE=%s", input->release);
-	autofree char *cc = path_format("CC=%s", input->compiler->command);
-	autofree char *name = path_format("KPATCH_NAME=%s", input->name);
-	autofree char *include =
-		path_format("KPATCH_INCLUDE=%s/include", input->glue);
-	autofree char *symbols =
-		path_format("KBUILD_EXTRA_SYMBOLS=%s/kmod/patch/kpatch.symvers",
-			    input->glue);
-	const char *const argv[] = {
-		"make",
-		"--no-print-directory",
-		m,
-		release,
-		cc,
-		name,
-		include,
-		symbols,
-		input->replace ? "KPATCH_FLAGS=-DKPATCH_REPLACE" :
-				 "KPATCH_FLAGS=",
-		/* The build ID counts debug information, and that has paths. */
-		"KCFLAGS=-g0",
-		/* Type information would need pahole, and nobody reads it. */
-		"CONFIG_DEBUG_INFO_BTF_MODULES=",
-		"modules",
-		NULL,
-	};
-	struct buffer said autobuffer = BUFFER_INIT;
-	struct error reason autoerror = ERROR_INIT;
+	const struct module_input *input = linker->input;
+	static const struct words none = WORDS_INIT;
+	autofree char *object = work_path(linker, ".o");
+	autofree char *parts = work_path(linker, ".mod");
+	autofree char *line = work_path(linker, ".o\n");
+	autofree char *list = path_format("%s/modules.list", linker->work);
+	autofree char *exports = path_format("%s/exports", linker->work);
+	autofree char *kernel =
+		path_format("%s/Module.symvers", input->kit.tree);
+	autofree char *engine =
+		path_format("%s/kmod/patch/kpatch.symvers", input->kit.glue);
+	const char *const lists[] = { kernel, engine };
 	int ret;
 
-	if (!m || !release || !cc || !name || !include || !symbols)
+	if (!object || !parts || !line || !list || !exports || !kernel ||
+	    !engine)
 		return error_nomem(err);
-	ret = run_tool(input, argv, input->tree, &said, err);
-	/* make's last line says that it failed; why is further up. */
-	if (check_output(&said, &reason))
-		return error_set(err, EIO, "linking the module: %s",
-				 error_text(&reason));
-	return ret ? error_prefix(err, "linking the module: ") : 0;
+	ret = file_publish(parts, "", 0, 0600, err);
+	if (!ret)
+		ret = file_publish(list, line, strlen(line), 0600, err);
+	if (!ret)
+		ret = exports_select(object, lists, ARRAY_SIZE(lists), exports,
+				     err);
+	return ret ? ret : run(linker, &linker->kit.check, &none, err);
 }
 
 /*
- * Debug information of the glue names directories of this run, and nobody
- * misses it; ORC and the symbol table stay.
+ * The metadata differs from the kit's in what modpost found, as a rule.  If
+ * there is more to it, it is compiled.
  */
-static int strip(const struct module_input *input, const char *path,
-		 struct error *err)
+static int write_metadata(const struct linker *linker, struct error *err)
 {
-	const char *const argv[] = { "objcopy", "--strip-debug", path, NULL };
-	struct buffer said autobuffer = BUFFER_INIT;
+	static const struct words none = WORDS_INIT;
+	autofree char *source = work_path(linker, ".mod.c");
+	autofree char *object = work_path(linker, ".mod.o");
+	autofree char *kit_source = kit_path(linker, "mod.c");
+	autofree char *template = kit_path(linker, "mod.o");
+	autofree char *name = strdup(linker->input->name);
+	struct modpost own cleanup(modpost_free) = MODPOST_INIT;
+	struct modpost kit cleanup(modpost_free) = MODPOST_INIT;
+	int ret;
 
-	return run_tool(input, argv, NULL, &said, err);
+	if (!source || !object || !kit_source || !template || !name)
+		return error_nomem(err);
+	module_name_normalize(name);
+	ret = modpost_read(&kit, kit_source, err);
+	if (!ret)
+		ret = modpost_read(&own, source, err);
+	if (ret)
+		return ret;
+	if (strcmp(buffer_string(&own.common), buffer_string(&kit.common)))
+		return run(linker, &linker->kit.compile, &none, err);
+	return metadata_write(object, template, name, &own, err);
+}
+
+static int link_all(const struct linker *linker, const char *path,
+		    struct error *err)
+{
+	static const struct words none = WORDS_INIT;
+	autofree char *made = work_path(linker, ".ko");
+	int ret = made ? merge(linker, err) : error_nomem(err);
+
+	if (!ret)
+		ret = check(linker, err);
+	if (!ret)
+		ret = write_metadata(linker, err);
+	if (!ret)
+		ret = run(linker, &linker->kit.finish, &none, err);
+	if (!ret)
+		ret = complete_check(made, err);
+	return ret ? error_prefix(err, "linking the module: ") :
+		     file_copy(made, path, 0644, err);
 }
 
 int module_link(const struct module_input *input, const char *path,
 		struct error *err)
 {
-	autofree char *made = path_format("%s/%s.ko", input->work, input->name);
-	int ret;
+	struct linker linker = {
+		.input = input,
+		.work = input->kit.work,
+		.kit = KIT_INIT,
+	};
+	int ret = dir_make(linker.work, 0700, err);
 
-	if (!made)
-		return error_nomem(err);
-	ret = dir_make(input->work, 0700, err);
 	if (!ret)
-		ret = copy_glue(input, err);
+		ret = kit_open(&linker.kit, &input->kit, err);
 	if (!ret)
-		ret = write_modinfo(input, err);
-	if (!ret)
-		ret = merge(input, err);
-	if (!ret)
-		ret = run_kbuild(input, err);
-	if (!ret)
-		ret = strip(input, made, err);
-	return ret ? ret : file_copy(made, path, 0644, err);
+		ret = link_all(&linker, path, err);
+	kit_free(&linker.kit);
+	return ret;
 }

@@ -18,6 +18,7 @@
  *	RELEASE/includes	who includes whom (compile/includes.h)
  *	RELEASE/objects/	compiled originals (compile/originals.h)
  *	RELEASE/pace	seconds of CPU that an object takes (compile/pace.h)
+ *	RELEASE/kits/	how modules are linked (link/kit.h)
  *	RELEASE/work.*	one directory a run, removed at its end; those of
  *			killed runs are swept by the next
  */

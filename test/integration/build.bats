@@ -56,6 +56,57 @@ edit()
 	cmp "$WORK/first/kpatch-mixed.ko" linked/kpatch-mixed.ko
 }
 
+# versions MODULE: the symbols it imports, with their checksums
+versions()
+{
+	objcopy -O binary --set-section-flags __versions=alloc \
+		-j __versions "$1" versions
+	od -An -v -t x8 -w64 versions | sort
+}
+
+# sections MODULE: what it is made of, but for tables of symbols and of names
+sections()
+{
+	readelf -SW "$1" | sed -n 's/^ *\[ *[0-9]*\] *//p' |
+		awk '/^\./ && !/^\.(rela|str|sym|shstr)/ { print $1, $2 }' | sort
+}
+
+@test "the module is the one that kbuild would make" {
+	local kept field cc
+
+	run build out -d "$TOP/examples/mixed.patch"
+	((status == 0))
+	cmp "$WORK/first/kpatch-mixed.ko" out/kpatch-mixed.ko
+	kept=$(sed -n 's/.*the work directory is //p' <<<"$output")
+	# kbuild was not asked: it had been for the first one.
+	grep -x '== link' "$kept/log"
+	((! $(grep -c '\[M\]' "$kept/log")))
+
+	mkdir link
+	cp "$TOP/kmod/patch/"{Kbuild,patch-hook.c,kpatch.lds} link
+	printf '#define KPATCH_TARGET_VERSION "%s"\n' \
+		"$(modinfo -F kpatch_target_version out/kpatch-mixed.ko)" \
+		>link/kpatch-modinfo.h
+	ld -r -o link/output.o "$kept"/output.*.o
+	cc=$(sed -n 's/^compile \([^ ]*gcc-[0-9]*\)$/\1/p' \
+		"$CACHE"/kits/*/recipe | head -n 1)
+	make -C "$kept/orig" M="$PWD/link" KERNELRELEASE="$KERNEL" CC="$cc" \
+		KPATCH_NAME=kpatch-mixed KPATCH_FLAGS=-DKPATCH_REPLACE \
+		KPATCH_INCLUDE="$TOP/include" KCFLAGS=-g0 \
+		KBUILD_EXTRA_SYMBOLS="$TOP/kmod/patch/kpatch.symvers" \
+		CONFIG_DEBUG_INFO_BTF_MODULES= modules
+	rm -rf "$kept"
+	for field in name vermagic depends retpoline license import_ns intree; do
+		diff <(modinfo -F "$field" link/kpatch-mixed.ko) \
+			<(modinfo -F "$field" out/kpatch-mixed.ko)
+	done
+	versions link/kpatch-mixed.ko >expected
+	[[ -s expected ]]
+	versions out/kpatch-mixed.ko | diff expected -
+	sections link/kpatch-mixed.ko >expected
+	sections out/kpatch-mixed.ko | diff expected -
+}
+
 @test "runs side by side do not disturb each other" {
 	local pids=() pid name
 
