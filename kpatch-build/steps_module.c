@@ -3,10 +3,12 @@
  * The steps from pairs of objects to the module.
  */
 #include "diff/diff.h"
+#include "diff/symvers.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
 #include "link/glue.h"
 #include "link/module.h"
+#include "link/note.h"
 #include "steps.h"
 #include "summary.h"
 
@@ -55,7 +57,7 @@ static int diff_pair(struct run *run, size_t i, struct error *err)
 	const struct pair *pair = &run->pairs.items[i];
 	const struct diff_input input = run_diff_input(run, i);
 	autofree char *output = path_format("%s/output.%zu.o", run->work, i);
-	size_t first = run->report.count;
+	size_t first = run->report.count, first_func = run->funcs.count;
 	enum diff_result result;
 	int ret;
 
@@ -69,6 +71,9 @@ static int diff_pair(struct run *run, size_t i, struct error *err)
 	if (words_add(&run->outputs, output))
 		return error_nomem(err);
 	ret = funcs_read(&run->funcs, output, err);
+	if (!ret)
+		ret = funcs_hash(&run->funcs, first_func, proof->orig,
+				 proof->patched, err);
 	return ret ? ret :
 		     summary_new_funcs(&run->new_funcs, &run->report, first,
 				       input.patched, pair->unit.owner, err);
@@ -101,10 +106,67 @@ int step_diff(struct run *run, struct error *err)
 		       run->new_funcs.count);
 }
 
+/* Whether an earlier pair is of the same owner. */
+static bool is_known_owner(const struct run *run, const struct pair *pair)
+{
+	const struct pair *earlier = run->pairs.items;
+
+	for (; earlier < pair; earlier++)
+		if (!strcmp(earlier->unit.owner, pair->unit.owner))
+			return true;
+	return false;
+}
+
+static int note_module(struct run *run, struct note *note, const char *owner,
+		       struct error *err)
+{
+	autofree char *name = strdup(owner);
+	const struct object *module;
+	int ret;
+
+	if (!name)
+		return error_nomem(err);
+	module_name_normalize(name);
+	ret = target_owner(run->target, owner, &module, err);
+	if (!ret && note_add_module(note, name, module))
+		ret = error_nomem(err);
+	return ret;
+}
+
+/* What the module is made for and of, for those who get to see only it. */
+static int make_note(struct run *run, struct buffer *section, struct error *err)
+{
+	struct note note cleanup(note_free) = NOTE_INIT;
+	const struct patch *patch;
+	const struct pair *pair;
+	int ret;
+
+	note.big_endian = run->target->image->big_endian;
+	if (note_add_tool(&note) ||
+	    note_add_kernel(&note, run->target->image) ||
+	    note_add_compiler(&note, run->proofs[0].orig))
+		return error_nomem(err);
+	array_for_each(patch, &run->patches)
+		if (note_add_patch(&note, patch->map.data, patch->map.size))
+			return error_nomem(err);
+	array_for_each(pair, &run->pairs) {
+		if (!strcmp(pair->unit.owner, "vmlinux") ||
+		    is_known_owner(run, pair))
+			continue;
+		ret = note_module(run, &note, pair->unit.owner, err);
+		if (ret)
+			return ret;
+	}
+	if (note_add_funcs(&note, &run->funcs) || note_finish(&note, section))
+		return error_nomem(err);
+	return 0;
+}
+
 int step_link(struct run *run, struct error *err)
 {
 	const struct options *options = run->options;
 	autofree char *glue = NULL, *work = path_format("%s/module", run->work);
+	struct buffer note autobuffer = BUFFER_INIT;
 	struct module_input input = {
 		.name = options->name,
 		.kit = {
@@ -123,6 +185,7 @@ int step_link(struct run *run, struct error *err)
 		.nr_outputs = run->outputs.count,
 		.funcs = &run->funcs,
 		.new_funcs = &run->new_funcs,
+		.note = &note,
 	};
 	int ret;
 
@@ -135,6 +198,8 @@ int step_link(struct run *run, struct error *err)
 	if (ret)
 		return ret;
 	input.kit.glue = glue;
-	ret = module_link(&input, run->module, err);
+	ret = make_note(run, &note, err);
+	if (!ret)
+		ret = module_link(&input, run->module, err);
 	return ret ? ret : run_say(run, err, "%s", run->module);
 }

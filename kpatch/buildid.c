@@ -17,12 +17,14 @@ static void elf_free(Elf **elf)
 	elf_end(*elf);
 }
 
-/* The bytes of the section that /sys/module/NAME/notes shows. */
-static int file_build_id(const char *path, struct buffer *id)
+/* The bytes of a section; -ENOENT: there is none of that name. */
+static int file_section(const char *path, const char *wanted,
+			struct buffer *bytes, bool *big_endian)
 {
 	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC);
 	cleanup(elf_free) Elf *elf = NULL;
 	Elf_Scn *section = NULL;
+	const char *ident;
 	size_t names;
 
 	if (fd < 0 || elf_version(EV_CURRENT) == EV_NONE)
@@ -30,6 +32,8 @@ static int file_build_id(const char *path, struct buffer *id)
 	elf = elf_begin(fd, ELF_C_READ, NULL);
 	if (!elf || elf_getshdrstrndx(elf, &names))
 		return -EINVAL;
+	ident = elf_getident(elf, NULL);
+	*big_endian = ident && ident[EI_DATA] == ELFDATA2MSB;
 	while ((section = elf_nextscn(elf, section))) {
 		const char *name;
 		GElf_Shdr header;
@@ -38,13 +42,68 @@ static int file_build_id(const char *path, struct buffer *id)
 		if (!gelf_getshdr(section, &header))
 			return -EINVAL;
 		name = elf_strptr(elf, names, header.sh_name);
-		if (!name || strcmp(name, ".note.gnu.build-id"))
+		if (!name || strcmp(name, wanted))
 			continue;
 		data = elf_rawdata(section, NULL);
-		return data ? buffer_append(id, data->d_buf, data->d_size) :
-			      -EINVAL;
+		return data && data->d_buf ?
+			       buffer_append(bytes, data->d_buf, data->d_size) :
+			       -EINVAL;
 	}
 	return -ENOENT;
+}
+
+int note_read(struct patch_note *note, const char *path, struct error *err)
+{
+	autobuffer struct buffer bytes = BUFFER_INIT;
+	bool big_endian;
+	int ret = file_section(path, KPATCH_NOTE_SECTION, &bytes, &big_endian);
+
+	*note = (struct patch_note)PATCH_NOTE_INIT;
+	if (ret == -ENOENT)
+		return 0;
+	if (ret == -ENOMEM)
+		return error_nomem(err);
+	if (ret)
+		return error_set(err, ENOEXEC,
+				 "damaged: no readable " KPATCH_NOTE_SECTION);
+	return note_parse(note, bytes.data, bytes.length, big_endian, err);
+}
+
+static size_t padded(size_t size)
+{
+	return (size + 3) & ~(size_t)3;
+}
+
+/* Notes of the running kernel are in the byte order of this program. */
+int build_id_read(struct build_id *id, const char *path, struct error *err)
+{
+	autobuffer struct buffer bytes = BUFFER_INIT;
+	Elf64_Nhdr header;
+	size_t at = 0, next;
+	int ret = file_read(path, &bytes, err);
+
+	*id = (struct build_id){ 0 };
+	if (ret)
+		return ret;
+	while (bytes.length - at >= sizeof(header)) {
+		memcpy(&header, bytes.data + at, sizeof(header));
+		at += sizeof(header);
+		next = padded(header.n_namesz) + padded(header.n_descsz);
+		if (next > bytes.length - at)
+			break;
+		if (header.n_type == NT_GNU_BUILD_ID &&
+		    header.n_namesz == sizeof("GNU") &&
+		    !memcmp(bytes.data + at, "GNU", sizeof("GNU")) &&
+		    header.n_descsz && header.n_descsz <= sizeof(id->bytes)) {
+			id->size = header.n_descsz;
+			memcpy(id->bytes,
+			       bytes.data + at + padded(header.n_namesz),
+			       id->size);
+			return 0;
+		}
+		at += next;
+	}
+	return error_set(err, ENOENT, "%s: no build ID in it", path);
 }
 
 bool build_id_same(const char *root, const char *name, const char *path)
@@ -52,8 +111,10 @@ bool build_id_same(const char *root, const char *name, const char *path)
 	autofree char *note = path_format(
 		"%s/sys/module/%s/notes/.note.gnu.build-id", root, name);
 	autobuffer struct buffer loaded = BUFFER_INIT, file = BUFFER_INIT;
+	bool big_endian;
 
 	return note && !file_read(note, &loaded, NULL) && loaded.length &&
-	       !file_build_id(path, &file) && loaded.length == file.length &&
+	       !file_section(path, ".note.gnu.build-id", &file, &big_endian) &&
+	       loaded.length == file.length &&
 	       !memcmp(loaded.data, file.data, file.length);
 }

@@ -9,6 +9,7 @@
 #include "kpatch/patchfile.h"
 
 #include "lib/array.h"
+#include "lib/file.h"
 
 #include <string.h>
 
@@ -101,6 +102,50 @@ static void print_objects(FILE *out, const struct patched_objects *objects)
 				object->patched ? "" : " (not loaded yet)");
 }
 
+static int print_id(FILE *out, const char *title, const struct build_id *id,
+		    struct error *err)
+{
+	autofree char *text = build_id_print(id);
+
+	if (!text)
+		return error_nomem(err);
+	fprintf(out, "%s: %s\n", title, text);
+	return 0;
+}
+
+static int print_note(FILE *out, const struct patch_note *note,
+		      struct error *err)
+{
+	const struct note_module *module;
+	const struct note_func *func;
+	int ret = 0;
+
+	if (note->kernel.size)
+		ret = print_id(out, "target build ID", &note->kernel, err);
+	array_for_each(module, &note->modules) {
+		autofree char *title =
+			path_format("target build ID of %s", module->name);
+
+		if (!ret)
+			ret = title ? print_id(out, title, &module->id, err) :
+				      error_nomem(err);
+	}
+	if (note->compiler)
+		fprintf(out, "compiler: %s\n", note->compiler);
+	if (note->tool)
+		fprintf(out, "built by: kpatch-build %s\n", note->tool);
+	print_list(out, "diffs (XXH3-128)", &note->patches);
+	if (note->funcs.count)
+		fputs("code, old and new (XXH3-128):\n", out);
+	array_for_each(func, &note->funcs) {
+		fprintf(out, "  %s:%s", func->object, func->name);
+		if (func->sympos)
+			fprintf(out, ",%llu", (unsigned long long)func->sympos);
+		fprintf(out, " %s %s\n", func->old_hash, func->new_hash);
+	}
+	return ret;
+}
+
 static int print_text(const struct patch_info *info, FILE *out,
 		      struct error *err)
 {
@@ -130,7 +175,65 @@ static int print_text(const struct patch_info *info, FILE *out,
 	}
 	print_list(out, "changed functions", &file->functions);
 	print_list(out, "new functions", &file->new_functions);
-	return 0;
+	return print_note(out, &file->note, err);
+}
+
+static void add_id(struct document *document, struct json_object *to,
+		   const char *key, const struct build_id *id)
+{
+	autofree char *text = build_id_print(id);
+
+	if (text)
+		document_add(document, to, key, json_object_new_string(text));
+	else
+		document->failed = true;
+}
+
+static void add_note_funcs(struct document *document, struct json_object *to,
+			   const struct patch_note *note)
+{
+	const struct note_func *func;
+
+	array_for_each(func, &note->funcs) {
+		struct json_object *entry = document_add(
+			document, to, NULL, json_object_new_object());
+
+		document_add(document, entry, "object",
+			     json_object_new_string(func->object));
+		document_add(document, entry, "name",
+			     json_object_new_string(func->name));
+		document_add(document, entry, "sympos",
+			     json_object_new_int64((int64_t)func->sympos));
+		document_add(document, entry, "old",
+			     json_object_new_string(func->old_hash));
+		document_add(document, entry, "new",
+			     json_object_new_string(func->new_hash));
+	}
+}
+
+static void add_note(struct document *document, struct json_object *to,
+		     const struct patch_note *note)
+{
+	const struct note_module *module;
+	struct json_object *modules;
+
+	if (note->kernel.size)
+		add_id(document, to, "kernel_build_id", &note->kernel);
+	modules =
+		document_add(document, to, "modules", json_object_new_object());
+	array_for_each(module, &note->modules)
+		add_id(document, modules, module->name, &module->id);
+	if (note->compiler)
+		document_add(document, to, "compiler",
+			     json_object_new_string(note->compiler));
+	if (note->tool)
+		document_add(document, to, "tool",
+			     json_object_new_string(note->tool));
+	document_add_strings(document, to, "diffs", &note->patches);
+	add_note_funcs(document,
+		       document_add(document, to, "code",
+				    json_object_new_array()),
+		       note);
 }
 
 static void add_file(struct document *document, struct json_object *to,
@@ -151,6 +254,11 @@ static void add_file(struct document *document, struct json_object *to,
 	document_add_strings(document, to, "functions", &file->functions);
 	document_add_strings(document, to, "new_functions",
 			     &file->new_functions);
+	if (file->note.present)
+		add_note(document,
+			 document_add(document, to, "note",
+				      json_object_new_object()),
+			 &file->note);
 }
 
 static int print_json(const struct patch_info *info,

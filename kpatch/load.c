@@ -164,7 +164,8 @@ int load_run(const struct context *context, const struct arguments *arguments,
 		ret = patch_file_read(&file, path, err);
 	if (!ret)
 		ret = patch_file_check_kernel(&file, context->release,
-					      context->version, err);
+					      context->version, context->root,
+					      err);
 	if (!ret)
 		ret = command_needs_root("load", err);
 	if (!ret)

@@ -85,6 +85,7 @@ void patch_file_free(struct patch_file *file)
 	free(file->target);
 	string_list_free(&file->functions);
 	string_list_free(&file->new_functions);
+	patch_note_free(&file->note);
 	*file = (struct patch_file)PATCH_FILE_INIT;
 }
 
@@ -198,15 +199,19 @@ int patch_file_read(struct patch_file *file, const char *path,
 	if (!file->path)
 		return error_nomem(err);
 	ret = describe(file, err);
+	if (!ret)
+		ret = note_read(&file->note, path, err);
 	if (ret)
 		error_prefix(err, "%s: ", path);
 	return ret;
 }
 
 int patch_file_check_kernel(const struct patch_file *file, const char *release,
-			    const char *version, struct error *err)
+			    const char *version, const char *root,
+			    struct error *err)
 {
 	size_t length = strcspn(file->vermagic, " ");
+	int ret;
 
 	if (length != strlen(release) ||
 	    strncmp(file->vermagic, release, length))
@@ -220,5 +225,6 @@ int patch_file_check_kernel(const struct patch_file *file, const char *release,
 			err, EMEDIUMTYPE,
 			"%s: built for the kernel '%s', and this is '%s', another one of the same release: build it for this one",
 			file->path, file->version, version);
-	return 0;
+	ret = note_check(&file->note, root, err);
+	return ret ? error_prefix(err, "%s: ", file->path) : 0;
 }

@@ -6,6 +6,7 @@
 #ifndef KPATCH_PATCHFILE_H
 #define KPATCH_PATCHFILE_H
 
+#include "kpatch/note.h"
 #include "kpatch/strlist.h"
 #include "lib/error.h"
 
@@ -26,6 +27,7 @@
  * @replace: it replaces the patches before it
  * @functions: changed functions, "OBJECT:FUNCTION[,SYMPOS]"
  * @new_functions: functions that it adds
+ * @note: its note, if it has one
  */
 struct patch_file {
 	char *path;
@@ -37,12 +39,13 @@ struct patch_file {
 	bool replace;
 	struct string_list functions;
 	struct string_list new_functions;
+	struct patch_note note;
 };
 
-#define PATCH_FILE_INIT                            \
-	{                                          \
-		.functions = STRING_LIST_INIT,     \
-		.new_functions = STRING_LIST_INIT, \
+#define PATCH_FILE_INIT                                                     \
+	{                                                                   \
+		.functions = STRING_LIST_INIT,                              \
+		.new_functions = STRING_LIST_INIT, .note = PATCH_NOTE_INIT, \
 	}
 
 /* Whether an operand names a file (has a slash or ends in .ko), not a patch. */
@@ -81,12 +84,14 @@ int patch_file_read(struct patch_file *file, const char *path,
  * @file: a file that was read
  * @release: `uname -r` of the kernel
  * @version: `uname -v` of it
+ * @root: stands for "/" (see state.h): where build IDs are looked up
  * @err: says for which it is
  *
- * Return: 0; -EMEDIUMTYPE.
+ * Return: 0; -EMEDIUMTYPE; -errno.
  */
 int patch_file_check_kernel(const struct patch_file *file, const char *release,
-			    const char *version, struct error *err);
+			    const char *version, const char *root,
+			    struct error *err);
 
 void patch_file_free(struct patch_file *file);
 

@@ -164,4 +164,68 @@ struct kpatch_table {
 #define KPATCH_MODINFO_NEW_FUNC "kpatch_new_func"
 #define KPATCH_MODINFO_REPLACE "kpatch_replace"
 
+/*
+ * The note: what a module was made for and of.  An ELF note in a section of its
+ * own, so that the kernel shows it as /sys/module/NAME/notes/.note.kpatch.  The
+ * description is a struct kpatch_note and @count fields, each a struct
+ * kpatch_note_field with @size bytes of contents, padded with zeroes to a
+ * multiple of four.  Numbers are in the byte order of the target.  A field of
+ * another type than those below is to be passed over; a module may have no
+ * note at all.
+ */
+#define KPATCH_NOTE_SECTION ".note.kpatch"
+#define KPATCH_NOTE_NAME "kpatch"
+#define KPATCH_NOTE_TYPE 1
+#define KPATCH_NOTE_VERSION 1
+
+/* Bytes of a hash: XXH3 of 128 bits in its canonical form (big endian). */
+#define KPATCH_HASH_SIZE 16
+/* Most bytes of a build ID. */
+#define KPATCH_BUILD_ID_MAX 64
+
+struct kpatch_note {
+	__u32 version;
+	__u32 count;
+};
+
+struct kpatch_note_field {
+	__u32 type;
+	__u32 size;
+};
+
+/* Build ID of the kernel image; at most once. */
+#define KPATCH_NOTE_KERNEL 1
+/* Hash of the text of a diff; one a diff, in the order they were applied. */
+#define KPATCH_NOTE_PATCH 2
+/* The compiler, as it names itself in objects; a string, at most once. */
+#define KPATCH_NOTE_COMPILER 3
+/* Version of kpatch-build; a string, at most once. */
+#define KPATCH_NOTE_TOOL 4
+/* Name of a module (a string) that is patched, then its build ID. */
+#define KPATCH_NOTE_MODULE 5
+/* A replaced function: struct kpatch_note_func, object, name (two strings). */
+#define KPATCH_NOTE_FUNC 6
+
+/**
+ * struct kpatch_note_func - a replaced function
+ * @sympos: as in &struct kpatch_func_entry
+ * @old_hash: of the code that is replaced; all zeroes: not known
+ * @new_hash: of the code that replaces it; all zeroes: not known
+ *
+ * Both are of code before it is linked, and so do not depend on addresses:
+ * the hash is of the function's bytes, those that a relocation fills in taken
+ * as zeroes, then of each relocation in the order of places: its place relative
+ * to the function and its addend (64 bits each), its type (32 bits; all three
+ * little endian), and the name of its symbol (a section symbol has its
+ * section's) with a NUL.  What is in a section of mergeable constants counts by
+ * itself, and not by where it is: the name is the section's, the addend zero,
+ * and the string with its NUL, or one entry of the section, follows.  Then the
+ * same of the function's part NAME.cold, if it has one.
+ */
+struct kpatch_note_func {
+	__u64 sympos;
+	__u8 old_hash[KPATCH_HASH_SIZE];
+	__u8 new_hash[KPATCH_HASH_SIZE];
+};
+
 #endif /* KPATCH_FORMAT_H */

@@ -8,6 +8,7 @@
 #include "kpatch/format.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
+#include "link/code.h"
 
 #include <string.h>
 
@@ -36,6 +37,24 @@ static const char *string_at(const struct section *sec, uint64_t offset)
 	return (const char *)strings->data + start;
 }
 
+/* The replacement: what the pointer at @offset will point to. */
+static const char *symbol_at(const struct section *sec, uint64_t offset)
+{
+	size_t count;
+	const struct reloc *reloc =
+		section_relocs(sec, offset, offset + 1, &count);
+	const struct symbol *symbol;
+
+	if (count != 1)
+		return NULL;
+	symbol = reloc->symbol;
+	if (symbol->type == STT_SECTION && symbol->section)
+		symbol = section_symbol_at(symbol->section,
+					   symbol->value +
+						   (uint64_t)reloc->addend);
+	return symbol ? symbol->name : NULL;
+}
+
 static int add(struct funcs *funcs, const struct object *obj,
 	       const struct section *sec, uint64_t offset, struct error *err)
 {
@@ -44,9 +63,11 @@ static int add(struct funcs *funcs, const struct object *obj,
 		sec, offset + offsetof(struct kpatch_func_entry, name));
 	const char *objname = string_at(
 		sec, offset + offsetof(struct kpatch_func_entry, objname));
+	const char *symbol = symbol_at(
+		sec, offset + offsetof(struct kpatch_func_entry, new_addr));
 	struct func *func;
 
-	if (!name || !objname)
+	if (!name || !objname || !symbol)
 		return damaged(obj, err);
 	memcpy(&entry, sec->data + offset, sizeof(entry));
 	func = array_add(funcs);
@@ -54,8 +75,10 @@ static int add(struct funcs *funcs, const struct object *obj,
 		return error_nomem(err);
 	func->name = strdup(name);
 	func->objname = strdup(objname);
+	func->symbol = strdup(symbol);
 	func->sympos = entry.sympos;
-	return func->name && func->objname ? 0 : error_nomem(err);
+	return func->name && func->objname && func->symbol ? 0 :
+							     error_nomem(err);
 }
 
 int funcs_read(struct funcs *funcs, const char *path, struct error *err)
@@ -78,6 +101,21 @@ int funcs_read(struct funcs *funcs, const char *path, struct error *err)
 	return ret;
 }
 
+int funcs_hash(struct funcs *funcs, size_t first, const struct object *orig,
+	       const struct object *patched, struct error *err)
+{
+	size_t i;
+
+	for (i = first; i < funcs->count; i++) {
+		struct func *func = &funcs->items[i];
+
+		if (code_hash(orig, func->name, func->old_hash) ||
+		    code_hash(patched, func->symbol, func->new_hash))
+			return error_nomem(err);
+	}
+	return 0;
+}
+
 void funcs_free(struct funcs *funcs)
 {
 	struct func *func;
@@ -85,6 +123,7 @@ void funcs_free(struct funcs *funcs)
 	array_for_each(func, funcs) {
 		free(func->name);
 		free(func->objname);
+		free(func->symbol);
 	}
 	free(funcs->items);
 	*funcs = (struct funcs)FUNCS_INIT;

@@ -5,20 +5,30 @@
 #ifndef LINK_FUNCS_H
 #define LINK_FUNCS_H
 
+#include "kpatch/format.h"
 #include "lib/error.h"
 
 #include <stddef.h>
+#include <stdint.h>
+
+struct object;
 
 /**
  * struct func - a replaced function
  * @name: its name
  * @objname: "vmlinux" or the module it is in
  * @sympos: position among its namesakes, from 1; 0: unique
+ * @symbol: what its replacement is called in the patched object
+ * @old_hash: hash of its code (struct kpatch_note_func)
+ * @new_hash: hash of its replacement's
  */
 struct func {
 	char *name;
 	char *objname;
 	unsigned long sympos;
+	char *symbol;
+	uint8_t old_hash[KPATCH_HASH_SIZE];
+	uint8_t new_hash[KPATCH_HASH_SIZE];
 };
 
 struct funcs {
@@ -34,6 +44,19 @@ struct funcs {
 
 /* Append the entries of an object's .kpatch.funcs section. */
 int funcs_read(struct funcs *funcs, const char *path, struct error *err);
+
+/**
+ * funcs_hash() - fill in the hashes of entries
+ * @funcs: the functions
+ * @first: from this one on
+ * @orig: the original object
+ * @patched: the patched object
+ * @err: out of memory
+ *
+ * A function that has another name in its object gets no hash.
+ */
+int funcs_hash(struct funcs *funcs, size_t first, const struct object *orig,
+	       const struct object *patched, struct error *err);
 
 void funcs_free(struct funcs *funcs);
 

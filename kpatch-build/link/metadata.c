@@ -7,6 +7,7 @@
 #include "elf/bytes.h"
 #include "elf/object.h"
 #include "elf/writer.h"
+#include "kpatch/format.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
 #include "link/kit.h"
@@ -240,23 +241,32 @@ int metadata_write(const char *path, const char *template, const char *name,
 	return ret ? ret : writer_publish(writer, path, err);
 }
 
+static int put_section(struct writer *writer, const char *name, uint32_t type,
+		       const struct buffer *bytes, uint64_t align)
+{
+	unsigned int section;
+	uint64_t offset;
+	int ret = writer_section(writer, name, type, SHF_ALLOC, 0, &section);
+
+	return ret ? ret :
+		     writer_append(writer, section, bytes->data, bytes->length,
+				   align, 0, &offset);
+}
+
 int metadata_write_info(const char *path, const char *template,
-			const struct buffer *info, struct error *err)
+			const struct buffer *info, const struct buffer *note,
+			struct error *err)
 {
 	struct object *obj autoobject = NULL;
 	struct writer *writer autowriter = NULL;
-	unsigned int section;
-	uint64_t offset;
 	int ret = object_open(&obj, template, err);
 
 	if (ret)
 		return ret;
 	writer = writer_new(obj);
 	if (!writer ||
-	    writer_section(writer, modinfo_section, SHT_PROGBITS, SHF_ALLOC, 0,
-			   &section) ||
-	    writer_append(writer, section, info->data, info->length, 1, 0,
-			  &offset))
+	    put_section(writer, modinfo_section, SHT_PROGBITS, info, 1) ||
+	    put_section(writer, KPATCH_NOTE_SECTION, SHT_NOTE, note, 4))
 		return error_nomem(err);
 	return writer_publish(writer, path, err);
 }

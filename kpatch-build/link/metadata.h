@@ -24,13 +24,15 @@ int metadata_write(const char *path, const char *template, const char *name,
 		   const struct modpost *modpost, struct error *err);
 
 /**
- * metadata_write_info() - write an object of more fields of modinfo
+ * metadata_write_info() - write an object of what the kit does not know
  * @path: where
  * @template: as above; says which machine it is
- * @info: "KEY=VALUE", each with a NUL at its end
+ * @info: more fields of modinfo: "KEY=VALUE", each with a NUL at its end
+ * @note: contents of the section of the note (note.h)
  * @err: what failed
  */
 int metadata_write_info(const char *path, const char *template,
-			const struct buffer *info, struct error *err);
+			const struct buffer *info, const struct buffer *note,
+			struct error *err);
 
 #endif /* LINK_METADATA_H */

@@ -92,7 +92,8 @@ static int write_info(const struct linker *linker, const char *path,
 	    put_info(&info, KPATCH_MODINFO_FUNC, linker->input->funcs) ||
 	    put_info(&info, KPATCH_MODINFO_NEW_FUNC, linker->input->new_funcs))
 		return error_nomem(err);
-	return metadata_write_info(path, template, &info, err);
+	return metadata_write_info(path, template, &info, linker->input->note,
+				   err);
 }
 
 /* An output as it is linked: objtool changes it, and the differ's stays. */

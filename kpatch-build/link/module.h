@@ -6,6 +6,7 @@
 #ifndef LINK_MODULE_H
 #define LINK_MODULE_H
 
+#include "lib/buffer.h"
 #include "lib/error.h"
 #include "link/funcs.h"
 #include "link/kit.h"
@@ -20,6 +21,7 @@
  * @nr_outputs: how many
  * @funcs: the functions they replace
  * @new_funcs: the functions they add
+ * @note: contents of the section of the note (note.h)
  */
 struct module_input {
 	const char *name;
@@ -28,6 +30,7 @@ struct module_input {
 	size_t nr_outputs;
 	const struct funcs *funcs;
 	const struct funcs *new_funcs;
+	const struct buffer *note;
 };
 
 /**

@@ -107,6 +107,35 @@ sections()
 	sections out/kpatch-mixed.ko | diff expected -
 }
 
+# build_id FILE
+build_id()
+{
+	readelf -n "$1" 2>/dev/null | sed -n 's/ *Build ID: //p'
+}
+
+@test "the note tells what the module is for and of" {
+	local info module image code
+
+	info=$("$B/kpatch/kpatch" info "$WORK/first/kpatch-mixed.ko")
+	echo "$info"
+	image=$(build_id "$(echo "$CACHE"/vmlinux-*)")
+	[[ -n $image && $info == *"target build ID: $image"* ]]
+	module=$(find "$CACHE/root/lib/modules/$KERNEL" \
+		"/lib/modules/$KERNEL" -name 'dummy.ko*' 2>/dev/null | head -n 1)
+	case $module in
+	*.xz) xz -dc "$module" >dummy.ko ;;
+	*) cp "$module" dummy.ko ;;
+	esac
+	module=$(build_id dummy.ko)
+	[[ -n $module && $info == *"target build ID of dummy: $module"* ]]
+	# Function, hash of the old code, hash of the new: another one.
+	code=$(sed -n 's/^  \([a-z]*:[a-z0-9_]*\) \([0-9a-f]\{32\}\) \([0-9a-f]\{32\}\)$/\1 \2 \3/p' \
+		<<<"$info")
+	[[ $(wc -l <<<"$code") == 2 ]]
+	[[ $code == dummy:dummy_get_stats64\ *vmlinux:dev_seq_show\ * ]]
+	[[ -z $(awk '$2 == $3' <<<"$code") ]]
+}
+
 @test "runs side by side do not disturb each other" {
 	local pids=() pid name
 

@@ -227,16 +227,18 @@ static void patch_tells_about_itself(void **state)
 	assert_string_equal(file.functions.items[1], "ext4:ext4_fill,2");
 	assert_int_equal(file.new_functions.count, 1);
 	assert_false(file.replace);
-	assert_int_equal(patch_file_check_kernel(&file, RELEASE, VERSION, NULL),
+	assert_int_equal(patch_file_check_kernel(&file, RELEASE, VERSION,
+						 "/nonexistent", NULL),
 			 0);
-	assert_int_equal(patch_file_check_kernel(&file, "6.1.0", VERSION, NULL),
+	assert_int_equal(patch_file_check_kernel(&file, "6.1.0", VERSION,
+						 "/nonexistent", NULL),
 			 -EMEDIUMTYPE);
 	assert_int_equal(patch_file_check_kernel(&file, RELEASE "-2", VERSION,
-						 NULL),
+						 "/nonexistent", NULL),
 			 -EMEDIUMTYPE);
 	/* The same release, built again. */
 	assert_int_equal(patch_file_check_kernel(&file, RELEASE, "#2 SMP",
-						 NULL),
+						 "/nonexistent", NULL),
 			 -EMEDIUMTYPE);
 }
 

@@ -126,6 +126,11 @@ static void metadata_is_that_of_the_module(void **state)
 	assert_int_equal(sec->relocs[0].offset, 64);
 	assert_non_null(object_symbol(obj, "common"));
 	assert_non_null(object_symbol(obj, "changed"));
+	sec = object_section(obj, ".note.kpatch");
+	assert_int_equal(sec->type, SHT_NOTE);
+	assert_true(sec->flags & SHF_ALLOC);
+	assert_int_equal(sec->size, strlen(toy_note));
+	assert_memory_equal(sec->data, toy_note, sec->size);
 }
 
 static void a_kit_is_made_once(void **state)

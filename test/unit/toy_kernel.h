@@ -112,6 +112,8 @@ static const char toy_symvers[] =
 	"0x00000022\tmodule_layout\tvmlinux\tEXPORT_SYMBOL\t\n"
 	"0xffffffff\tother\tdrivers/other\tEXPORT_SYMBOL_GPL\tSPACE\n";
 
+static const char toy_note[] = "what the note says..";
+
 static struct compiler toy_compiler = { "gcc", "gcc 1" };
 
 static void toy_file(const char *name, const char *text)
@@ -158,6 +160,7 @@ struct toy {
 	const char *outputs[1];
 	struct funcs funcs;
 	struct func func;
+	struct buffer note;
 	struct module_input input;
 };
 
@@ -168,7 +171,11 @@ static inline void toy_init(struct toy *toy, const char *work,
 	autofree char *module = path_format("out/%s.ko", work);
 	autofree char *out = in_directory("out");
 
-	*toy = (struct toy){ .func = { "changed", "vmlinux", 2 } };
+	*toy = (struct toy){
+		.func = { .name = (char *)"changed",
+			  .objname = (char *)"vmlinux",
+			  .sympos = 2 },
+	};
 	assert_int_equal(dir_make(out, 0700, NULL), 0);
 	toy->tree = in_directory("tree");
 	toy->glue = in_directory("glue");
@@ -203,7 +210,9 @@ static inline void toy_init(struct toy *toy, const char *work,
 		.nr_outputs = 1,
 		.funcs = &toy->funcs,
 		.new_funcs = &toy->funcs,
+		.note = &toy->note,
 	};
+	assert_int_equal(buffer_puts(&toy->note, toy_note), 0);
 }
 
 static inline void toy_release(struct toy *toy)
@@ -215,6 +224,7 @@ static inline void toy_release(struct toy *toy)
 	free(toy->work);
 	free(toy->output);
 	free(toy->module);
+	buffer_free(&toy->note);
 }
 
 #define autotoy cleanup(toy_release)
