@@ -52,6 +52,9 @@ static const char usage[] =
 	"2.1.0\n"
 	"      --report FILE      write a report for reviewers to FILE as "
 	"HTML\n"
+	"      --sign-key FILE    sign the module with this private key\n"
+	"      --sign-cert FILE   the certificate of that key\n"
+	"      --spdx FILE        write an SPDX document of the module\n"
 	"  -d, --debug            keep the work directory\n"
 	"  -h, --help             show this text\n"
 	"      --version          show the version\n"
@@ -78,6 +81,9 @@ static const struct option long_options[] = {
 	{ "json", no_argument, NULL, 'J' },
 	{ "sarif", required_argument, NULL, 'S' },
 	{ "report", required_argument, NULL, 'H' },
+	{ "sign-key", required_argument, NULL, 'K' },
+	{ "sign-cert", required_argument, NULL, 'T' },
+	{ "spdx", required_argument, NULL, 'X' },
 	{ "debug", no_argument, NULL, 'd' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -128,28 +134,45 @@ static void allow_layout(struct options *options, const char *type)
 	options->allowed_layouts[i] = type;
 }
 
+/* Where the value of an option goes that is kept as it is; NULL: elsewhere. */
+static const char **field_of(struct options *options, int option)
+{
+	switch (option) {
+	case 's':
+		return &options->sourcedir;
+	case 'c':
+		return &options->config;
+	case 'v':
+		return &options->vmlinux;
+	case 'o':
+		return &options->output;
+	case 'K':
+		return &options->sign_key;
+	case 'T':
+		return &options->sign_cert;
+	case 'X':
+		return &options->spdx;
+	default:
+		return NULL;
+	}
+}
+
 static int take_option(struct options *options, int option, char **argv,
 		       struct error *err)
 {
+	const char **field = field_of(options, option);
+
+	if (field) {
+		*field = optarg;
+		return 0;
+	}
 	switch (option) {
 	case 'k':
 		return set_string(&options->release, optarg, err);
-	case 's':
-		options->sourcedir = optarg;
-		return 0;
-	case 'c':
-		options->config = optarg;
-		return 0;
-	case 'v':
-		options->vmlinux = optarg;
-		return 0;
 	case 'j':
 		return parse_jobs(optarg, &options->jobs, err);
 	case 'n':
 		return parse_name(options, optarg, err);
-	case 'o':
-		options->output = optarg;
-		return 0;
 	case 'R':
 		options->replace = false;
 		return 0;
@@ -253,6 +276,9 @@ static int parse(struct options *options, int argc, char **argv,
 	options->nr_patches = (size_t)(argc - optind);
 	if (!options->nr_patches)
 		return error_set(err, EINVAL, "no patch file is given");
+	if (!options->sign_key != !options->sign_cert)
+		return error_set(err, EINVAL,
+				 "--sign-key and --sign-cert go together");
 	ret = check_documents(options, err);
 	return ret ? ret : set_defaults(options, err);
 }

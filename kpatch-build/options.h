@@ -36,6 +36,9 @@ enum options_action {
  * @debug: keep the work directory
  * @replace: the module replaces all patches that are loaded
  * @patch_callers: of functions that cannot be replaced, replace the callers
+ * @sign_key: private key to sign the module with, or NULL
+ * @sign_cert: its certificate, or NULL
+ * @spdx: file for an SPDX document, or NULL
  * @allowed_layouts: types whose layout may change, NULL at the end; owned
  * @patches: patch files, in order
  * @nr_patches: how many, at least one
@@ -56,6 +59,9 @@ struct options {
 	bool debug;
 	bool replace;
 	bool patch_callers;
+	const char *sign_key;
+	const char *sign_cert;
+	const char *spdx;
 	const char **allowed_layouts;
 	char **patches;
 	size_t nr_patches;

@@ -9,6 +9,7 @@
 #include "link/glue.h"
 #include "link/module.h"
 #include "link/note.h"
+#include "link/spdx.h"
 #include "steps.h"
 #include "summary.h"
 
@@ -162,10 +163,29 @@ static int make_note(struct run *run, struct buffer *section, struct error *err)
 	return 0;
 }
 
+/* The document that --spdx asks for. */
+static int describe(struct run *run, const char *module, struct error *err)
+{
+	const struct options *options = run->options;
+	const struct spdx_input input = {
+		.name = options->name,
+		.module = module,
+		.release = options->release,
+		.version = target_version(run->target),
+		.patches = options->patches,
+		.nr_patches = options->nr_patches,
+	};
+
+	if (!options->spdx)
+		return 0;
+	return spdx_write(&input, options->spdx, run->talk.log_fd, err);
+}
+
 int step_link(struct run *run, struct error *err)
 {
 	const struct options *options = run->options;
 	autofree char *glue = NULL, *work = path_format("%s/module", run->work);
+	autofree char *made = NULL;
 	struct buffer note autobuffer = BUFFER_INIT;
 	struct module_input input = {
 		.name = options->name,
@@ -186,6 +206,11 @@ int step_link(struct run *run, struct error *err)
 		.funcs = &run->funcs,
 		.new_funcs = &run->new_funcs,
 		.note = &note,
+		.sign = {
+			.key = options->sign_key,
+			.cert = options->sign_cert,
+			.hash = target_config(run->target, "MODULE_SIG_HASH"),
+		},
 	};
 	int ret;
 
@@ -200,6 +225,10 @@ int step_link(struct run *run, struct error *err)
 	input.kit.glue = glue;
 	ret = make_note(run, &note, err);
 	if (!ret)
-		ret = module_link(&input, run->module, err);
+		ret = module_link(&input, &made, err);
+	if (!ret)
+		ret = describe(run, made, err);
+	if (!ret)
+		ret = file_copy(made, run->module, 0644, err);
 	return ret ? ret : run_say(run, err, "%s", run->module);
 }

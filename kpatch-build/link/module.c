@@ -191,12 +191,12 @@ static int write_metadata(const struct linker *linker, struct error *err)
 	return metadata_write(object, template, name, &own, err);
 }
 
-static int link_all(const struct linker *linker, const char *path,
+static int link_all(const struct linker *linker, const char *made,
 		    struct error *err)
 {
 	static const struct words none = WORDS_INIT;
-	autofree char *made = work_path(linker, ".ko");
-	int ret = made ? merge(linker, err) : error_nomem(err);
+	const struct module_input *input = linker->input;
+	int ret = merge(linker, err);
 
 	if (!ret)
 		ret = check(linker, err);
@@ -206,11 +206,13 @@ static int link_all(const struct linker *linker, const char *path,
 		ret = run(linker, &linker->kit.finish, &none, err);
 	if (!ret)
 		ret = complete_check(made, err);
-	return ret ? error_prefix(err, "linking the module: ") :
-		     file_copy(made, path, 0644, err);
+	if (!ret && input->sign.key)
+		ret = sign_file(&input->sign, input->kit.tree, made,
+				input->kit.log_fd, err);
+	return ret ? error_prefix(err, "linking the module: ") : 0;
 }
 
-int module_link(const struct module_input *input, const char *path,
+int module_link(const struct module_input *input, char **path,
 		struct error *err)
 {
 	struct linker linker = {
@@ -218,12 +220,18 @@ int module_link(const struct module_input *input, const char *path,
 		.work = input->kit.work,
 		.kit = KIT_INIT,
 	};
-	int ret = dir_make(linker.work, 0700, err);
+	autofree char *made = work_path(&linker, ".ko");
+	int ret = made ? sign_check(&input->sign, input->kit.tree, err) :
+			 error_nomem(err);
 
+	if (!ret)
+		ret = dir_make(linker.work, 0700, err);
 	if (!ret)
 		ret = kit_open(&linker.kit, &input->kit, err);
 	if (!ret)
-		ret = link_all(&linker, path, err);
+		ret = link_all(&linker, made, err);
 	kit_free(&linker.kit);
+	if (!ret)
+		*path = steal_ptr(made);
 	return ret;
 }

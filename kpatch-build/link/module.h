@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The final module: the differ's outputs linked with the glue by the commands
- * of kbuild, as an external module of the target, and published whole.
+ * of kbuild, as an external module of the target.  Publishing it is up to the
+ * caller.
  */
 #ifndef LINK_MODULE_H
 #define LINK_MODULE_H
@@ -10,6 +11,7 @@
 #include "lib/error.h"
 #include "link/funcs.h"
 #include "link/kit.h"
+#include "link/sign.h"
 
 #include <stddef.h>
 
@@ -22,6 +24,7 @@
  * @funcs: the functions they replace
  * @new_funcs: the functions they add
  * @note: contents of the section of the note (note.h)
+ * @sign: whether and how to sign it
  */
 struct module_input {
 	const char *name;
@@ -31,15 +34,16 @@ struct module_input {
 	const struct funcs *funcs;
 	const struct funcs *new_funcs;
 	const struct buffer *note;
+	struct sign_input sign;
 };
 
 /**
  * module_link() - make a module
  * @input: what of; @input->kit.work must not exist, and is made
- * @path: where to publish it; an older file there is replaced
+ * @path: set to the module, which is in there; to be freed
  * @err: what kbuild's programs said; a symbol that nothing exports is an error
  */
-int module_link(const struct module_input *input, const char *path,
+int module_link(const struct module_input *input, char **path,
 		struct error *err);
 
 #endif /* LINK_MODULE_H */

@@ -136,6 +136,34 @@ build_id()
 	[[ -z $(awk '$2 == $3' <<<"$code") ]]
 }
 
+@test "a module is signed as the kernel signs its own, and described" {
+	local size
+
+	openssl req -new -x509 -newkey rsa:2048 -nodes -days 1 -batch \
+		-subj '/CN=Patch signer/' -keyout key.pem -out cert.pem
+	build out "$TOP/examples/mixed.patch" --sign-key key.pem \
+		--sign-cert cert.pem --spdx out.spdx.json
+	size=$(stat -c %s "$WORK/first/kpatch-mixed.ko")
+	cmp -n "$size" "$WORK/first/kpatch-mixed.ko" out/kpatch-mixed.ko
+	(($(stat -c %s out/kpatch-mixed.ko) > size))
+	[[ $(tail -c 28 out/kpatch-mixed.ko) == '~Module signature appended~' ]]
+	[[ $(modinfo -F signer out/kpatch-mixed.ko) == 'Patch signer' ]]
+	[[ $(modinfo -F sig_id out/kpatch-mixed.ko) == PKCS#7 ]]
+	[[ $(modinfo -F sig_hashalgo out/kpatch-mixed.ko) == sha256 ]]
+	grep -F "$(sha256sum <out/kpatch-mixed.ko | cut -d ' ' -f 1)" \
+		out.spdx.json
+	grep -F '"name":"mixed.patch"' out.spdx.json
+
+	mkdir unsigned
+	echo none >cert.pem
+	run build unsigned "$TOP/examples/mixed.patch" --sign-key key.pem \
+		--sign-cert cert.pem
+	echo "$output"
+	((status == 1))
+	[[ $output == *"signing with key.pem and cert.pem:"* ]]
+	[[ ! -e unsigned/kpatch-mixed.ko ]]
+}
+
 @test "runs side by side do not disturb each other" {
 	local pids=() pid name
 

@@ -15,8 +15,10 @@
 #include "link/exports.h"
 #include "link/metadata.h"
 #include "link/modpost.h"
+#include "link/spdx.h"
 
 #include <dirent.h>
+#include <json-c/json.h>
 
 static const char plain_source[] = "extern int exported;\n"
 				   "int changed(void);\n"
@@ -63,7 +65,11 @@ static size_t runs(void)
 static void link_well(struct toy *toy, struct buffer *bytes)
 {
 	autoerror struct error err = ERROR_INIT;
-	int ret = module_link(&toy->input, toy->module, &err);
+	int ret;
+
+	free(toy->module);
+	toy->module = NULL;
+	ret = module_link(&toy->input, &toy->module, &err);
 
 	if (ret)
 		print_error("%s\n", error_text(&err));
@@ -238,9 +244,9 @@ static void what_nothing_exports_is_named(void **state)
 	toy_init(&toy, "undefined",
 		 "extern int nowhere; int changed(void);\n"
 		 "int changed(void) { return nowhere; }\n");
-	assert_error(module_link(&toy.input, toy.module, &err), &err,
+	assert_error(module_link(&toy.input, &toy.module, &err), &err,
 		     "\"nowhere\"");
-	assert_false(file_exists(toy.module));
+	assert_null(toy.module);
 }
 
 static void unusual_metadata_is_compiled(void **state)
@@ -265,13 +271,13 @@ static void a_glue_that_does_not_compile_is_an_error(void **state)
 
 	toy_init(&toy, "wrong", plain_source);
 	toy.input.kit.version = "a \"quote\"";
-	assert_error(module_link(&toy.input, toy.module, &err), &err,
+	assert_error(module_link(&toy.input, &toy.module, &err), &err,
 		     "character 0x22");
 	toy.input.kit.version = "#1 toy";
 	toy_file("glue/kmod/patch/wrong.c", "int x\n");
 	toy.input.kit.hook = "wrong.c";
 	assert_int_equal(tree_remove(toy.work, NULL), 0);
-	assert_error(module_link(&toy.input, toy.module, &err), &err,
+	assert_error(module_link(&toy.input, &toy.module, &err), &err,
 		     "compiling the glue: ");
 }
 
@@ -427,6 +433,101 @@ static void code_that_objtool_did_not_see_is_an_error(void **state)
 	}
 }
 
+/* The toy's program appends how it was called. */
+static void a_signature_is_appended(void **state)
+{
+	static const char program[] =
+		"#!/bin/sh\n"
+		"[ \"$(cat \"$3\")\" = good ] || { echo 'bad cert' >&2; exit 1; }\n"
+		"printf '%s %s %s %s' $# \"$1\" \"${2##*/}\" \"$KBUILD_SIGN_PIN\" >>\"$4\"\n";
+	static const char signature[] = "4 sha3 key pin";
+	autofree char *path = in_directory("tree/scripts/sign-file");
+	autofree char *key = in_directory("key"), *cert = in_directory("cert");
+	autobuffer struct buffer plain = BUFFER_INIT, other = BUFFER_INIT;
+	autoerror struct error err = ERROR_INIT;
+	autotoy struct toy toy;
+
+	toy_init(&toy, "sign", plain_source);
+	link_well(&toy, &plain);
+	toy.input.sign = (struct sign_input){ key, cert, NULL };
+	assert_error(module_link(&toy.input, &toy.module, &err), &err,
+		     "no CONFIG_MODULE_SIG_HASH");
+	toy.input.sign.hash = "sha3";
+	assert_error(module_link(&toy.input, &toy.module, &err), &err,
+		     "scripts/sign-file: install");
+	toy_file("tree/scripts/sign-file", program);
+	assert_int_equal(chmod(path, 0755), 0);
+	assert_error(module_link(&toy.input, &toy.module, &err), &err,
+		     "--sign-key: cannot read");
+	store(key, "");
+	assert_error(module_link(&toy.input, &toy.module, &err), &err,
+		     "--sign-cert: cannot read");
+	store(cert, "bad");
+	assert_int_equal(tree_remove(toy.work, NULL), 0);
+	assert_error(module_link(&toy.input, &toy.module, &err), &err,
+		     "bad cert");
+	store(cert, "good");
+	assert_int_equal(tree_remove(toy.work, NULL), 0);
+	assert_int_equal(setenv("KBUILD_SIGN_PIN", "pin", 1), 0);
+	link_well(&toy, &other);
+	assert_int_equal(unsetenv("KBUILD_SIGN_PIN"), 0);
+	assert_int_equal(other.length, plain.length + strlen(signature));
+	assert_memory_equal(other.data, plain.data, plain.length);
+	assert_string_equal(other.data + plain.length, signature);
+}
+
+static void the_document_is_of_the_module(void **state)
+{
+	autofree char *module = in_directory("m.ko"), *path = in_directory("d");
+	autofree char *diff = in_directory("a\\b.patch");
+	char *const patches[] = { module, diff };
+	const struct spdx_input input = { "kpatch-m", module,  "1.2.3",
+					  "#1 toy",   patches, 2 };
+	autobuffer struct buffer text = BUFFER_INIT;
+	autoerror struct error err = ERROR_INIT;
+	static const char sum[] = /* sha256sum of "abc": FIPS 180-2, B.1 */
+		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+	json_object *top, *packages, *entry;
+	const char *found;
+
+	store(module, "abc");
+	store(diff, "abc");
+	assert_int_equal(spdx_write(&input, path, toy_log, &err), 0);
+	read_file(path, &text);
+	top = json_tokener_parse(text.data);
+	assert_non_null(top);
+	assert_string_equal(json_object_get_string(
+				    json_object_object_get(top, "spdxVersion")),
+			    "SPDX-2.3");
+	packages = json_object_object_get(top, "packages");
+	assert_int_equal(json_object_array_length(packages), 4);
+	entry = json_object_array_get_idx(packages, 3);
+	assert_string_equal(
+		json_object_get_string(json_object_object_get(entry, "name")),
+		"a\\b.patch");
+	entry = json_object_array_get_idx(
+		json_object_object_get(entry, "checksums"), 0);
+	assert_string_equal(json_object_get_string(json_object_object_get(
+				    entry, "checksumValue")),
+			    sum);
+	json_object_put(top);
+	found = strstr(text.data, "\"created\":\"1970-01-01T00:00:00Z\"");
+	assert_non_null(found);
+	assert_null(strstr(text.data, test_directory));
+
+	assert_int_equal(setenv("SOURCE_DATE_EPOCH", "86400", 1), 0);
+	assert_int_equal(spdx_write(&input, path, toy_log, &err), 0);
+	read_file(path, &text);
+	assert_non_null(strstr(text.data, "\"1970-01-02T00:00:00Z\""));
+	assert_int_equal(setenv("SOURCE_DATE_EPOCH", "1x", 1), 0);
+	assert_error(spdx_write(&input, path, toy_log, &err), &err,
+		     "not a number of seconds");
+	assert_int_equal(unsetenv("SOURCE_DATE_EPOCH"), 0);
+	assert_int_equal(unlink(module), 0);
+	assert_error(spdx_write(&input, path, toy_log, &err), &err,
+		     "sha256sum");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -442,6 +543,8 @@ int main(void)
 		cmocka_unit_test(damaged_templates_are_refused),
 		cmocka_unit_test(names_too_long_to_import_are_refused),
 		cmocka_unit_test(code_that_objtool_did_not_see_is_an_error),
+		cmocka_unit_test(a_signature_is_appended),
+		cmocka_unit_test(the_document_is_of_the_module),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

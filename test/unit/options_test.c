@@ -131,6 +131,11 @@ static void every_option_is_taken(void **state)
 			 "thing",
 			 "--patch-callers",
 			 "--allow-layout-change=other",
+			 "--sign-key=k",
+			 "--sign-cert",
+			 "c",
+			 "--spdx",
+			 "x",
 			 NULL };
 	struct error err autoerror = ERROR_INIT;
 	struct options options;
@@ -150,6 +155,9 @@ static void every_option_is_taken(void **state)
 	assert_string_equal(options.allowed_layouts[0], "thing");
 	assert_string_equal(options.allowed_layouts[1], "other");
 	assert_null(options.allowed_layouts[2]);
+	assert_string_equal(options.sign_key, "k");
+	assert_string_equal(options.sign_cert, "c");
+	assert_string_equal(options.spdx, "x");
 	assert_string_equal(options.patches[0], "a.patch");
 	assert_string_equal(options.patches[1], "b.patch");
 	options_free(&options);
@@ -204,6 +212,9 @@ static void a_wrong_command_line_is_told(void **state)
 	} rows[] = {
 		{ { "kpatch-build" }, "no patch file" },
 		{ { "kpatch-build", "--wrong", "a.patch" }, "--wrong" },
+		{ { "kpatch-build", "--sign-key=k", "a.patch" }, "go together" },
+		{ { "kpatch-build", "--sign-cert=c", "a.patch" },
+		  "go together" },
 		{ { "kpatch-build", "a.patch", "-k" }, "needs a value" },
 		{ { "kpatch-build", "-j0", "a.patch" }, "number from 1" },
 		{ { "kpatch-build", "-j-1", "a.patch" }, "number from 1" },

@@ -168,20 +168,16 @@ static inline void toy_init(struct toy *toy, const char *work,
 			    const char *source)
 {
 	autofree char *name = path_format("%s.c", work);
-	autofree char *module = path_format("out/%s.ko", work);
-	autofree char *out = in_directory("out");
 
 	*toy = (struct toy){
 		.func = { .name = (char *)"changed",
 			  .objname = (char *)"vmlinux",
 			  .sympos = 2 },
 	};
-	assert_int_equal(dir_make(out, 0700, NULL), 0);
 	toy->tree = in_directory("tree");
 	toy->glue = in_directory("glue");
 	toy->cache = in_directory("cache");
 	toy->work = in_directory(work);
-	toy->module = in_directory(module);
 	toy->output = path_format("%s.o", toy->work);
 	toy_file(name, source);
 	autofree char *path = in_directory(name);
