@@ -52,6 +52,9 @@ static const char usage[] =
 	"2.1.0\n"
 	"      --report FILE      write a report for reviewers to FILE as "
 	"HTML\n"
+	"      --format FORMAT    kpatch (default), or livepatch: a module for "
+	"the kernel's\n"
+	"                         own livepatch, which needs no engine\n"
 	"      --sign-key FILE    sign the module with this private key\n"
 	"      --sign-cert FILE   the certificate of that key\n"
 	"      --spdx FILE        write an SPDX document of the module\n"
@@ -81,6 +84,7 @@ static const struct option long_options[] = {
 	{ "json", no_argument, NULL, 'J' },
 	{ "sarif", required_argument, NULL, 'S' },
 	{ "report", required_argument, NULL, 'H' },
+	{ "format", required_argument, NULL, 'F' },
 	{ "sign-key", required_argument, NULL, 'K' },
 	{ "sign-cert", required_argument, NULL, 'T' },
 	{ "spdx", required_argument, NULL, 'X' },
@@ -122,6 +126,16 @@ static int parse_name(struct options *options, const char *text,
 	int ret = name_check(text, err);
 
 	return ret ? ret : set_string(&options->name, text, err);
+}
+
+static int parse_format(struct options *options, const char *text,
+			struct error *err)
+{
+	options->livepatch = !strcmp(text, "livepatch");
+	if (options->livepatch || !strcmp(text, "kpatch"))
+		return 0;
+	return error_set(err, EINVAL,
+			 "--format takes kpatch or livepatch, not '%s'", text);
 }
 
 /* There is room for as many as the command line has words. */
@@ -173,6 +187,8 @@ static int take_option(struct options *options, int option, char **argv,
 		return parse_jobs(optarg, &options->jobs, err);
 	case 'n':
 		return parse_name(options, optarg, err);
+	case 'F':
+		return parse_format(options, optarg, err);
 	case 'R':
 		options->replace = false;
 		return 0;

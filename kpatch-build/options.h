@@ -36,6 +36,7 @@ enum options_action {
  * @debug: keep the work directory
  * @replace: the module replaces all patches that are loaded
  * @patch_callers: of functions that cannot be replaced, replace the callers
+ * @livepatch: the module is for the kernel's own livepatch
  * @sign_key: private key to sign the module with, or NULL
  * @sign_cert: its certificate, or NULL
  * @spdx: file for an SPDX document, or NULL
@@ -59,6 +60,7 @@ struct options {
 	bool debug;
 	bool replace;
 	bool patch_callers;
+	bool livepatch;
 	const char *sign_key;
 	const char *sign_cert;
 	const char *spdx;

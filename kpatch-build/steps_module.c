@@ -193,7 +193,8 @@ int step_link(struct run *run, struct error *err)
 			.release = options->release,
 			.version = target_version(run->target),
 			.replace = options->replace,
-			.hook = "patch-hook.c",
+			.hook = options->livepatch ? "livepatch-hook.c" :
+						     "patch-hook.c",
 			.tree = run->orig.path,
 			.identity = run->tree.identity,
 			.cache = run->cache.directory,
@@ -206,6 +207,7 @@ int step_link(struct run *run, struct error *err)
 		.funcs = &run->funcs,
 		.new_funcs = &run->new_funcs,
 		.note = &note,
+		.livepatch = options->livepatch,
 		.sign = {
 			.key = options->sign_key,
 			.cert = options->sign_cert,

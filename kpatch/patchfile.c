@@ -131,12 +131,17 @@ static int fields_read(const struct field *fields, size_t count,
 }
 
 /* The number that modinfo must hold for this build of kpatch. */
-static int format_check(const char *format, struct error *err)
+static int format_check(const char *format, const char *livepatch,
+			struct error *err)
 {
 	autofree char *known = path_format("%d", KPATCH_FORMAT_VERSION);
 
 	if (!known)
 		return error_nomem(err);
+	if (!format && livepatch)
+		return error_set(
+			err, ENOEXEC,
+			"made for the kernel's own livepatch, not for kpatch: insmod loads it, and 0 in /sys/kernel/livepatch/NAME/enabled disables it");
 	if (!format)
 		return error_set(
 			err, ENOEXEC,
@@ -152,7 +157,7 @@ static int format_check(const char *format, struct error *err)
 
 static int describe(struct patch_file *file, struct error *err)
 {
-	autofree char *format = NULL, *replace = NULL;
+	autofree char *format = NULL, *replace = NULL, *livepatch = NULL;
 	const struct field fields[] = {
 		{ "name", &file->name, NULL },
 		{ "vermagic", &file->vermagic, NULL },
@@ -160,6 +165,7 @@ static int describe(struct patch_file *file, struct error *err)
 		{ KPATCH_MODINFO_TARGET, &file->target, NULL },
 		{ KPATCH_MODINFO_TARGET_VERSION, &file->version, NULL },
 		{ KPATCH_MODINFO_REPLACE, &replace, NULL },
+		{ "livepatch", &livepatch, NULL },
 		{ KPATCH_MODINFO_FUNC, NULL, &file->functions },
 		{ KPATCH_MODINFO_NEW_FUNC, NULL, &file->new_functions },
 	};
@@ -168,7 +174,7 @@ static int describe(struct patch_file *file, struct error *err)
 	ret = fields_read(fields, ARRAY_SIZE(fields), file->path, err);
 	if (ret)
 		return ret;
-	ret = format_check(format, err);
+	ret = format_check(format, livepatch, err);
 	if (ret)
 		return ret;
 	if (!file->name || !file->vermagic)

@@ -79,7 +79,9 @@ static int write_modinfo(const struct maker *maker, struct error *err)
 	if (ret)
 		return ret;
 	if (buffer_printf(&text,
+			  "#ifndef KPATCH_LIVEPATCH\n"
 			  "MODULE_INFO(" KPATCH_MODINFO_FORMAT ", \"%d\");\n"
+			  "#endif\n"
 			  "MODULE_INFO(" KPATCH_MODINFO_TARGET ", \"%s\");\n"
 			  "MODULE_INFO(" KPATCH_MODINFO_TARGET_VERSION
 			  ", \"%s\");\n"

@@ -13,6 +13,7 @@
 #include "lib/file.h"
 #include "link/complete.h"
 #include "link/exports.h"
+#include "link/livepatch.h"
 #include "link/metadata.h"
 #include "link/modpost.h"
 #include "link/tool.h"
@@ -206,6 +207,8 @@ static int link_all(const struct linker *linker, const char *made,
 		ret = run(linker, &linker->kit.finish, &none, err);
 	if (!ret)
 		ret = complete_check(made, err);
+	if (!ret && input->livepatch)
+		ret = livepatch_convert(made, err);
 	if (!ret && input->sign.key)
 		ret = sign_file(&input->sign, input->kit.tree, made,
 				input->kit.log_fd, err);

@@ -13,6 +13,7 @@
 #include "link/kit.h"
 #include "link/sign.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /**
@@ -24,6 +25,7 @@
  * @funcs: the functions they replace
  * @new_funcs: the functions they add
  * @note: contents of the section of the note (note.h)
+ * @livepatch: for the kernel's own livepatch; @kit has its hook
  * @sign: whether and how to sign it
  */
 struct module_input {
@@ -34,6 +36,7 @@ struct module_input {
 	const struct funcs *funcs;
 	const struct funcs *new_funcs;
 	const struct buffer *note;
+	bool livepatch;
 	struct sign_input sign;
 };
 

@@ -131,6 +131,7 @@ static void every_option_is_taken(void **state)
 			 "thing",
 			 "--patch-callers",
 			 "--allow-layout-change=other",
+			 "--format=livepatch",
 			 "--sign-key=k",
 			 "--sign-cert",
 			 "c",
@@ -155,6 +156,7 @@ static void every_option_is_taken(void **state)
 	assert_string_equal(options.allowed_layouts[0], "thing");
 	assert_string_equal(options.allowed_layouts[1], "other");
 	assert_null(options.allowed_layouts[2]);
+	assert_true(options.livepatch);
 	assert_string_equal(options.sign_key, "k");
 	assert_string_equal(options.sign_cert, "c");
 	assert_string_equal(options.spdx, "x");
@@ -212,7 +214,10 @@ static void a_wrong_command_line_is_told(void **state)
 	} rows[] = {
 		{ { "kpatch-build" }, "no patch file" },
 		{ { "kpatch-build", "--wrong", "a.patch" }, "--wrong" },
-		{ { "kpatch-build", "--sign-key=k", "a.patch" }, "go together" },
+		{ { "kpatch-build", "--format=x", "a.patch" },
+		  "kpatch or livepatch, not 'x'" },
+		{ { "kpatch-build", "--sign-key=k", "a.patch" },
+		  "go together" },
 		{ { "kpatch-build", "--sign-cert=c", "a.patch" },
 		  "go together" },
 		{ { "kpatch-build", "a.patch", "-k" }, "needs a value" },
