@@ -73,8 +73,8 @@ static int diff_pair(struct run *run, size_t i, struct error *err)
 		return error_nomem(err);
 	ret = funcs_read(&run->funcs, output, err);
 	if (!ret)
-		ret = funcs_hash(&run->funcs, first_func, proof->orig,
-				 proof->patched, err);
+		ret = funcs_hash(&run->funcs, first_func, input.orig,
+				 input.patched, err);
 	return ret ? ret :
 		     summary_new_funcs(&run->new_funcs, &run->report, first,
 				       input.patched, pair->unit.owner, err);

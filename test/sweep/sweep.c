@@ -437,7 +437,7 @@ static int sweep_all(struct sweep *sweep, struct error *err)
 	return ret;
 }
 
-static int run_sweep(struct sweep *sweep, struct error *err)
+static int sweep_kernel(struct sweep *sweep, struct error *err)
 {
 	int ret = kernel_open(&sweep->run, err);
 
@@ -503,6 +503,16 @@ static int parse_options(struct sweep *sweep, struct options *options, int argc,
 	return 4;
 }
 
+/* What there is to say of a run that failed. */
+static void tell_failure(struct sweep *sweep, struct error *err)
+{
+	autofree char *log = NULL;
+
+	fprintf(stderr, "sweep: %s\n", error_text(err));
+	if (!run_keep_log(&sweep->run, &log, NULL) && log)
+		fprintf(stderr, "sweep: the log is %s\n", log);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = { .name = "sweep" };
@@ -515,14 +525,16 @@ int main(int argc, char **argv)
 		return status;
 	}
 	run_init(&sweep.run, &options);
-	status = run_sweep(&sweep, &err) ? 1 : 0;
+	status = sweep_kernel(&sweep, &err) ? 1 : 0;
 	if (status) {
-		fprintf(stderr, "sweep: %s\n", error_text(&err));
-		run_keep_log(&sweep.run);
+		tell_failure(&sweep, &err);
 		sweep.failed++;
 	}
-	if (run_finish(&sweep.run, &err))
+	if (run_sweep(&sweep.run, status ? NULL : &err)) {
 		status = 1;
+		tell_failure(&sweep, &err);
+	}
+	run_free(&sweep.run);
 	words_free(&sweep.files);
 	if (sweep.collect)
 		return status;
