@@ -213,6 +213,12 @@ check-flavours: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
 	$(Q)B=$(B) test/run test/integration/engine/flavours.bats
 
+## check-macros: patches as they are written for dynup/kpatch, on 6.1 and 6.12
+.PHONY: check-macros
+check-macros: deps
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
+	$(Q)B=$(B) test/integration/macros/run --both
+
 ## check-sweep: the differ on 300 objects of a kernel, unchanged and with edits (KERNEL=)
 .PHONY: check-sweep
 check-sweep: all $(SWEEP)

@@ -8,6 +8,9 @@
 #
 # Environment: KERNEL (default: script/default-kernel), B (default build).
 
+# shellcheck source=test/integration/cases.bash
+. "$BATS_TEST_DIRNAME/cases.bash"
+
 setup_file()
 {
 	export TOP WORK=$BATS_FILE_TMPDIR
@@ -48,20 +51,7 @@ run_machine()
 		"$TOP/test/integration/guest/patch-$1.sh" \
 		"$B/kpatch/kpatch" "$WORK/build" >"$WORK/$1.log" 2>&1 || status=$?
 	echo "$status" >"$WORK/$1.status"
-	split_cases "$WORK/$1.log"
-}
-
-# split_cases LOG: what each case said and its status go to $WORK/case
-split_cases()
-{
-	awk -v directory="$WORK/case/" '
-		/^==== end / && name {
-			print $4 >(directory name ".status")
-			name = ""
-		}
-		name { print >(directory name ".log") }
-		/^==== begin / { name = $3 }
-	' "$1"
+	split_cases "$WORK/$1.log" "$WORK/case"
 }
 
 # build_worked DIFF
