@@ -86,7 +86,7 @@ bool originals_take(const struct originals *originals, const struct unit *unit,
 	size_t length;
 
 	*complaints = NULL;
-	if (!originals->directory || unit->generated)
+	if (!originals || !originals->directory || unit->generated)
 		return false;
 	place = find_place(originals, unit);
 	object = place ? path_format("%s.o", place) : NULL;
@@ -115,7 +115,7 @@ int originals_keep(const struct originals *originals, const struct unit *unit,
 	autofree char *place = NULL, *object = NULL, *sum = NULL, *text = NULL;
 	int ret;
 
-	if (!originals->directory || unit->generated)
+	if (!originals || !originals->directory || unit->generated)
 		return 0;
 	place = find_place(originals, unit);
 	object = place ? path_format("%s.o", place) : NULL;
@@ -197,7 +197,7 @@ void originals_trim(const struct originals *originals, unsigned long long keep)
 	unsigned long long total = 0;
 	struct kept *kept;
 
-	if (!originals->directory)
+	if (!originals || !originals->directory)
 		return;
 	list(originals, &found);
 	if (found.count)

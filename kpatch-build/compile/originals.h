@@ -45,7 +45,7 @@ int originals_open(struct originals *originals, const char *cache,
 
 /**
  * originals_take() - get an object
- * @originals: open
+ * @originals: open, or NULL
  * @unit: its unit
  * @path: where to put it; nothing may be there
  * @complaints: set to what objtool said of it, to be freed, or to NULL
@@ -57,7 +57,7 @@ bool originals_take(const struct originals *originals, const struct unit *unit,
 
 /**
  * originals_keep() - keep an object
- * @originals: open
+ * @originals: open, or NULL
  * @unit: its unit
  * @path: the object; not to be changed afterwards
  * @complaints: what objtool said of it, or NULL
@@ -68,7 +68,7 @@ int originals_keep(const struct originals *originals, const struct unit *unit,
 
 /**
  * originals_trim() - remove the objects used longest ago
- * @originals: open; objects of other trees and compilers go as well
+ * @originals: open, or NULL; objects of other trees and compilers go as well
  * @keep: bytes that may stay
  *
  * What cannot be removed is left for the next time.

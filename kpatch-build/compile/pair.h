@@ -54,9 +54,9 @@ struct pairs {
  * struct pair_place - where and how pairs are compiled
  * @orig: view with the original sources
  * @patched: view with the patched sources
- * @originals: objects of original sources that are kept
+ * @originals: objects of original sources that are kept, or NULL
  * @include: directory with the headers for authors of patches
- * @launcher: runs the compilers
+ * @launcher: runs the compilers, or NULL
  * @threads: compilers to run at a time; 0: one a processor
  * @log_fd: takes warnings
  */
