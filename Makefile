@@ -164,7 +164,7 @@ $(B)/flags: FORCE
 	@mkdir -p $(@D); f='$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)'; \
 	echo "$$f" | cmp -s - $@ || echo "$$f" > $@
 
--include $(ALL_OBJ:.o=.d)
+-include $(ALL_OBJ:.o=.d) $(REPLAY_OBJ:.o=.d)
 
 ## kmod: build the engine for KERNEL=RELEASE (default: the running one)
 .PHONY: kmod
