@@ -6,6 +6,9 @@
 #
 # Environment: KERNEL (default: script/default-kernel), B (default build).
 
+# shellcheck source=test/integration/build.bash
+. "${BATS_TEST_DIRNAME:?}/build.bash"
+
 setup_file()
 {
 	export TOP KERNEL B CACHE
@@ -28,23 +31,6 @@ build()
 {
 	run "$B/kpatch-build/kpatch-build" -k "$KERNEL" -o out "$@"
 	echo "$output"
-}
-
-# changed MODULE FUNCTION...: the module replaces exactly these
-changed()
-{
-	local module=$1
-
-	shift
-	diff <(modinfo -F kpatch_func "$module" | sort) \
-		<(printf '%s\n' "$@" | sort)
-}
-
-# edit PATH SED-SCRIPT: the diff that this edit of a source makes
-edit()
-{
-	sed "$2" "$CACHE/tree/$1" >edited
-	diff -u --label "a/$1" --label "b/$1" "$CACHE/tree/$1" edited || :
 }
 
 @test "an inline function reaches who calls it, and nobody else" {

@@ -15,65 +15,10 @@
 #include "compile/command.h"
 #include "diff/symtab.h"
 #include "objects.h"
+#include "short_memory.h"
 #include "source/unidiff.h"
 
 #include <dirent.h>
-
-/* Allocations until one fails; 0: none does. */
-static unsigned long left;
-static bool failed;
-
-static bool fails(void)
-{
-	if (!left || --left)
-		return false;
-	failed = true;
-	return true;
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-char *__real_strdup(const char *text);
-char *__real_strndup(const char *text, size_t size);
-int __real_vasprintf(char **text, const char *format, va_list args);
-
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-char *__wrap_strdup(const char *text);
-char *__wrap_strndup(const char *text, size_t size);
-int __wrap_vasprintf(char **text, const char *format, va_list args);
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-	return fails() ? NULL : __real_strdup(text);
-}
-
-char *__wrap_strndup(const char *text, size_t size)
-{
-	return fails() ? NULL : __real_strndup(text, size);
-}
-
-int __wrap_vasprintf(char **text, const char *format, va_list args)
-{
-	return fails() ? -1 : __real_vasprintf(text, format, args);
-}
 
 /* What is tried; returns 0 or a negative errno. */
 typedef int (*attempt_fn)(struct error *err);
