@@ -86,8 +86,10 @@ static int find_unit(struct planner *planner, struct unit *unit,
 		return unit_absent(source, err);
 	ret = use_kbuild(planner->plan, &planner->orig, planner->plan->orig,
 			 &planner->orig_open, err);
-	if (!ret)
-		ret = unit_find(unit, &planner->orig, source, err);
+	/* That make is not there says nothing of the source. */
+	if (ret)
+		return ret == -ENOENT ? -EIO : ret;
+	ret = unit_find(unit, &planner->orig, source, err);
 	if (ret == -ENOENT && planner->recipes &&
 	    recipe_store_absent(planner->recipes, source, err))
 		return -err->code;
