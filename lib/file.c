@@ -298,6 +298,13 @@ const char *path_base(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+bool path_has_end(const char *path, const char *end)
+{
+	size_t length = strlen(path), more = strlen(end);
+
+	return length > more && !strcmp(path + length - more, end);
+}
+
 void path_normalize(char *path)
 {
 	char *cursor = path, *component, *to = path;

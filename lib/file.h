@@ -103,6 +103,9 @@ int path_resolve(const char *path, char **resolved, struct error *err);
  */
 void path_normalize(char *path);
 
+/* Whether there is something in front of @end in a path. */
+bool path_has_end(const char *path, const char *end);
+
 /* The part of a path behind the last slash. */
 const char *path_base(const char *path);
 

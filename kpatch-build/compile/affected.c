@@ -91,9 +91,7 @@ static int add_change(struct question *question, const struct change *change,
 /* A C file's own unit is compiled in any case; others see what it includes. */
 static bool is_included(const struct change *change)
 {
-	size_t length = strlen(change->path);
-
-	return length < 2 || strcmp(change->path + length - 2, ".c") != 0;
+	return !path_has_end(change->path, ".c");
 }
 
 static int find_names(struct question *question,

@@ -12,13 +12,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-static bool is_c_file(const char *name)
-{
-	size_t length = strlen(name);
-
-	return length > 2 && !strcmp(name + length - 2, ".c");
-}
-
 /* Whether a line of the file is #include "@name". */
 static int includes(const char *path, const char *name, bool *yes,
 		    struct error *err)
@@ -65,7 +58,8 @@ int includer_find(struct words *includers, const char *tree, const char *source,
 	while (!ret && (entry = readdir(dir))) {
 		autofree char *file = NULL, *includer = NULL;
 
-		if (!is_c_file(entry->d_name) || !strcmp(entry->d_name, name))
+		if (!path_has_end(entry->d_name, ".c") ||
+		    !strcmp(entry->d_name, name))
 			continue;
 		file = path_format("%s%s", path, entry->d_name);
 		includer = path_format("%s%s", directory, entry->d_name);

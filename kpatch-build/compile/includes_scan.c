@@ -16,13 +16,6 @@ static const char *const passed_over[] = {
 	".git", "Documentation", "samples", "scripts", "tools", "usr", NULL
 };
 
-static bool has_end(const char *name, const char *end)
-{
-	size_t length = strlen(name), more = strlen(end);
-
-	return length > more && !strcmp(name + length - more, end);
-}
-
 /* By the name; ".inc" and the like are included by some drivers. */
 static bool is_source(const char *name)
 {
@@ -31,10 +24,10 @@ static bool is_source(const char *name)
 					    ".def", ".lds", ".lds.S" };
 	size_t i;
 
-	if (has_end(name, ".mod.c"))
+	if (path_has_end(name, ".mod.c"))
 		return false;
 	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (has_end(name, ends[i]))
+		if (path_has_end(name, ends[i]))
 			return true;
 	return false;
 }

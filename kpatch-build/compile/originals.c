@@ -7,6 +7,7 @@
 #include "compile/originals.h"
 #include "lib/array.h"
 #include "lib/buffer.h"
+#include "lib/checksum.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 
@@ -14,7 +15,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <xxhash.h>
 
 static const char head[] = "kpatch-object 1";
 
@@ -49,7 +49,7 @@ static char *find_place(const struct originals *originals,
 			const struct unit *unit)
 {
 	struct buffer text autobuffer = BUFFER_INIT;
-	XXH128_hash_t hash;
+	char name[CHECKSUM_LENGTH + 1];
 
 	if (buffer_puts(&text, originals->identity) ||
 	    buffer_printf(&text, "%s\n", COMMAND_VERSION) ||
@@ -57,25 +57,22 @@ static char *find_place(const struct originals *originals,
 	    add_words(&text, &unit->command.objtool) ||
 	    add_words(&text, &unit->command.environment))
 		return NULL;
-	hash = XXH3_128bits(text.data, text.length);
-	return path_format("%s/%016llx%016llx", originals->directory,
-			   (unsigned long long)hash.high64,
-			   (unsigned long long)hash.low64);
+	checksum_print(name, text.data, text.length);
+	return path_format("%s/%s", originals->directory, name);
 }
 
-static int checksum(const char *path, char **sum, struct error *err)
+/* The first line of an object's text. */
+static int first_line(const char *path, char **line, struct error *err)
 {
 	struct file_map map autofilemap = FILE_MAP_INIT;
-	XXH128_hash_t hash;
+	char sum[CHECKSUM_LENGTH + 1];
 	int ret = file_map(&map, path, err);
 
 	if (ret)
 		return ret;
-	hash = XXH3_128bits(map.data, map.size);
-	*sum = path_format("%s %016llx%016llx\n", head,
-			   (unsigned long long)hash.high64,
-			   (unsigned long long)hash.low64);
-	return *sum ? 0 : error_nomem(err);
+	checksum_print(sum, map.data, map.size);
+	*line = path_format("%s %s\n", head, sum);
+	return *line ? 0 : error_nomem(err);
 }
 
 bool originals_take(const struct originals *originals, const struct unit *unit,
@@ -91,7 +88,7 @@ bool originals_take(const struct originals *originals, const struct unit *unit,
 	place = find_place(originals, unit);
 	object = place ? path_format("%s.o", place) : NULL;
 	if (!object || !file_exists(place) || file_read(place, &text, NULL) ||
-	    checksum(object, &sum, NULL))
+	    first_line(object, &sum, NULL))
 		return false;
 	length = strlen(sum);
 	if (text.length < length || memcmp(text.data, sum, length) ||
@@ -123,7 +120,7 @@ int originals_keep(const struct originals *originals, const struct unit *unit,
 		return error_nomem(err);
 	ret = dir_make(originals->directory, 0700, err);
 	if (!ret)
-		ret = checksum(path, &sum, err);
+		ret = first_line(path, &sum, err);
 	if (ret)
 		return ret;
 	text = path_format("%s%s", sum, complaints ? complaints : "");

@@ -176,13 +176,6 @@ static int add_units(struct planner *planner, const struct words *sources,
 	return 0;
 }
 
-static bool has_end(const char *path, const char *end)
-{
-	size_t length = strlen(path), more = strlen(end);
-
-	return length > more && !strcmp(path + length - more, end);
-}
-
 /* A file that nothing is made of may be a part of files next to it. */
 static int add_source(struct planner *planner, const struct change *change,
 		      struct error *err)
@@ -238,7 +231,7 @@ static int add_includers(struct planner *planner, const struct change *change,
 	if (ret)
 		return ret;
 	array_for_each(file, &files)
-		if ((has_end(*file, ".c") || has_end(*file, ".S")) &&
+		if ((path_has_end(*file, ".c") || path_has_end(*file, ".S")) &&
 		    words_add(&sources, *file))
 			return error_nomem(err);
 	return add_units(planner, &sources, change, true, &found, err);
@@ -252,7 +245,7 @@ static int plan_change(struct planner *planner, const struct change *change,
 
 	if (ret || is_unchanged(change, &patched))
 		return ret;
-	return has_end(change->path, ".c") ?
+	return path_has_end(change->path, ".c") ?
 		       add_source(planner, change, err) :
 		       add_includers(planner, change, err);
 }
@@ -379,7 +372,7 @@ static int check_unit(struct planner *planner, const struct pair *pair,
 	const struct unit *unit = &pair->unit;
 	autofree char *why = NULL;
 
-	if (has_end(unit->source, ".S"))
+	if (path_has_end(unit->source, ".S"))
 		return refuse(
 			planner, "assembly-change", pair->change, unit->name,
 			"assembly that includes the changed header comes "

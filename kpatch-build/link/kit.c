@@ -8,19 +8,17 @@
 #include "diff/symvers.h"
 #include "lib/array.h"
 #include "lib/buffer.h"
+#include "lib/checksum.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "link/kit_private.h"
 
 #include <dirent.h>
 #include <string.h>
-#include <xxhash.h>
 
 /* Raised when kits are made or used differently. */
 static const char first_line[] = "kpatch-kit 1";
 static const char last_key[] = "end ";
-
-#define SUM_LENGTH 32
 
 /* The lists of words in a kit, as the recipe calls them. */
 static const struct list {
@@ -40,22 +38,14 @@ static struct words *list_of(const struct kit *kit, size_t i)
 	return (struct words *)((char *)kit + lists[i].offset);
 }
 
-static void print_sum(char *text, const void *data, size_t size)
-{
-	XXH128_hash_t sum = XXH3_128bits(data, size);
-
-	snprintf(text, SUM_LENGTH + 1, "%016llx%016llx",
-		 (unsigned long long)sum.high64, (unsigned long long)sum.low64);
-}
-
 static int sum_file(const char *path, char *text, struct error *err)
 {
 	struct file_map map autofilemap = FILE_MAP_INIT;
 	int ret = file_map(&map, path, err);
 
 	if (!ret)
-		print_sum(text, map.data ? map.data : (const uint8_t *)"",
-			  map.size);
+		checksum_print(text, map.data ? map.data : (const uint8_t *)"",
+			       map.size);
 	return ret;
 }
 
@@ -69,9 +59,7 @@ static int key_file(struct buffer *key, const char *path, struct error *err)
 
 static int is_header(const struct dirent *entry)
 {
-	size_t length = strlen(entry->d_name);
-
-	return length > 2 && !strcmp(entry->d_name + length - 2, ".h");
+	return path_has_end(entry->d_name, ".h");
 }
 
 /* In the order of their names, whatever the locale. */
@@ -127,22 +115,23 @@ static int make_key(char *text, const struct kit_input *input,
 		ret = path ? key_file(&key, path, err) : error_nomem(err);
 	}
 	if (!ret)
-		print_sum(text, key.data, key.length);
+		checksum_print(text, key.data, key.length);
 	return ret;
 }
 
 /* "SUM NAME": whether the file of that name has that checksum. */
 static bool is_sound(const struct kit *kit, const char *value)
 {
-	char sum[SUM_LENGTH + 1];
+	char sum[CHECKSUM_LENGTH + 1];
 	autofree char *path = NULL;
 
-	if (strlen(value) < SUM_LENGTH + 2 || value[SUM_LENGTH] != ' ' ||
-	    strchr(value, '/'))
+	if (strlen(value) < CHECKSUM_LENGTH + 2 ||
+	    value[CHECKSUM_LENGTH] != ' ' || strchr(value, '/'))
 		return false;
-	path = path_format("%s/%s", kit->directory, value + SUM_LENGTH + 1);
+	path = path_format("%s/%s", kit->directory,
+			   value + CHECKSUM_LENGTH + 1);
 	return path && !sum_file(path, sum, NULL) &&
-	       !strncmp(sum, value, SUM_LENGTH);
+	       !strncmp(sum, value, CHECKSUM_LENGTH);
 }
 
 static bool take_line(struct kit *kit, const char *key, const char *value)
@@ -160,15 +149,15 @@ static bool take_line(struct kit *kit, const char *key, const char *value)
 /* Take the last line off, if it has the checksum of what is before it. */
 static bool drop_sum(struct buffer *text)
 {
-	size_t length = strlen(last_key) + SUM_LENGTH + 1;
-	char sum[SUM_LENGTH + 1], *last;
+	size_t length = strlen(last_key) + CHECKSUM_LENGTH + 1;
+	char sum[CHECKSUM_LENGTH + 1], *last;
 
 	if (text->length < length)
 		return false;
 	last = text->data + text->length - length;
-	print_sum(sum, text->data, (size_t)(last - text->data));
+	checksum_print(sum, text->data, (size_t)(last - text->data));
 	if (strncmp(last, last_key, strlen(last_key)) ||
-	    strncmp(last + strlen(last_key), sum, SUM_LENGTH))
+	    strncmp(last + strlen(last_key), sum, CHECKSUM_LENGTH))
 		return false;
 	*last = '\0';
 	return true;
@@ -224,7 +213,7 @@ static int write_recipe(const struct kit *kit, const struct words *files,
 {
 	autofree char *path = path_format("%s/recipe", kit->directory);
 	struct buffer text autobuffer = BUFFER_INIT;
-	char **name, sum[SUM_LENGTH + 1];
+	char **name, sum[CHECKSUM_LENGTH + 1];
 	int ret = path ? 0 : -ENOMEM;
 
 	if (!ret)
@@ -244,7 +233,7 @@ static int write_recipe(const struct kit *kit, const struct words *files,
 	}
 	if (ret || put_lists(&text, kit))
 		return error_nomem(err);
-	print_sum(sum, text.data, text.length);
+	checksum_print(sum, text.data, text.length);
 	if (buffer_printf(&text, "%s%s\n", last_key, sum))
 		return error_nomem(err);
 	return file_publish(path, text.data, text.length, 0600, err);
@@ -302,7 +291,7 @@ int kit_open(struct kit *kit, const struct kit_input *input, struct error *err)
 {
 	autofree char *kits = path_format("%s/kits", input->cache);
 	autofree char *directory = NULL;
-	char key[SUM_LENGTH + 1];
+	char key[CHECKSUM_LENGTH + 1];
 	int ret;
 
 	*kit = (struct kit)KIT_INIT;

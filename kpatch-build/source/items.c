@@ -8,7 +8,6 @@
 #include "lib/buffer.h"
 #include "lib/cleanup.h"
 
-#include <ctype.h>
 #include <xxhash.h>
 
 /* An item of the one text has an equal one in the other. */
@@ -168,11 +167,6 @@ int items_differ(struct hashmap *names, struct items *before,
 	return ret ? ret : take_others(names, &new, all, loud, err);
 }
 
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || c == '$';
-}
-
 /* Where a name stands in the text next, be it in a literal; or NULL. */
 static const char *find_name(const struct items *items, const char *from,
 			     const struct hashmap_entry *name)
@@ -185,9 +179,9 @@ static const char *find_name(const struct items *items, const char *from,
 			       name->key_length);
 		if (!found)
 			return NULL;
-		if ((found == items->text || !is_word(found[-1])) &&
+		if ((found == items->text || !lexer_is_word(found[-1])) &&
 		    (found + name->key_length == end ||
-		     !is_word(found[name->key_length])))
+		     !lexer_is_word(found[name->key_length])))
 			return found;
 	}
 	return NULL;

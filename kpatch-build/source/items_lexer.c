@@ -14,7 +14,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static bool is_word(char c)
+bool lexer_is_word(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 	       is_digit(c) || c == '_' || c == '$';
@@ -81,8 +81,8 @@ bool lexer_take(struct lexer *lexer, struct token *token)
 	if (c == lexer->end)
 		return false;
 	token->text = c;
-	if (is_word(*c)) {
-		while (c < lexer->end && is_word(*c))
+	if (lexer_is_word(*c)) {
+		while (c < lexer->end && lexer_is_word(*c))
 			c++;
 	} else if (*c == '"' || *c == '\'') {
 		c = literal_end(c, lexer->end);
@@ -97,7 +97,7 @@ bool lexer_take(struct lexer *lexer, struct token *token)
 
 bool token_is_word(const struct token *token)
 {
-	return token->length && is_word(token->text[0]) &&
+	return token->length && lexer_is_word(token->text[0]) &&
 	       !is_digit(token->text[0]);
 }
 

@@ -31,6 +31,9 @@ struct lexer {
 	bool line_start;
 };
 
+/* A character of names and numbers. */
+bool lexer_is_word(char c);
+
 /* Go behind white space and comments. */
 void lexer_skip_space(struct lexer *lexer);
 

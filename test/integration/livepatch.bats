@@ -8,6 +8,9 @@
 #
 # Environment: KERNEL (default: script/default-kernel), B (default build).
 
+# shellcheck source=test/integration/cases.bash
+. "${BATS_TEST_DIRNAME:?}/cases.bash"
+
 setup_file()
 {
 	export TOP WORK=$BATS_FILE_TMPDIR KERNEL
@@ -42,14 +45,7 @@ run_machine()
 		"$TOP/test/integration/guest/patch-livepatch.sh" \
 		"$B/kpatch/kpatch" "$WORK/build" >"$WORK/log" 2>&1 || status=$?
 	echo "$status" >"$WORK/status"
-	awk -v directory="$WORK/case/" '
-		/^==== end / && name {
-			print $4 >(directory name ".status")
-			name = ""
-		}
-		name { print >(directory name ".log") }
-		/^==== begin / { name = $3 }
-	' "$WORK/log"
+	split_cases "$WORK/log" "$WORK/case"
 }
 
 # worked DIFF CASE
