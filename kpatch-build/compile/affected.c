@@ -83,7 +83,9 @@ static int add_change(struct question *question, const struct change *change,
 				   &loud, err);
 	if (ret)
 		return ret;
-	if (all || loud || has_macros(&before) || has_macros(&after))
+	/* What is new may stand in for a file that was found elsewhere. */
+	if (all || loud || change->created || has_macros(&before) ||
+	    has_macros(&after))
 		question->plain = false;
 	return 0;
 }

@@ -9,31 +9,45 @@
 #include "lib/file.h"
 
 #include <dirent.h>
-#include <stdbool.h>
 #include <string.h>
 
-/* Whether a line of the file is #include "@name". */
+/* Whether the line that @found is in starts with #include. */
+static bool is_include(const char *text, const char *found)
+{
+	const char *line = found;
+
+	while (line > text && line[-1] != '\n')
+		line--;
+	line += strspn(line, " \t");
+	if (*line != '#')
+		return false;
+	line++;
+	return !strncmp(line + strspn(line, " \t"), "include", 7);
+}
+
+int includer_mentions(const char *text, const char *name, bool *yes,
+		      struct error *err)
+{
+	autofree char *quoted = path_format("%s\"", name);
+	const char *found = text;
+
+	if (!quoted)
+		return error_nomem(err);
+	*yes = false;
+	for (; !*yes && (found = strstr(found, quoted)); found++)
+		*yes = found > text && strchr("\"/", found[-1]) &&
+		       is_include(text, found);
+	return 0;
+}
+
 static int includes(const char *path, const char *name, bool *yes,
 		    struct error *err)
 {
-	autofree char *quoted = path_format("\"%s\"", name);
 	struct buffer text autobuffer = BUFFER_INIT;
-	const char *found, *line;
-	int ret = quoted ? file_read(path, &text, err) : error_nomem(err);
+	int ret = file_read(path, &text, err);
 
-	*yes = false;
-	if (ret)
-		return ret;
-	for (found = buffer_string(&text);
-	     !*yes && (found = strstr(found, quoted)); found++) {
-		for (line = found; line > text.data && line[-1] != '\n'; line--)
-			;
-		line += strspn(line, " \t");
-		*yes = *line == '#' &&
-		       !strncmp(line + 1 + strspn(line + 1, " \t"), "include",
-				7);
-	}
-	return 0;
+	return ret ? ret :
+		     includer_mentions(buffer_string(&text), name, yes, err);
 }
 
 static int compare(const void *a, const void *b)

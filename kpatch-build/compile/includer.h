@@ -8,6 +8,8 @@
 
 #include "compile/words.h"
 
+#include <stdbool.h>
+
 /**
  * includer_find() - the C files that include a C file
  * @includers: paths below the tree are appended, in the order of their names
@@ -20,5 +22,15 @@
  */
 int includer_find(struct words *includers, const char *tree, const char *source,
 		  struct error *err);
+
+/**
+ * includer_mentions() - tell whether a text includes a file of some name
+ * @text: of the file that may include it
+ * @name: the name, without a directory
+ * @yes: set
+ * @err: out of memory
+ */
+int includer_mentions(const char *text, const char *name, bool *yes,
+		      struct error *err);
 
 #endif /* COMPILE_INCLUDER_H */

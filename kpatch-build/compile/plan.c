@@ -18,6 +18,7 @@
 /* What plan_make() works with. */
 struct planner {
 	const struct plan *plan;
+	const struct change_set *changes;
 	struct pairs *pairs;
 	struct report *report;
 	char *recipes; /* directory of the recipes, or NULL: none are kept */
@@ -176,6 +177,36 @@ static int add_units(struct planner *planner, const struct words *sources,
 	return 0;
 }
 
+/*
+ * Nothing is made of a new C file, as makefiles stay what they are, but the
+ * files of the diff that include it, which are compiled for themselves.
+ */
+static int check_new_source(struct planner *planner,
+			    const struct change *change, struct error *err)
+{
+	const struct change *other;
+	bool included = false;
+	int ret;
+
+	array_for_each(other, planner->changes) {
+		struct buffer text autobuffer = BUFFER_INIT;
+
+		ret = text_render(&other->text, &text, err);
+		if (!ret && other != change)
+			ret = includer_mentions(buffer_string(&text),
+						path_base(change->path),
+						&included, err);
+		if (ret || included)
+			return ret;
+	}
+	return refuse(planner, "new-unit", change, change->path,
+		      "no makefile of the kernel makes an object of this new "
+		      "file, and nothing in the diff includes it",
+		      "move what it has into a file that is built, or include "
+		      "it there",
+		      err);
+}
+
 /* A file that nothing is made of may be a part of files next to it. */
 static int add_source(struct planner *planner, const struct change *change,
 		      struct error *err)
@@ -245,9 +276,10 @@ static int plan_change(struct planner *planner, const struct change *change,
 
 	if (ret || is_unchanged(change, &patched))
 		return ret;
-	return path_has_end(change->path, ".c") ?
-		       add_source(planner, change, err) :
-		       add_includers(planner, change, err);
+	if (!path_has_end(change->path, ".c"))
+		return add_includers(planner, change, err);
+	return change->created ? check_new_source(planner, change, err) :
+				 add_source(planner, change, err);
 }
 
 /* Learn how to compile the units that the cache did not know. */
@@ -314,7 +346,10 @@ static int put_changes(const struct plan *plan,
 	array_for_each(change, changes) {
 		struct buffer text autobuffer = BUFFER_INIT;
 
-		ret = text_render_neutral(&change->text, &text, err);
+		/* Nothing in a new file keeps a number. */
+		ret = change->created ?
+			      text_render(&change->text, &text, err) :
+			      text_render_neutral(&change->text, &text, err);
 		if (!ret)
 			ret = view_open_parent(plan->patched, change->path,
 					       err);
@@ -415,6 +450,7 @@ int plan_make(const struct plan *plan, const struct change_set *changes,
 {
 	struct planner planner cleanup(planner_release) = {
 		.plan = plan,
+		.changes = changes,
 		.pairs = pairs,
 		.report = report,
 	};

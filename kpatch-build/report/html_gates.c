@@ -86,8 +86,8 @@ static void tell_layout(struct page *page, const struct account *account)
 
 static const struct gate gates[] = {
 	{ "patch", "The diff is understood",
-	  "It changes text of files that exist, and does nothing else: no file "
-	  "comes, goes or changes its mode, and no path leads out of the source.",
+	  "It changes or adds text, and does nothing else: no file goes or "
+	  "changes its mode, and no path leads out of the source.",
 	  NULL },
 	{ "kernel", "The kernel is known",
 	  "Its image, symbols, configuration and modules were read from the "

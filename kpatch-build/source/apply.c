@@ -141,8 +141,9 @@ static int copy_hunk(struct text *out, const struct unidiff_hunk *hunk,
 }
 
 /*
- * A hunk without any old line has nothing that could be checked, and one with
- * a last line without newline must be at the end of the file on both sides.
+ * A hunk without any old line has nothing that could be checked, unless the
+ * file has no line either, and one with a last line without newline must be at
+ * the end of the file on both sides.
  */
 static int check_hunk(const char *name, const struct unidiff_file *file,
 		      const struct unidiff_hunk *hunk, const struct text *text,
@@ -151,7 +152,7 @@ static int check_hunk(const char *name, const struct unidiff_file *file,
 	const struct unidiff_line *line;
 	bool ends = false;
 
-	if (!hunk->old_count)
+	if (!hunk->old_count && (hunk->old_start || text->count))
 		return error_set(err, EBADMSG,
 				 "%s:%u: a hunk without context: nothing tells "
 				 "that its place in %s is the right one",
@@ -171,12 +172,13 @@ static int apply_hunks(const char *name, const struct unidiff_file *file,
 		       unsigned int *moved, struct error *err)
 {
 	const struct unidiff_hunk *hunk;
-	size_t done = 0, found, wanted;
+	size_t done = 0, found, start, wanted;
 	long shift = 0;
 	int ret;
 
 	array_for_each(hunk, file) {
-		wanted = hunk->old_start ? hunk->old_start - 1 : 0;
+		start = hunk->old_start ? hunk->old_start - 1 : 0;
+		wanted = start;
 		if (shift < 0 && wanted < (size_t)-shift)
 			wanted = 0;
 		else
@@ -196,7 +198,7 @@ static int apply_hunks(const char *name, const struct unidiff_file *file,
 			ret = copy_hunk(out, hunk, text, &done, err);
 		if (ret)
 			return ret;
-		shift = (long)found - (long)(hunk->old_start - 1);
+		shift = (long)found - (long)start;
 		*moved += shift != 0;
 	}
 	return copy_lines(out, text, done, text->count, err);

@@ -40,36 +40,74 @@ const struct change *change_set_find(const struct change_set *set,
 }
 
 /*
- * Open a file of the tree.  One that is reached through a symbolic link is
- * another file than the diff says, and so is refused.
+ * What is reached through a symbolic link is another file than the diff says,
+ * and so is refused.
  */
-static int read_original(struct change *change, const char *tree,
-			 struct error *err)
+static int check_links(const struct change *change, const char *tree,
+		       const char *name, struct error *err)
 {
+	autofree char *path = path_format("%s/%s", tree, name);
 	autofree char *base = NULL, *resolved = NULL, *expected = NULL;
-	autofree char *path = path_format("%s/%s", tree, change->path);
-	int ret;
+	int ret = path ? path_resolve(tree, &base, err) : error_nomem(err);
 
-	if (!path)
-		return error_nomem(err);
-	if (!file_exists(path))
-		return error_set(err, EBADMSG,
-				 "%s: there is no %s in the source of this "
-				 "kernel",
-				 change->where, change->path);
-	ret = path_resolve(tree, &base, err);
 	if (!ret)
 		ret = path_resolve(path, &resolved, err);
 	if (ret)
 		return ret;
-	expected = path_format("%s/%s", base, change->path);
+	expected = path_format("%s/%s", base, name);
 	if (!expected)
 		return error_nomem(err);
 	if (strcmp(expected, resolved))
 		return error_set(err, EBADMSG,
 				 "%s: %s is reached through a symbolic link",
 				 change->where, change->path);
-	ret = file_map(&change->original, path, err);
+	return 0;
+}
+
+/* A file that the tree does not have goes into a directory that it has. */
+static int create(struct change *change, const char *tree, struct error *err)
+{
+	const char *name = path_base(change->path);
+	autofree char *directory =
+		strndup(change->path, (size_t)(name - change->path));
+	autofree char *path = NULL;
+
+	if (!directory)
+		return error_nomem(err);
+	path = path_format("%s/%s", tree, directory);
+	if (!path)
+		return error_nomem(err);
+	if (!file_is_dir(path))
+		return error_set(
+			err, EBADMSG,
+			"%s: there is no directory %s in the source of "
+			"this kernel for a new file",
+			change->where, directory);
+	change->created = true;
+	if (name == change->path)
+		return 0;
+	directory[strlen(directory) - 1] = '\0';
+	return check_links(change, tree, directory, err);
+}
+
+/* @created: the diff says that the file is new */
+static int read_original(struct change *change, const char *tree, bool created,
+			 struct error *err)
+{
+	autofree char *path = path_format("%s/%s", tree, change->path);
+	int ret;
+
+	if (!path)
+		return error_nomem(err);
+	if (!file_exists(path))
+		return created ? create(change, tree, err) :
+				 error_set(err, EBADMSG,
+					   "%s: there is no %s in the source "
+					   "of this kernel",
+					   change->where, change->path);
+	ret = check_links(change, tree, change->path, err);
+	if (!ret)
+		ret = file_map(&change->original, path, err);
 	if (ret)
 		return ret;
 	return text_split(&change->text, (const char *)change->original.data,
@@ -84,18 +122,19 @@ static void release(struct change *change)
 	free(change->path);
 }
 
-static int add(struct change_set *set, const char *tree, const char *path,
-	       const char *where, struct change **added, struct error *err)
+static int add(struct change_set *set, const char *tree,
+	       const struct unidiff_file *file, const char *where,
+	       struct change **added, struct error *err)
 {
 	struct change *change = array_add(set);
 	int ret = -ENOMEM;
 
 	if (!change)
 		return error_nomem(err);
-	change->path = strdup(path);
+	change->path = strdup(file->path);
 	change->where = strdup(where);
 	if (change->path && change->where)
-		ret = read_original(change, tree, err);
+		ret = read_original(change, tree, file->created, err);
 	else
 		error_nomem(err);
 	if (ret) {
@@ -117,7 +156,7 @@ static int apply_source(struct change_set *set, const char *tree,
 	int ret = 0;
 
 	if (!change)
-		ret = add(set, tree, file->path, where, &change, err);
+		ret = add(set, tree, file, where, &change, err);
 	return ret ? ret : apply_file(name, file, &change->text, &moved, err);
 }
 

@@ -15,12 +15,14 @@
  * struct change - one file
  * @path: its name in the tree
  * @where: "DIFF:LINE" of the first diff that changes it
+ * @created: the tree does not have it
  * @original: its bytes
  * @text: its lines, changed
  */
 struct change {
 	char *path;
 	char *where;
+	bool created;
 	struct file_map original;
 	struct text text;
 };

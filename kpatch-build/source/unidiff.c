@@ -363,22 +363,34 @@ static int parse_hunks(struct parser *p, struct unidiff_file *file)
 	return 0;
 }
 
+/*
+ * A file that was not there has all its lines in one hunk, whether its old name
+ * is /dev/null or, as diff -N has it, the new one.
+ */
+static int check_created(struct parser *p, struct unidiff_file *file,
+			 bool expected)
+{
+	const struct unidiff_hunk *first = file->items;
+
+	file->created = !first->old_start && !first->old_count;
+	if (file->created ? file->count == 1 : !expected)
+		return 0;
+	return refuse_at(p, first->line,
+			 "new file %s: its lines must be new, and in one hunk",
+			 file->path);
+}
+
 /* The names of both sides say what happens to the file. */
 static int check_names(struct parser *p, const char *from, const char *to)
 {
 	if (!from && !to)
 		return refuse(p, "both sides of the change are /dev/null");
-	if (!from)
-		return refuse(p,
-			      "new file %s: only changes of existing files "
-			      "can be patched",
-			      to);
 	if (!to)
 		return refuse(p,
-			      "deleted file %s: only changes of existing "
-			      "files can be patched",
+			      "deleted file %s: code that is running stays; "
+			      "leave the file where it is",
 			      from);
-	if (strcmp(from, to))
+	if (from && strcmp(from, to))
 		return refuse(p,
 			      "the change renames %s to %s: only changes "
 			      "in place can be patched",
@@ -407,7 +419,8 @@ static int parse_file(struct parser *p, const struct line *line)
 		return error_nomem(p->err);
 	file->path = steal_ptr(to);
 	file->line = p->number;
-	return parse_hunks(p, file);
+	ret = parse_hunks(p, file);
+	return ret ? ret : check_created(p, file, !from);
 }
 
 /* Lines outside hunks that say more than prose, and why each is refused. */
@@ -419,8 +432,7 @@ static const struct {
 	{ "new mode ", "mode changes cannot be patched" },
 	{ "deleted file mode ", "deleted files cannot be patched" },
 	{ "new file mode 120000", "symbolic links cannot be patched" },
-	{ "new file mode ",
-	  "new file: only changes of existing files can be patched" },
+	{ "new file mode 160000", "submodules cannot be patched" },
 	{ "copy from ", "copied files cannot be patched" },
 	{ "copy to ", "copied files cannot be patched" },
 	{ "rename from ", "renamed files cannot be patched" },
@@ -435,9 +447,14 @@ static const struct {
 	{ "@@ ", "a hunk without the names of its file before it" },
 };
 
-/* "index 0123..4567 120000": the mode of a file that is changed in place. */
-static int check_index_mode(struct parser *p, const struct line *line)
+/*
+ * "index 0123..4567 120000": the mode of a file that is changed in place.  A
+ * new file without lines has no more than this line, with git's name for that.
+ */
+static int check_index(struct parser *p, const struct line *line)
 {
+	if (contains(line, "..e69de29"))
+		return refuse(p, "a file without lines cannot be patched in");
 	if (line->length > 7 && line->text[line->length - 7] == ' ') {
 		const char *mode = line->text + line->length - 6;
 
@@ -458,7 +475,7 @@ static int check_prose(struct parser *p, const struct line *line)
 		if (starts_with(line, refused_lines[i].prefix))
 			return refuse(p, "%s", refused_lines[i].why);
 	if (starts_with(line, "index ") && contains(line, ".."))
-		return check_index_mode(p, line);
+		return check_index(p, line);
 	if (starts_with(line, "Binary files ") && contains(line, " differ"))
 		return refuse(p, "binary changes cannot be patched");
 	if (p->after_hunk && !signature && line->length &&

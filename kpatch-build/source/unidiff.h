@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A unified diff as data.  The parser is strict: what it does not fully
- * understand, and whatever is more than a change of the text of existing
- * files, it refuses and names the line.  It opens no files, starts no
+ * understand, and whatever is more than a change of text, it refuses and names
+ * the line.  It opens no files, starts no
  * programs, and knows nothing of which files a patch may touch (scope.h).
  */
 #ifndef SOURCE_UNIDIFF_H
@@ -51,6 +51,7 @@ struct unidiff_hunk {
  * struct unidiff_file - the change of one file
  * @path: its name in the source tree: relative, without "." and ".."
  * @line: line of the diff that names it
+ * @created: the file was not there; its one hunk has only new lines
  * @items: its hunks, by ascending line, never overlapping
  * @count: how many, at least one
  * @capacity: room
@@ -58,6 +59,7 @@ struct unidiff_hunk {
 struct unidiff_file {
 	char *path;
 	unsigned int line;
+	bool created;
 	struct unidiff_hunk *items;
 	size_t count;
 	size_t capacity;

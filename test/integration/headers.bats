@@ -55,6 +55,57 @@ build()
 	changed out/kpatch-both.ko vmlinux:version_proc_show
 }
 
+# created PATH: the diff of a new file with the lines of standard input
+created()
+{
+	diff -u --label /dev/null --label "b/$1" /dev/null - || :
+}
+
+@test "a header and a C file that were not there" {
+	{
+		created fs/proc/kpatch_names.h <<-'END'
+			/* SPDX-License-Identifier: GPL-2.0 */
+			#define KPATCH_SYSNAME "patched"
+		END
+		created fs/proc/kpatch_part.c <<-'END'
+			static noinline const char *kpatch_name(void)
+			{
+				return KPATCH_SYSNAME;
+			}
+		END
+		edit fs/proc/version.c '
+			s/utsname()->sysname/kpatch_name()/
+			/"internal.h"/a #include "kpatch_names.h"\n#include "kpatch_part.c"'
+	} >created.patch
+	build created.patch
+	((status == 0))
+	[[ $output == *"objects   fs/proc/version.o (vmlinux)"* ]]
+	changed out/kpatch-created.ko vmlinux:version_proc_show
+	[[ $(modinfo -F kpatch_new_func out/kpatch-created.ko) == vmlinux:kpatch_name ]]
+}
+
+@test "a new header that stands in for a generated one reaches its users" {
+	created arch/x86/include/asm/mcs_spinlock.h <<-'END' >shadow.patch
+		#define arch_mcs_spin_lock_contended(l) smp_mb()
+	END
+	build --dry-run shadow.patch
+	((status == 0))
+	[[ $output == *"objects   kernel/locking/qspinlock.o (vmlinux)"* ]]
+	created arch/x86/include/asm/mcs_spinlock.h <<-'END' >same.patch
+		#include <asm-generic/mcs_spinlock.h>
+	END
+	build same.patch
+	((status == 3))
+}
+
+@test "a new C file that no object is made of is refused" {
+	created fs/proc/kpatch_part.c <<<'int kpatch_part;' >unit.patch
+	build unit.patch
+	((status == 2))
+	[[ $output == *"unit.patch:2"*"[new-unit]"* ]]
+	[[ ! -e out/kpatch-unit.ko ]]
+}
+
 @test "what only moves, or is only said, reaches nobody" {
 	edit fs/proc/internal.h \
 		'/^static inline bool pde_is_permanent/i /* One\n * two. */' \

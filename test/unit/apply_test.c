@@ -109,6 +109,14 @@ static void context_is_never_left_out(void **state)
 	check_refused("a\n", HEAD "@@ -1,0 +2 @@\n+b\n", "without context");
 }
 
+static void a_file_without_lines_gets_some(void **state)
+{
+	check("", HEAD "@@ -0,0 +1,2 @@\n+a\n+b\n", "a\nb\n");
+	check("", HEAD "@@ -0,0 +1 @@\n+a\n\\ No newline\n", "a");
+	check_refused("a\n", HEAD "@@ -0,0 +1 @@\n+b\n", "without context");
+	check_refused("", HEAD "@@ -1,0 +2 @@\n+b\n", "without context");
+}
+
 static void newlines_at_the_end_count(void **state)
 {
 	check("a\nb", HEAD "@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline\n+b\n",
@@ -265,6 +273,44 @@ static void several_diffs_add_up(void **state)
 	report_free(&report);
 }
 
+/* And a later diff changes what an earlier one creates. */
+static void files_are_created_where_there_are_directories(void **state)
+{
+	static const char first[] =
+		"--- /dev/null\n+++ b/fs/new.h\n@@ -0,0 +1,2 @@\n+a\n+b\n"
+		"--- /dev/null\n+++ b/new.h\n@@ -0,0 +1 @@\n+c\n"
+		"--- /dev/null\n+++ b/none/new.h\n@@ -0,0 +1 @@\n+d\n"
+		"--- /dev/null\n+++ b/link/new.h\n@@ -0,0 +1 @@\n+e\n"
+		"--- /dev/null\n+++ b/fs/b.c\n@@ -0,0 +1 @@\n+f\n";
+	static const char second[] = "--- a/fs/new.h\n+++ b/fs/new.h\n"
+				     "@@ -1,2 +1,2 @@\n a\n-b\n+B\n";
+	struct error err autoerror = ERROR_INIT;
+	struct unidiff one autounidiff = UNIDIFF_INIT;
+	struct unidiff two autounidiff = UNIDIFF_INIT;
+	struct buffer result autobuffer = BUFFER_INIT;
+	struct change_set set = CHANGE_SET_INIT;
+	struct report report = REPORT_INIT;
+
+	assert_int_equal(unidiff_parse(&one, "1", first, strlen(first), &err),
+			 0);
+	assert_int_equal(unidiff_parse(&two, "2", second, strlen(second), &err),
+			 0);
+	assert_int_equal(change_set_apply(&set, tree, &one, &report, &err), 0);
+	assert_int_equal(change_set_apply(&set, tree, &two, &report, &err), 0);
+	assert_int_equal(report.count, 3);
+	assert_non_null(strstr(report.items[0].why, "no directory none/ in"));
+	assert_non_null(strstr(report.items[1].why, "symbolic link"));
+	assert_non_null(strstr(report.items[2].why, "without context"));
+	assert_true(set.items[0].created);
+	assert_int_equal(set.items[0].original.size, 0);
+	assert_int_equal(text_render(&set.items[0].text, &result, &err), 0);
+	assert_string_equal(buffer_string(&result), "a\nB\n");
+	assert_true(set.items[1].created);
+	assert_false(set.items[2].created);
+	change_set_free(&set);
+	report_free(&report);
+}
+
 static void all_refusals_are_reported(void **state)
 {
 	static const char text[] =
@@ -302,6 +348,7 @@ int main(void)
 		cmocka_unit_test(
 			a_later_hunk_is_not_found_before_an_earlier_one),
 		cmocka_unit_test(context_is_never_left_out),
+		cmocka_unit_test(a_file_without_lines_gets_some),
 		cmocka_unit_test(newlines_at_the_end_count),
 		cmocka_unit_test(control_characters_do_not_reach_the_terminal),
 		cmocka_unit_test(lines_keep_their_numbers),
@@ -309,6 +356,7 @@ int main(void)
 			directives_wait_for_a_place_where_they_may_stand),
 		cmocka_unit_test(a_name_is_found_in_what_changed),
 		cmocka_unit_test(several_diffs_add_up),
+		cmocka_unit_test(files_are_created_where_there_are_directories),
 		cmocka_unit_test(all_refusals_are_reported),
 	};
 

@@ -103,6 +103,29 @@ static void bytes_that_are_no_utf8_are_kept(void **state)
 			    2);
 }
 
+/* As git writes it, and as diff -N. */
+static void a_file_is_created(void **state)
+{
+	static const char *const texts[] = {
+		"diff --git a/fs/new.h b/fs/new.h\nnew file mode 100644\n"
+		"index 000000000000..0123456789ab\n"
+		"--- /dev/null\n+++ b/fs/new.h\n@@ -0,0 +1,2 @@\n+a\n+b\n",
+		"--- a/fs/new.h\t1970-01-01 00:00:00.000000000 +0000\n"
+		"+++ b/fs/new.h\n@@ -0,0 +1,2 @@\n+a\n+b\n",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		struct error err autoerror = ERROR_INIT;
+		struct unidiff diff autounidiff = UNIDIFF_INIT;
+
+		assert_int_equal(parse(&diff, texts[i], &err), 0);
+		assert_true(diff.items[0].created);
+		assert_string_equal(diff.items[0].path, "fs/new.h");
+		assert_int_equal(diff.items[0].items[0].count, 2);
+	}
+}
+
 static void an_empty_line_is_empty_context(void **state)
 {
 	struct error err autoerror = ERROR_INIT;
@@ -139,8 +162,16 @@ static const struct {
 	{ "--- \"a/fs/x\\n.c\"\n+++ \"b/fs/x\\n.c\"\n" HUNK, "quoted" },
 	{ "--- a/fs/x.c\r\n+++ b/fs/x.c\r\n" HUNK, "line endings" },
 	{ "--- a/fs/x.c\n+++ b/fs/y.c\n" HUNK, "renames fs/x.c to fs/y.c" },
-	{ "--- /dev/null\n+++ b/fs/y.c\n@@ -0,0 +1 @@\n+a\n",
-	  "d:2: new file fs/y.c" },
+	{ "--- /dev/null\n+++ b/fs/y.c\n@@ -1 +1,2 @@\n a\n+b\n",
+	  "d:3: new file fs/y.c" },
+	{ "--- /dev/null\n+++ b/fs/y.c\n@@ -0,0 +1 @@\n+a\n"
+	  "@@ -1,0 +2 @@\n+b\n",
+	  "d:3: new file fs/y.c" },
+	{ "--- a/fs/y.c\n+++ b/fs/y.c\n@@ -0,0 +1 @@\n+a\n"
+	  "@@ -1,0 +2 @@\n+b\n",
+	  "d:3: new file fs/y.c" },
+	{ "--- /dev/null\n+++ b/../y.c\n@@ -0,0 +1 @@\n+a\n",
+	  "d:2: path b/../y.c leaves" },
 	{ "--- a/fs/y.c\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n",
 	  "d:2: deleted file fs/y.c" },
 	{ "--- /dev/null\n+++ /dev/null\n" HUNK, "both sides" },
@@ -152,7 +183,12 @@ static const struct {
 	  "d:2: symbolic links" },
 	{ "diff --git a/x b/x\nindex 1..2 160000\n" HEAD HUNK,
 	  "d:2: submodules" },
-	{ "diff --git a/x b/x\nnew file mode 100644\n", "d:2: new file" },
+	{ "diff --git a/x b/x\nnew file mode 160000\n" HEAD HUNK,
+	  "d:2: submodules" },
+	{ "diff --git a/x b/x\nnew file mode 100644\n"
+	  "index 000000000000..e69de29bb2d1\n",
+	  "d:3: a file without lines" },
+	{ "diff --git a/x b/x\nnew file mode 100644\n", "no unified diff" },
 	{ "diff --git a/x b/x\ndeleted file mode 100644\n", "d:2: deleted" },
 	{ "diff --git a/x b/y\nsimilarity index 100%\nrename from x\n",
 	  "d:2: renamed" },
@@ -283,6 +319,7 @@ int main(void)
 			directory_names_instead_of_a_and_b_are_dropped),
 		cmocka_unit_test(a_missing_newline_is_kept),
 		cmocka_unit_test(bytes_that_are_no_utf8_are_kept),
+		cmocka_unit_test(a_file_is_created),
 		cmocka_unit_test(an_empty_line_is_empty_context),
 		cmocka_unit_test(what_is_no_plain_change_is_refused),
 		cmocka_unit_test(binary_bytes_are_refused),
