@@ -167,7 +167,7 @@ static int gather_place(struct account *account, const struct run *run,
 			const struct finding *finding, struct error *err)
 {
 	const char *top =
-		run->patched.path ? run->patched.path : run->tree.path;
+		run->patched.path ? run->patched.path : run_tree(run)->path;
 	struct location location;
 	struct account_place *place;
 

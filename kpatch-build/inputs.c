@@ -100,6 +100,26 @@ static int locate_source(struct inputs *inputs, const struct options *options,
 	return inputs->archive ? 0 : error_nomem(err);
 }
 
+/* Building a module leaves behind what it exports. */
+static int locate_external(struct inputs *inputs, const struct options *options,
+			   struct error *err)
+{
+	autofree char *symvers = NULL;
+	int ret;
+
+	if (!options->oot_module)
+		return 0;
+	ret = user_file(&inputs->external, options->oot_module, err);
+	if (ret)
+		return ret;
+	symvers = path_format("%s/Module.symvers", options->oot_source);
+	if (!symvers)
+		return error_nomem(err);
+	if (file_exists(symvers))
+		inputs->external_symvers = steal_ptr(symvers);
+	return 0;
+}
+
 int inputs_locate(struct inputs *inputs, const struct options *options,
 		  struct cache *cache, struct error *err)
 {
@@ -109,7 +129,7 @@ int inputs_locate(struct inputs *inputs, const struct options *options,
 		ret = locate_headers(inputs, options, cache, err);
 	if (!ret)
 		ret = locate_source(inputs, options, cache, err);
-	return ret;
+	return ret ? ret : locate_external(inputs, options, err);
 }
 
 void inputs_free(struct inputs *inputs)
@@ -119,5 +139,7 @@ void inputs_free(struct inputs *inputs)
 	free(inputs->modules);
 	free(inputs->headers);
 	free(inputs->symvers);
+	free(inputs->external);
+	free(inputs->external_symvers);
 	free(inputs->archive);
 }

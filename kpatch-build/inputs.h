@@ -18,6 +18,8 @@
  * @headers: directory of the headers package; NULL: the user's source
  *	directory is prepared
  * @symvers: Module.symvers
+ * @external: the out-of-tree module to be patched, or NULL
+ * @external_symvers: what it exports, or NULL
  * @archive: source as a tar file; NULL: the user has a directory
  */
 struct inputs {
@@ -26,6 +28,8 @@ struct inputs {
 	char *modules;
 	char *headers;
 	char *symvers;
+	char *external;
+	char *external_symvers;
 	char *archive;
 };
 

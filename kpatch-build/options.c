@@ -30,6 +30,11 @@ static const char usage[] =
 	"  -c, --config FILE      its configuration (default: of its package)\n"
 	"  -v, --vmlinux FILE     its image, vmlinuz or vmlinux (default: of "
 	"its package)\n"
+	"      --oot-module FILE  patch this out-of-tree module, a .ko "
+	"built for that kernel\n"
+	"      --oot-module-src DIR\n"
+	"                         its source, as it was built; the patch is "
+	"against this\n"
 	"  -j, --jobs N           compilers to run at a time (default: one a "
 	"processor)\n"
 	"      --cc-launcher COMMAND  what runs the compilers: ccache, distcc, "
@@ -73,6 +78,8 @@ static const struct option long_options[] = {
 	{ "sourcedir", required_argument, NULL, 's' },
 	{ "config", required_argument, NULL, 'c' },
 	{ "vmlinux", required_argument, NULL, 'v' },
+	{ "oot-module", required_argument, NULL, 'M' },
+	{ "oot-module-src", required_argument, NULL, 'D' },
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "name", required_argument, NULL, 'n' },
 	{ "output", required_argument, NULL, 'o' },
@@ -158,6 +165,10 @@ static const char **field_of(struct options *options, int option)
 		return &options->config;
 	case 'v':
 		return &options->vmlinux;
+	case 'M':
+		return &options->oot_module;
+	case 'D':
+		return &options->oot_source;
 	case 'o':
 		return &options->output;
 	case 'K':
@@ -295,6 +306,10 @@ static int parse(struct options *options, int argc, char **argv,
 	if (!options->sign_key != !options->sign_cert)
 		return error_set(err, EINVAL,
 				 "--sign-key and --sign-cert go together");
+	if (!options->oot_module != !options->oot_source)
+		return error_set(err, EINVAL,
+				 "--oot-module and --oot-module-src go "
+				 "together");
 	ret = check_documents(options, err);
 	return ret ? ret : set_defaults(options, err);
 }

@@ -26,6 +26,8 @@ enum options_action {
  * @sourcedir: the user's source directory, or NULL
  * @config: configuration of the kernel, or NULL: of its package
  * @vmlinux: image of the kernel, or NULL: of its package
+ * @oot_module: an out-of-tree module to patch instead of the kernel, or NULL
+ * @oot_source: its source directory
  * @name: name of the module; owned
  * @output: directory of the module
  * @jobs: compilers to run at a time; 0: one a processor
@@ -50,6 +52,8 @@ struct options {
 	const char *sourcedir;
 	const char *config;
 	const char *vmlinux;
+	const char *oot_module;
+	const char *oot_source;
 	char *name;
 	const char *output;
 	unsigned int jobs;

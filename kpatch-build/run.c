@@ -17,6 +17,7 @@ void run_init(struct run *run, const struct options *options)
 		.report = REPORT_INIT,
 		.cache = CACHE_INIT,
 		.tree = TREE_INIT,
+		.external = TREE_INIT,
 	};
 }
 
@@ -103,6 +104,11 @@ static int keep_work(const struct run *run, struct error *err)
 	return 0;
 }
 
+const struct tree *run_tree(const struct run *run)
+{
+	return run->external.path ? &run->external : &run->tree;
+}
+
 static void release_proofs(struct run *run)
 {
 	size_t i;
@@ -146,6 +152,7 @@ void run_free(struct run *run)
 	view_free(&run->orig);
 	compiler_free(&run->compiler);
 	change_set_free(&run->changes);
+	tree_close(&run->external);
 	tree_close(&run->tree);
 	target_close(run->target);
 	inputs_free(&run->inputs);

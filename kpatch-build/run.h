@@ -67,6 +67,7 @@ struct proof {
  * @inputs: paths of the kernel's files
  * @target: its facts
  * @tree: step "source": the prepared tree
+ * @external: the same with the source of an out-of-tree module
  * @changes: the files that change
  * @compiler: step "objects"
  * @orig: view with the original sources
@@ -96,6 +97,7 @@ struct run {
 	struct inputs inputs;
 	struct target *target;
 	struct tree tree;
+	struct tree external;
 	struct change_set changes;
 	struct compiler compiler;
 	struct view orig;
@@ -121,6 +123,9 @@ const char *plural(size_t count);
 /* Add a refusal; @source and @why may be NULL. */
 int run_refuse(struct run *run, const char *code, const char *object,
 	       const char *source, const char *why, struct error *err);
+
+/* The tree that has what is patched: the kernel's, or the one beside it. */
+const struct tree *run_tree(const struct run *run);
 
 /* How the differ is to compare a pair; points into the run. */
 struct diff_input run_diff_input(const struct run *run, size_t pair);

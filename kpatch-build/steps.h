@@ -22,7 +22,7 @@ int step_objects(struct run *run, struct error *err);
 int step_compile(struct run *run, struct error *err);
 int step_verify(struct run *run, struct error *err);
 
-/* From objects to the module (steps_module.c). */
+/* From objects to the module (steps_diff.c, steps_link.c). */
 int step_diff(struct run *run, struct error *err);
 int step_link(struct run *run, struct error *err);
 

@@ -7,7 +7,9 @@
 #include "lib/array.h"
 #include "lib/cleanup.h"
 #include "link/glue.h"
+#include "source/external.h"
 #include "steps.h"
+#include "target/origin.h"
 
 #include <string.h>
 
@@ -19,9 +21,10 @@ static int make_views(struct run *run, struct error *err)
 
 	if (!orig || !patched)
 		return error_nomem(err);
-	ret = view_make(&run->orig, orig, run->tree.path, err);
+	ret = view_make(&run->orig, orig, run_tree(run)->path, err);
 	return ret ? ret :
-		     view_make(&run->patched, patched, run->tree.path, err);
+		     view_make(&run->patched, patched, run_tree(run)->path,
+			       err);
 }
 
 /* The headers for authors of patches. */
@@ -70,7 +73,8 @@ int step_objects(struct run *run, struct error *err)
 	struct plan plan = {
 		.release = run->options->release,
 		.cache = run->cache.directory,
-		.tree = &run->tree,
+		.tree = run_tree(run),
+		.external = run->external.path ? EXTERNAL_DIRECTORY : NULL,
 		.compiler = &run->compiler,
 		.orig = &run->orig,
 		.patched = &run->patched,
@@ -96,6 +100,55 @@ int step_objects(struct run *run, struct error *err)
 	return STEP_UNCHANGED;
 }
 
+/* A directory may have the source of several modules. */
+static int check_owners(const struct run *run, struct error *err)
+{
+	const char *external = run->target->external;
+	const struct pair *pair;
+
+	array_for_each(pair, &run->pairs)
+		if (strcmp(pair->unit.owner, external))
+			return error_set(err, EINVAL,
+					 "%s is a part of %s, not of the "
+					 "module %s: name the file of %s with "
+					 "--oot-module",
+					 pair->unit.source, pair->unit.owner,
+					 external, pair->unit.owner);
+	return 0;
+}
+
+/*
+ * Names of source files are in the code, for warnings: they are to be those
+ * that the module was compiled under.
+ */
+static int restore_origin(struct run *run, struct error *err)
+{
+	autofree char *directory = NULL, *option = NULL;
+	const struct object *module;
+	struct pair *pair;
+	int ret;
+
+	if (!run->external.path)
+		return 0;
+	ret = check_owners(run, err);
+	if (!ret)
+		ret = target_owner(run->target, run->target->external, &module,
+				   err);
+	if (!ret)
+		ret = origin_find(&directory, module, run->external.sources,
+				  err);
+	if (ret || !directory)
+		return ret;
+	option = path_format("-fmacro-prefix-map=" EXTERNAL_DIRECTORY "/=%s/",
+			     directory);
+	if (!option)
+		return error_nomem(err);
+	array_for_each(pair, &run->pairs)
+		if (words_add(&pair->unit.command.compile, option))
+			return error_nomem(err);
+	return 0;
+}
+
 static int compile(struct run *run, const char *include, struct error *err)
 {
 	struct originals originals cleanup(originals_free) = ORIGINALS_INIT;
@@ -113,7 +166,8 @@ static int compile(struct run *run, const char *include, struct error *err)
 
 	if (!ret)
 		ret = originals_open(&originals, run->cache.directory,
-				     run->tree.identity, &run->compiler, err);
+				     run_tree(run)->identity, &run->compiler,
+				     err);
 	return ret ? ret :
 		     pairs_compile(&run->pairs, &place, &run->report, err);
 }
@@ -121,8 +175,10 @@ static int compile(struct run *run, const char *include, struct error *err)
 int step_compile(struct run *run, struct error *err)
 {
 	autofree char *include = NULL;
-	int ret = find_headers(&include, err);
+	int ret = restore_origin(run, err);
 
+	if (!ret)
+		ret = find_headers(&include, err);
 	if (!ret)
 		ret = compile(run, include, err);
 	/* Others compile elsewhere, or not at all. */

@@ -5,6 +5,7 @@
  */
 #include "lib/array.h"
 #include "lib/cleanup.h"
+#include "source/external.h"
 #include "steps.h"
 
 #include <string.h>
@@ -66,6 +67,8 @@ static int open_target(struct run *run, struct error *err)
 		.config = run->inputs.config,
 		.modules = run->inputs.modules,
 		.symvers = run->inputs.symvers,
+		.external = run->inputs.external,
+		.external_symvers = run->inputs.external_symvers,
 		.cache = run->cache.directory,
 	};
 
@@ -103,9 +106,16 @@ int step_source(struct run *run, struct error *err)
 	};
 	int ret = tree_open(&run->tree, &run->cache, run->work, &inputs, err);
 
-	return ret ? ret :
-		     run_say(run, err, "%s%s", run->tree.path,
-			     run->tree.fresh ? ", new" : "");
+	if (!ret && run->options->oot_source)
+		ret = external_open(&run->external, &run->tree, run->work,
+				    run->options->oot_source, err);
+	if (!ret)
+		ret = run_say(run, err, "%s%s", run->tree.path,
+			      run->tree.fresh ? ", new" : "");
+	if (!ret && run->external.path)
+		ret = run_say(run, err, "; %s is " EXTERNAL_DIRECTORY "/",
+			      run->external.sources);
+	return ret;
 }
 
 int step_apply(struct run *run, struct error *err)
@@ -114,8 +124,13 @@ int step_apply(struct run *run, struct error *err)
 	int ret;
 
 	array_for_each(patch, &run->patches) {
-		ret = change_set_apply(&run->changes, run->tree.sources,
+		ret = change_set_apply(&run->changes, run_tree(run)->sources,
 				       &patch->diff, &run->report, err);
+		if (ret)
+			return ret;
+	}
+	if (run->external.path) {
+		ret = change_set_move(&run->changes, EXTERNAL_DIRECTORY, err);
 		if (ret)
 			return ret;
 	}

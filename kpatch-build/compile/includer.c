@@ -9,6 +9,7 @@
 #include "lib/file.h"
 
 #include <dirent.h>
+#include <fts.h>
 #include <string.h>
 
 /* Whether the line that @found is in starts with #include. */
@@ -86,5 +87,42 @@ int includer_find(struct words *includers, const char *tree, const char *source,
 	if (!ret && includers->count)
 		qsort(includers->items, includers->count,
 		      sizeof(*includers->items), compare);
+	return ret;
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+/* Links are followed, but not in circles. */
+int includer_candidates(struct words *sources, const char *tree,
+			const char *directory, struct error *err)
+{
+	autofree char *top = path_format("%s/%s", tree, directory);
+	char *const roots[] = { top, NULL };
+	const FTSENT *entry;
+	FTS *files;
+	int ret = 0;
+
+	if (!top)
+		return error_nomem(err);
+	files = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, by_name);
+	if (!files)
+		return error_set(err, errno, "cannot list %s: %s", top,
+				 strerror(errno));
+	while (!ret && (errno = 0, entry = fts_read(files))) {
+		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR ||
+		    entry->fts_info == FTS_NS)
+			ret = error_set(err, entry->fts_errno,
+					"cannot list %s: %s", entry->fts_path,
+					strerror(entry->fts_errno));
+		else if (entry->fts_info == FTS_F &&
+			 (path_has_end(entry->fts_name, ".c") ||
+			  path_has_end(entry->fts_name, ".S")) &&
+			 words_add(sources, entry->fts_path + strlen(tree) + 1))
+			ret = error_nomem(err);
+	}
+	fts_close(files);
 	return ret;
 }

@@ -24,6 +24,18 @@ int includer_find(struct words *includers, const char *tree, const char *source,
 		  struct error *err);
 
 /**
+ * includer_candidates() - all C and assembly files below a directory
+ * @sources: paths below the tree are appended
+ * @tree: directory of the tree
+ * @directory: below it
+ * @err: what could not be read
+ *
+ * For sources whose makefiles may have any directory searched for headers.
+ */
+int includer_candidates(struct words *sources, const char *tree,
+			const char *directory, struct error *err);
+
+/**
  * includer_mentions() - tell whether a text includes a file of some name
  * @text: of the file that may include it
  * @name: the name, without a directory

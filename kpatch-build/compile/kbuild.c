@@ -70,6 +70,9 @@ int kbuild_open(struct kbuild *kbuild, struct error *err)
 	autofree char *release =
 		path_format("KERNELRELEASE=%s", kbuild->release);
 	autofree char *cc = path_format("CC=%s", kbuild->compiler->command);
+	/* Relative, so that it holds in other views too. */
+	autofree char *external =
+		path_format("M=%s", kbuild->external ? kbuild->external : "");
 	const char *const argv[] = { "make",
 				     "-s",
 				     "--no-print-directory",
@@ -80,13 +83,14 @@ int kbuild_open(struct kbuild *kbuild, struct error *err)
 				     "may-sync-config=",
 				     "need-compiler=1",
 				     "kpatch-environment",
+				     kbuild->external ? external : NULL,
 				     NULL };
 	struct buffer output autobuffer = BUFFER_INIT;
 	struct buffer errors autobuffer = BUFFER_INIT;
 	const char *next, *end;
 	int ret;
 
-	if (!release || !cc)
+	if (!release || !cc || !external)
 		return error_nomem(err);
 	ret = kbuild_run(kbuild, argv, environment_makefile, &output, &errors,
 			 err);

@@ -20,6 +20,7 @@
  * struct kbuild - kbuild in one view
  * @view: the view
  * @release: kernel release
+ * @external: directory of an external module that is built, or NULL
  * @compiler: the compiler
  * @environment: what the top makefile exports to those of directories
  * @log_fd: takes all output
@@ -30,6 +31,7 @@
 struct kbuild {
 	const struct view *view;
 	const char *release;
+	const char *external;
 	const struct compiler *compiler;
 	struct words environment;
 	int log_fd;
@@ -60,7 +62,7 @@ struct kbuild_parts {
 
 /**
  * kbuild_open() - capture kbuild's environment
- * @kbuild: set up with view, release, compiler and log; @environment is filled
+ * @kbuild: set up up to the compiler, and with a log; @environment is filled
  *	in; release with kbuild_close()
  * @err: what make said
  */

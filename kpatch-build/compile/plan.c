@@ -65,6 +65,7 @@ static int use_kbuild(const struct plan *plan, struct kbuild *kbuild,
 		return 0;
 	kbuild->view = view;
 	kbuild->release = plan->release;
+	kbuild->external = plan->external;
 	kbuild->compiler = plan->compiler;
 	kbuild->log_fd = plan->log_fd;
 	ret = kbuild_open(kbuild, err);
@@ -246,6 +247,22 @@ static int open_includes(struct planner *planner, struct error *err)
 		       error_nomem(err);
 }
 
+/* Sources that may include the file, and others that include it. */
+static int list_includers(struct planner *planner, const struct change *change,
+			  struct words *files, struct error *err)
+{
+	const struct plan *plan = planner->plan;
+	int ret;
+
+	if (plan->external)
+		return includer_candidates(files, plan->tree->path,
+					   plan->external, err);
+	ret = open_includes(planner, err);
+	return ret ? ret :
+		     includes_dependants(planner->includes, change->path, files,
+					 err);
+}
+
 /* Every unit that includes the file, for the time being. */
 static int add_includers(struct planner *planner, const struct change *change,
 			 struct error *err)
@@ -254,11 +271,8 @@ static int add_includers(struct planner *planner, const struct change *change,
 	struct words sources autowords = WORDS_INIT;
 	char **file;
 	size_t found;
-	int ret = open_includes(planner, err);
+	int ret = list_includers(planner, change, &files, err);
 
-	if (!ret)
-		ret = includes_dependants(planner->includes, change->path,
-					  &files, err);
 	if (ret)
 		return ret;
 	array_for_each(file, &files)

@@ -15,6 +15,8 @@
  * @release: kernel release
  * @cache: the kernel's cache directory
  * @tree: the prepared tree
+ * @external: directory of the external module that is patched; NULL: the kernel
+ *	is
  * @compiler: the compiler
  * @orig: view that shows the tree as it is
  * @patched: view that gets the changed files
@@ -26,6 +28,7 @@ struct plan {
 	const char *release;
 	const char *cache;
 	const struct tree *tree;
+	const char *external;
 	const struct compiler *compiler;
 	const struct view *orig;
 	const struct view *patched;

@@ -226,7 +226,10 @@ static int leads_to(struct kbuild *kbuild, const char *above,
 	return 0;
 }
 
-/* Whether kbuild gets to a directory from the root of the tree. */
+/*
+ * Whether kbuild gets to a directory from the root of the tree, or of the
+ * external module.
+ */
 static int is_reached(struct kbuild *kbuild, const char *directory,
 		      bool *reached, struct error *err)
 {
@@ -249,7 +252,8 @@ static int is_reached(struct kbuild *kbuild, const char *directory,
 		if (!below)
 			return error_nomem(err);
 	}
-	*reached = !strcmp(below, ".");
+	*reached = !strcmp(below, ".") ||
+		   (kbuild->external && !strcmp(below, kbuild->external));
 	return 0;
 }
 

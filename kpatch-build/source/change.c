@@ -212,6 +212,22 @@ int change_set_apply(struct change_set *set, const char *tree,
 	return 0;
 }
 
+int change_set_move(struct change_set *set, const char *directory,
+		    struct error *err)
+{
+	struct change *change;
+
+	array_for_each(change, set) {
+		char *path = path_format("%s/%s", directory, change->path);
+
+		if (!path)
+			return error_nomem(err);
+		free(change->path);
+		change->path = path;
+	}
+	return 0;
+}
+
 void change_set_free(struct change_set *set)
 {
 	struct change *change;

@@ -53,6 +53,10 @@ int change_set_apply(struct change_set *set, const char *tree,
 		     const struct unidiff *diff, struct report *report,
 		     struct error *err);
 
+/* From where the diffs name the files to where the whole tree has them. */
+int change_set_move(struct change_set *set, const char *directory,
+		    struct error *err);
+
 /* The change of a file, or NULL. */
 const struct change *change_set_find(const struct change_set *set,
 				     const char *path);

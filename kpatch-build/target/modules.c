@@ -89,6 +89,33 @@ int modules_read(struct modules *modules, const char *directory,
 	return ret;
 }
 
+int modules_put(struct modules *modules, const char *path, const char **name,
+		struct error *err)
+{
+	autofree char *own = name_of_file(path_base(path));
+	autofree char *copy = strdup(path);
+	struct hashmap_entry *entry;
+
+	if (!copy)
+		return error_nomem(err);
+	if (!own)
+		return error_set(err, EINVAL,
+				 "%s: the file of a module is called NAME.ko",
+				 path);
+	entry = hashmap_find(&modules->paths, own, strlen(own));
+	if (entry) {
+		free(entry->value);
+		entry->value = steal_ptr(copy);
+		*name = entry->key;
+		return 0;
+	}
+	if (hashmap_put_string(&modules->paths, own, copy))
+		return error_nomem(err);
+	*name = steal_ptr(own);
+	steal_ptr(copy);
+	return 0;
+}
+
 const char *modules_path(const struct modules *modules, const char *name)
 {
 	autofree char *normal = strdup(name);

@@ -25,6 +25,16 @@ struct modules {
 int modules_read(struct modules *modules, const char *directory,
 		 struct error *err);
 
+/**
+ * modules_put() - take a file for the module of its name
+ * @modules: listed; what it has under that name is let go of
+ * @path: the file
+ * @name: set to the module's name, which belongs to @modules
+ * @err: why it cannot be one
+ */
+int modules_put(struct modules *modules, const char *path, const char **name,
+		struct error *err);
+
 /* Path of a module's file, or NULL; '-' and '_' in @name are the same. */
 const char *modules_path(const struct modules *modules, const char *name);
 

@@ -8,6 +8,7 @@
 #include "target/image.h"
 #include "target/modules.h"
 #include "target/sizes.h"
+#include "target/vermagic.h"
 #include "diff/symvers.h"
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@ struct target_private {
 	struct image image;
 	struct config config;
 	struct symvers symvers;
+	struct symvers external;
 	struct modules modules;
 	struct hashmap owners;
 };
@@ -129,6 +131,30 @@ static int check_release(const struct target *target,
 			 target->release);
 }
 
+static int read_external(struct target *target,
+			 const struct target_paths *paths, struct error *err)
+{
+	struct target_private *private = target->private;
+	const struct object *module;
+	const char *name;
+	int ret;
+
+	if (!paths->external)
+		return 0;
+	ret = modules_put(&private->modules, paths->external, &name, err);
+	if (!ret)
+		ret = set_string(&target->external, name, err);
+	if (!ret)
+		ret = target_owner(target, name, &module, err);
+	if (!ret)
+		ret = vermagic_check(module, paths->external, target->release,
+				     err);
+	if (!ret && paths->external_symvers)
+		ret = symvers_read(&private->external, paths->external_symvers,
+				   err);
+	return ret;
+}
+
 static int read_facts(struct target *target, const struct target_paths *paths,
 		      struct error *err)
 {
@@ -147,6 +173,8 @@ static int read_facts(struct target *target, const struct target_paths *paths,
 		ret = read_banner(target, err);
 	if (!ret)
 		ret = check_release(target, paths, err);
+	if (!ret)
+		ret = read_external(target, paths, err);
 	if (!ret)
 		ret = set_string(&target->compiler,
 				 target_config(target, "CC_VERSION_TEXT"), err);
@@ -187,6 +215,7 @@ static void free_private(struct target_private *private)
 	image_close(&private->image);
 	config_free(&private->config);
 	symvers_free(&private->symvers);
+	symvers_free(&private->external);
 	modules_free(&private->modules);
 	free(private);
 }
@@ -201,6 +230,7 @@ void target_close(struct target *target)
 	free(target->release);
 	free(target->modules_dir);
 	free(target->compiler);
+	free(target->external);
 	free(target->banner);
 	free(target);
 }
@@ -212,12 +242,16 @@ const char *target_config(const struct target *target, const char *option)
 
 const char *target_exporter(const struct target *target, const char *symbol)
 {
-	return symvers_owner(&target->private->symvers, symbol);
+	const char *owner = symvers_owner(&target->private->symvers, symbol);
+
+	return owner ? owner :
+		       symvers_owner(&target->private->external, symbol);
 }
 
 bool target_is_namespaced(const struct target *target, const char *symbol)
 {
-	return symvers_is_namespaced(&target->private->symvers, symbol);
+	return symvers_is_namespaced(&target->private->symvers, symbol) ||
+	       symvers_is_namespaced(&target->private->external, symbol);
 }
 
 /* Keep a module under its name. */

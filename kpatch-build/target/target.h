@@ -19,6 +19,9 @@
  * @config: the kernel's .config
  * @modules: directory with the shipped modules (lib/modules/R); NULL: none
  * @symvers: Module.symvers
+ * @external: an external module, which is taken for the one of that name; NULL:
+ *	none
+ * @external_symvers: what it exports, as Module.symvers; NULL: not known
  * @cache: directory for the unpacked kernel image, which takes most of a
  *	second to unpack; NULL: unpack it in memory each time
  */
@@ -28,6 +31,8 @@ struct target_paths {
 	const char *config;
 	const char *modules;
 	const char *symvers;
+	const char *external;
+	const char *external_symvers;
 	const char *cache;
 };
 
@@ -36,6 +41,7 @@ struct target_paths {
  * @release: kernel release
  * @modules_dir: as given
  * @compiler: CONFIG_CC_VERSION_TEXT
+ * @external: name of the external module, or NULL
  * @banner: linux_banner of the image
  * @image: the kernel image as ELF, with its section headers
  * @kallsyms: its symbols, in kallsyms order
@@ -47,6 +53,7 @@ struct target {
 	char *release;
 	char *modules_dir;
 	char *compiler;
+	char *external;
 	char *banner;
 	struct object *image;
 	struct kallsyms kallsyms;

@@ -10,6 +10,8 @@
 
 # shellcheck source=test/integration/cases.bash
 . "$BATS_TEST_DIRNAME/cases.bash"
+# shellcheck source=test/integration/build.bash
+. "$BATS_TEST_DIRNAME/build.bash"
 
 setup_file()
 {
@@ -26,20 +28,34 @@ setup_file()
 	for diff in examples/*.patch; do
 		build "$diff"
 	done
+	build_external
 	run_machine kernel
 	run_machine module
 	run_machine sleeper
 }
 
-# build DIFF: its module, its log and its exit status go to $WORK/build
+# build DIFF OPTION...: its module, its log and its exit status go to $WORK/build
 build()
 {
 	local name status=0
 
 	name=$(basename "$1" .patch)
-	"$B/kpatch-build/kpatch-build" -k "$KERNEL" -o "$WORK/build" "$1" \
+	"$B/kpatch-build/kpatch-build" -k "$KERNEL" -o "$WORK/build" "$@" \
 		>"$WORK/build/$name.log" 2>&1 || status=$?
 	echo "$status" >"$WORK/build/$name.status"
+}
+
+# build_external: a module that is not the kernel's, and a patch of it
+build_external()
+{
+	local source=$WORK/greeter
+
+	build_greeter "$source"
+	edit_greeter "$source" lib/text.c 's/"world"/"people"/' \
+		>"$WORK/external.patch"
+	cp "$source/greeter.ko" "$WORK/build"
+	build "$WORK/external.patch" --oot-module "$source/greeter.ko" \
+		--oot-module-src "$source"
 }
 
 # run_machine NAME: guest/patch-NAME.sh in a machine of its own
@@ -108,6 +124,11 @@ kernel_silent()
 @test "function that branches on static keys of its module" {
 	build_worked static-key
 	case_worked module static_key
+}
+
+@test "function of a module that is not the kernel's" {
+	build_worked external
+	case_worked module external
 }
 
 @test "kernel image and module in one patch" {

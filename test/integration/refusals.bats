@@ -108,6 +108,16 @@ diff_of()
 	refused proc_version_init fs/proc/version.c: init-function
 }
 
+@test "something that nobody has" {
+	diff_of fs/proc/version.c |
+		sed 's/utsname()->nodename/kpatch_nowhere()/
+			s/^@@ .*/@@ -8,9 +8,10 @@/
+			/^@@/a \ #include "internal.h"\n \n+const char *kpatch_nowhere(void);\n static int version_proc_show(struct seq_file *m, void *v)' \
+			>nowhere.patch
+	build nowhere.patch
+	refused kpatch_nowhere fs/proc/version.c: undefined-symbol
+}
+
 @test "a function of lib/ without an ftrace entry" {
 	sample no-ftrace-entry
 	refused strcmp lib/string.c: no-ftrace-entry

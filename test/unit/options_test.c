@@ -165,6 +165,31 @@ static void every_option_is_taken(void **state)
 	options_free(&options);
 }
 
+static void a_module_and_its_source_go_together(void **state)
+{
+	char *both[] = { "kpatch-build",
+			 "--oot-module",
+			 "m.ko",
+			 "--oot-module-src",
+			 "m",
+			 "a.patch",
+			 NULL };
+	char *one[] = { "kpatch-build", "--oot-module", "m.ko", "a.patch",
+			NULL };
+	char *other[] = { "kpatch-build", "--oot-module-src", "m", "a.patch",
+			  NULL };
+	struct error err autoerror = ERROR_INIT;
+	struct options options;
+
+	assert_int_equal(parse(&options, both, &err), 0);
+	assert_string_equal(options.oot_module, "m.ko");
+	assert_string_equal(options.oot_source, "m");
+	options_free(&options);
+	assert_int_equal(parse(&options, one, &err), -EINVAL);
+	assert_int_equal(parse(&options, other, &err), -EINVAL);
+	assert_non_null(strstr(error_text(&err), "go together"));
+}
+
 /* Run at the top of the tree, as all unit tests are. */
 static void the_man_page_has_what_help_has(void **state)
 {
@@ -302,6 +327,7 @@ int main(void)
 		cmocka_unit_test(a_dry_run_has_no_documents),
 		cmocka_unit_test(documents_have_files_of_their_own),
 		cmocka_unit_test(every_option_is_taken),
+		cmocka_unit_test(a_module_and_its_source_go_together),
 		cmocka_unit_test(the_man_page_has_what_help_has),
 		cmocka_unit_test(help_and_version_need_no_patch),
 		cmocka_unit_test(a_wrong_command_line_is_told),

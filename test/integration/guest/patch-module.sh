@@ -140,4 +140,18 @@ case_static_key()
 	until_true 10 rmmod nf_tables
 }
 
-run_cases module_first patch_first mixed static_key
+case_external()
+{
+	# The patch before the module, then the other way around.
+	load external
+	insmod "$modules/greeter.ko"
+	expect $'hello\npeople' cat /proc/greeter
+	unload external
+	expect $'hello\nworld' cat /proc/greeter
+	load external
+	expect $'hello\npeople' cat /proc/greeter
+	unload external
+	rmmod greeter
+}
+
+run_cases module_first patch_first mixed static_key external

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The steps from pairs of objects to the module.
+ * The step to the module.
  */
-#include "diff/diff.h"
 #include "diff/symvers.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
@@ -11,101 +10,8 @@
 #include "link/note.h"
 #include "link/spdx.h"
 #include "steps.h"
-#include "summary.h"
 
 #include <string.h>
-
-/* The line of a change that has the name; of the unit's file if it can be. */
-static int find_mention(const struct run *run, const struct pair *pair,
-			const char *symbol, char **source, struct error *err)
-{
-	const struct change *own =
-		change_set_find(&run->changes, pair->unit.source);
-	const struct change *change;
-	unsigned int line;
-
-	array_for_each(change, &run->changes) {
-		line = own && change != own ?
-			       0 :
-			       text_mention(&change->text, symbol);
-		if (!line)
-			continue;
-		*source = path_format("%s:%u", change->path, line);
-		return *source ? 0 : error_nomem(err);
-	}
-	return 0;
-}
-
-/* Findings about variables have no line; the change itself tells it. */
-static int locate_findings(struct run *run, const struct pair *pair,
-			   size_t first, struct error *err)
-{
-	struct finding *finding;
-	size_t i;
-	int ret = 0;
-
-	for (i = first; !ret && i < run->report.count; i++) {
-		finding = &run->report.items[i];
-		if (!finding->source && finding->symbol)
-			ret = find_mention(run, pair, finding->symbol,
-					   &finding->source, err);
-	}
-	return ret;
-}
-
-static int diff_pair(struct run *run, size_t i, struct error *err)
-{
-	const struct pair *pair = &run->pairs.items[i];
-	const struct diff_input input = run_diff_input(run, i);
-	autofree char *output = path_format("%s/output.%zu.o", run->work, i);
-	size_t first = run->report.count, first_func = run->funcs.count;
-	enum diff_result result;
-	int ret;
-
-	if (!output)
-		return error_nomem(err);
-	ret = diff_objects(&input, output, &run->report, &result, err);
-	if (!ret)
-		ret = locate_findings(run, pair, first, err);
-	if (ret || result != DIFF_WRITTEN)
-		return ret;
-	if (words_add(&run->outputs, output))
-		return error_nomem(err);
-	ret = funcs_read(&run->funcs, output, err);
-	if (!ret)
-		ret = funcs_hash(&run->funcs, first_func, input.orig,
-				 input.patched, err);
-	return ret ? ret :
-		     summary_new_funcs(&run->new_funcs, &run->report, first,
-				       input.patched, pair->unit.owner, err);
-}
-
-/* One object may have nothing but what ran at boot, and another more. */
-static void leave_boot_out(struct run *run)
-{
-	size_t i;
-
-	for (i = 0; run->outputs.count && i < ARRAY_SIZE(diff_boot_codes); i++)
-		report_demote(&run->report, 0, diff_boot_codes[i]);
-}
-
-int step_diff(struct run *run, struct error *err)
-{
-	size_t i;
-	int ret;
-
-	for (i = 0; i < run->pairs.count; i++) {
-		ret = diff_pair(run, i, err);
-		if (ret)
-			return ret;
-	}
-	leave_boot_out(run);
-	if (!run->outputs.count && !report_count(&run->report, FINDING_REFUSAL))
-		return STEP_UNCHANGED;
-	return run_say(run, err, "%zu function%s changed, %zu new",
-		       run->funcs.count, plural(run->funcs.count),
-		       run->new_funcs.count);
-}
 
 /* Whether an earlier pair is of the same owner. */
 static bool is_known_owner(const struct run *run, const struct pair *pair)

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The step from pairs of objects to what goes into the patch.
+ */
+#include "diff/diff.h"
+#include "diff/symvers.h"
+#include "lib/array.h"
+#include "lib/cleanup.h"
+#include "link/glue.h"
+#include "link/undefined.h"
+#include "steps.h"
+#include "summary.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* The line of a change that has the name; of the unit's file if it can be. */
+static int find_mention(const struct run *run, const struct pair *pair,
+			const char *symbol, char **source, struct error *err)
+{
+	const struct change *own =
+		change_set_find(&run->changes, pair->unit.source);
+	const struct change *change;
+	unsigned int line;
+
+	array_for_each(change, &run->changes) {
+		line = own && change != own ?
+			       0 :
+			       text_mention(&change->text, symbol);
+		if (!line)
+			continue;
+		*source = path_format("%s:%u", change->path, line);
+		return *source ? 0 : error_nomem(err);
+	}
+	return 0;
+}
+
+/* Findings about variables have no line; the change itself tells it. */
+static int locate_findings(struct run *run, const struct pair *pair,
+			   size_t first, struct error *err)
+{
+	struct finding *finding;
+	size_t i;
+	int ret = 0;
+
+	for (i = first; !ret && i < run->report.count; i++) {
+		finding = &run->report.items[i];
+		if (!finding->source && finding->symbol)
+			ret = find_mention(run, pair, finding->symbol,
+					   &finding->source, err);
+	}
+	return ret;
+}
+
+static int diff_pair(struct run *run, size_t i, struct error *err)
+{
+	const struct pair *pair = &run->pairs.items[i];
+	const struct diff_input input = run_diff_input(run, i);
+	autofree char *output = path_format("%s/output.%zu.o", run->work, i);
+	size_t first = run->report.count, first_func = run->funcs.count;
+	enum diff_result result;
+	int ret;
+
+	if (!output)
+		return error_nomem(err);
+	ret = diff_objects(&input, output, &run->report, &result, err);
+	if (!ret)
+		ret = locate_findings(run, pair, first, err);
+	if (ret || result != DIFF_WRITTEN)
+		return ret;
+	if (words_add(&run->outputs, output))
+		return error_nomem(err);
+	ret = funcs_read(&run->funcs, output, err);
+	if (!ret)
+		ret = funcs_hash(&run->funcs, first_func, input.orig,
+				 input.patched, err);
+	return ret ? ret :
+		     summary_new_funcs(&run->new_funcs, &run->report, first,
+				       input.patched, pair->unit.owner, err);
+}
+
+/* One object may have nothing but what ran at boot, and another more. */
+static void leave_boot_out(struct run *run)
+{
+	size_t i;
+
+	for (i = 0; run->outputs.count && i < ARRAY_SIZE(diff_boot_codes); i++)
+		report_demote(&run->report, 0, diff_boot_codes[i]);
+}
+
+static int refuse_undefined(struct run *run, size_t pair, const char *symbol,
+			    struct error *err)
+{
+	const struct pair *user = &run->pairs.items[pair];
+	autofree char *source = NULL, *why = NULL;
+	struct finding finding = {
+		.kind = FINDING_REFUSAL,
+		.code = "undefined-symbol",
+		.object = user->unit.name,
+		.symbol = (char *)symbol,
+		.action = (char *)"define it in the patch, or do without it",
+	};
+	int ret = find_mention(run, user, symbol, &source, err);
+
+	why = path_format("the patch refers to %s, which neither the kernel "
+			  "nor an object of the patch has",
+			  symbol);
+	if (ret || !why)
+		return ret ? ret : error_nomem(err);
+	finding.source = source;
+	finding.why = why;
+	return report_add(&run->report, &finding, err);
+}
+
+/* What the differ could not find may be in another object of the patch. */
+static int check_undefined(struct run *run, struct error *err)
+{
+	struct undefined undefined cleanup(undefined_free) = UNDEFINED_INIT;
+	struct symvers engine cleanup(symvers_free) = SYMVERS_INIT;
+	const struct hashmap_entry *entry;
+	autofree char *glue = NULL, *exports = NULL;
+	size_t i;
+	int ret = glue_find(&glue, err);
+
+	if (ret)
+		return ret;
+	exports = path_format("%s/kmod/patch/kpatch.symvers", glue);
+	ret = exports ? symvers_read(&engine, exports, err) : error_nomem(err);
+	for (i = 0; !ret && i < run->pairs.count; i++) {
+		autofree char *output =
+			path_format("%s/output.%zu.o", run->work, i);
+
+		if (!output)
+			return error_nomem(err);
+		if (file_exists(output))
+			ret = undefined_add(&undefined, output, i, err);
+	}
+	array_for_each(entry, &undefined.wanted)
+		if (!ret &&
+		    !hashmap_get_string(&undefined.defined, entry->key) &&
+		    !target_exporter(run->target, entry->key) &&
+		    !symvers_owner(&engine, entry->key))
+			ret = refuse_undefined(
+				run, (size_t)(uintptr_t)entry->value - 1,
+				entry->key, err);
+	return ret;
+}
+
+int step_diff(struct run *run, struct error *err)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < run->pairs.count; i++)
+		ret = diff_pair(run, i, err);
+	if (!ret)
+		ret = check_undefined(run, err);
+	if (ret)
+		return ret;
+	leave_boot_out(run);
+	if (!run->outputs.count && !report_count(&run->report, FINDING_REFUSAL))
+		return STEP_UNCHANGED;
+	return run_say(run, err, "%zu function%s changed, %zu new",
+		       run->funcs.count, plural(run->funcs.count),
+		       run->new_funcs.count);
+}
