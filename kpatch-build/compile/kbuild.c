@@ -65,7 +65,8 @@ static bool is_of_make(const char *variable)
 	return false;
 }
 
-int kbuild_open(struct kbuild *kbuild, struct error *err)
+/* make asks the compiler some hundred times what options it has. */
+static int capture_environment(struct kbuild *kbuild, struct error *err)
 {
 	autofree char *release =
 		path_format("KERNELRELEASE=%s", kbuild->release);
@@ -101,6 +102,16 @@ int kbuild_open(struct kbuild *kbuild, struct error *err)
 		if (!is_of_make(next) && words_add(&kbuild->environment, next))
 			return error_nomem(err);
 	return 0;
+}
+
+int kbuild_open(struct kbuild *kbuild, struct error *err)
+{
+	int ret;
+
+	if (kbuild_load_environment(kbuild))
+		return 0;
+	ret = capture_environment(kbuild, err);
+	return ret ? ret : kbuild_keep_environment(kbuild, err);
 }
 
 void kbuild_close(struct kbuild *kbuild)

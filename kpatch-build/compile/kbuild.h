@@ -22,6 +22,8 @@
  * @release: kernel release
  * @external: directory of an external module that is built, or NULL
  * @compiler: the compiler
+ * @kept: file that keeps the environment for other runs with the same tree and
+ *	compiler, or NULL
  * @environment: what the top makefile exports to those of directories
  * @log_fd: takes all output
  * @dropped: options that the compiler does not know were left out
@@ -33,6 +35,7 @@ struct kbuild {
 	const char *release;
 	const char *external;
 	const struct compiler *compiler;
+	const char *kept;
 	struct words environment;
 	int log_fd;
 	bool dropped;
@@ -61,7 +64,7 @@ struct kbuild_parts {
 };
 
 /**
- * kbuild_open() - capture kbuild's environment
+ * kbuild_open() - capture kbuild's environment, unless it is kept
  * @kbuild: set up up to the compiler, and with a log; @environment is filled
  *	in; release with kbuild_close()
  * @err: what make said

@@ -21,6 +21,12 @@ int kbuild_run(const struct kbuild *kbuild, const char *const *argv,
 	       const char *makefile, struct buffer *output,
 	       struct buffer *errors, struct error *err);
 
+/* Take the environment that an earlier run kept; false: there is none. */
+bool kbuild_load_environment(struct kbuild *kbuild);
+
+/* Keep it for later runs. */
+int kbuild_keep_environment(const struct kbuild *kbuild, struct error *err);
+
 /* Release what kbuild_list() remembers. */
 void kbuild_forget_lists(struct kbuild *kbuild);
 

@@ -22,6 +22,7 @@ struct planner {
 	struct pairs *pairs;
 	struct report *report;
 	char *recipes; /* directory of the recipes, or NULL: none are kept */
+	char *environment; /* file for kbuild's, with them */
 	struct includes *includes; /* when a header changes */
 	struct hashmap planned; /* sources, to their pair's index plus one */
 	struct kbuild orig;
@@ -35,6 +36,7 @@ static void planner_release(struct planner *planner)
 	kbuild_close(&planner->patched);
 	includes_close(planner->includes);
 	hashmap_free(&planner->planned);
+	free(planner->environment);
 	free(planner->recipes);
 }
 
@@ -53,12 +55,16 @@ static int find_recipes(struct planner *planner, struct error *err)
 	planner->recipes =
 		path_format("%s/recipes/%016llx", plan->cache,
 			    (unsigned long long)XXH3_64bits(key, strlen(key)));
-	return planner->recipes ? 0 : error_nomem(err);
+	if (planner->recipes)
+		planner->environment =
+			path_format("%s/.environment", planner->recipes);
+	return planner->environment ? 0 : error_nomem(err);
 }
 
-static int use_kbuild(const struct plan *plan, struct kbuild *kbuild,
+static int use_kbuild(const struct planner *planner, struct kbuild *kbuild,
 		      const struct view *view, bool *open, struct error *err)
 {
+	const struct plan *plan = planner->plan;
 	int ret;
 
 	if (*open)
@@ -67,6 +73,7 @@ static int use_kbuild(const struct plan *plan, struct kbuild *kbuild,
 	kbuild->release = plan->release;
 	kbuild->external = plan->external;
 	kbuild->compiler = plan->compiler;
+	kbuild->kept = planner->environment;
 	kbuild->log_fd = plan->log_fd;
 	ret = kbuild_open(kbuild, err);
 	*open = !ret;
@@ -86,7 +93,7 @@ static int find_unit(struct planner *planner, struct unit *unit,
 		return 0;
 	if (recipe == RECIPE_ABSENT)
 		return unit_absent(source, err);
-	ret = use_kbuild(planner->plan, &planner->orig, planner->plan->orig,
+	ret = use_kbuild(planner, &planner->orig, planner->plan->orig,
 			 &planner->orig_open, err);
 	/* That make is not there says nothing of the source. */
 	if (ret)
@@ -335,7 +342,7 @@ static int generate(struct planner *planner, struct error *err)
 		unit = &pair->unit;
 		if (!unit->generated)
 			continue;
-		ret = use_kbuild(plan, &planner->patched, plan->patched,
+		ret = use_kbuild(planner, &planner->patched, plan->patched,
 				 &planner->patched_open, err);
 		if (!ret)
 			ret = unit_open_view(unit, plan->patched, true, err);

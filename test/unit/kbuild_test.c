@@ -47,7 +47,8 @@ static const struct {
 	  "$(obj)/%.o:\n\t$(call rule_cc_o_c)\n"
 	  "$(obj)/needs.o: $(obj)/made.h\n"
 	  "$(obj)/made.h:\n\t@echo made; : >$@\n" },
-	{ "Makefile", "export SRCARCH := x86\n" },
+	{ "Makefile",
+	  "export SRCARCH := x86\nexport abs_srctree := $(CURDIR)\n" },
 	{ "Kbuild", "obj-y += fs/ $(ARCH_LIB)\nobj-$(CONFIG_M) += drivers/\n"
 		    "obj-$(CONFIG_N) += off/\n" },
 	{ "fs/Makefile",
@@ -360,6 +361,57 @@ static void commands_are_captured_by_directory(void **state)
 	kbuild_close(&own);
 }
 
+/* The value of a variable in an environment; fails when it has none. */
+static const char *value_of(const struct words *environment, const char *name)
+{
+	size_t length = strlen(name);
+	char **word;
+
+	array_for_each(word, environment)
+		if (!strncmp(*word, name, length) && (*word)[length] == '=')
+			return *word + length + 1;
+	fail_msg("no %s", name);
+	return "";
+}
+
+/* The name of a view is that of the run, whoever asked make. */
+static void an_environment_is_kept_for_other_views(void **state)
+{
+	autofree char *kept = path_format("%s/kept/environment", directory);
+	const struct view elsewhere = { "/nowhere", view.base };
+	struct error err autoerror = ERROR_INIT;
+	struct buffer text autobuffer = BUFFER_INIT;
+	struct kbuild one = kbuild, two = kbuild, three = kbuild;
+
+	one.environment = (struct words)WORDS_INIT;
+	two = three = one;
+	one.kept = two.kept = three.kept = kept;
+	assert_int_equal(kbuild_open(&one, &err), 0);
+	assert_string_equal(value_of(&one.environment, "abs_srctree"),
+			    view.path);
+
+	/* There is no make in that view. */
+	two.view = &elsewhere;
+	assert_int_equal(kbuild_open(&two, &err), 0);
+	assert_string_equal(value_of(&two.environment, "abs_srctree"),
+			    "/nowhere");
+	assert_string_equal(value_of(&two.environment, "SRCARCH"), "x86");
+	assert_int_equal(two.environment.count, one.environment.count);
+
+	/* A part of the file is none. */
+	assert_int_equal(file_read(kept, &text, &err), 0);
+	assert_int_equal(
+		file_publish(kept, text.data, text.length - 4, 0600, &err), 0);
+	words_free(&two.environment);
+	assert_true(kbuild_open(&two, &err) < 0);
+	assert_int_equal(kbuild_open(&three, &err), 0);
+	assert_string_equal(value_of(&three.environment, "abs_srctree"),
+			    view.path);
+	words_free(&one.environment);
+	words_free(&two.environment);
+	words_free(&three.environment);
+}
+
 static void what_has_to_be_generated_is(void **state)
 {
 	struct kbuild own = kbuild;
@@ -488,6 +540,7 @@ int main(void)
 		cmocka_unit_test(a_recipe_survives_and_a_part_of_one_does_not),
 		cmocka_unit_test(an_absent_object_is_remembered),
 		cmocka_unit_test(commands_are_captured_by_directory),
+		cmocka_unit_test(an_environment_is_kept_for_other_views),
 		cmocka_unit_test(what_has_to_be_generated_is),
 		cmocka_unit_test(
 			an_option_that_the_compiler_does_not_know_is_left_out),
