@@ -6,6 +6,7 @@
 #include "diff/pass.h"
 #include "diff/carry.h"
 #include "diff/name.h"
+#include "diff/freed.h"
 #include "diff/place.h"
 #include "diff/value.h"
 #include "include/kpatch/format.h"
@@ -115,6 +116,19 @@ static int check_included(struct worklist *work, const struct node *node)
 			"cannot be found",
 			node->section->name);
 	return 0;
+}
+
+static int refuse_freed(struct worklist *work, const struct node *user,
+			const struct place *place)
+{
+	if (!first_time(work, place->name))
+		return 0;
+	return diff_say(work->diff, FINDING_REFUSAL, "init-reference", user,
+			"Drop __init from it, in the patch: then the patch has "
+			"its own.",
+			"it refers to %s, which the kernel has freed after "
+			"boot, or after its module was loaded",
+			place->name);
 }
 
 /* Whoever gets an address may call it. */
@@ -297,6 +311,8 @@ static int follow(struct worklist *work, const struct node *user,
 				"must define it",
 				place.name);
 	case PLACE_KERNEL:
+		if (freed_is_reached(diff, user, &ref, &place))
+			return refuse_freed(work, user, &place);
 		ret = check_pointer(work, user, sec, reloc, &place);
 		return ret ? ret : check_kernel(work, user, sec, &place);
 	default:
@@ -479,6 +495,7 @@ int diff_include(struct diff *diff)
 	size_t done = 0;
 	int ret;
 
+	link_children(&diff->orig);
 	link_children(&diff->patched);
 	ret = add_roots(&work);
 

@@ -20,6 +20,7 @@
  * @sympos: position among the equally named of @objname, from 1; 0: unique
  * @sealed: a function that faults when it is called by a pointer, on a
  *	processor that tracks indirect branches
+ * @freed: it was freed after boot, or after its module was loaded (__init)
  * @exported: other objects may refer to it (EXPORT_SYMBOL)
  * @namespaced: but only those that import its namespace
  */
@@ -29,6 +30,7 @@ struct lookup_result {
 	uint64_t size;
 	unsigned long sympos;
 	bool sealed;
+	bool freed;
 	bool exported;
 	bool namespaced;
 };

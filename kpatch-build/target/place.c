@@ -264,3 +264,16 @@ bool owner_reach(const struct owner *owner, struct place field, uint32_t type,
 		       image_reach(owner, field, type, short_jump, reach) :
 		       module_reach(owner, field, type, short_jump, reach);
 }
+
+/* The image's are between two symbols, a module's in sections of their own. */
+bool owner_frees(const struct owner *owner, struct place place)
+{
+	const struct kallsyms *symbols = &owner->target->kallsyms;
+	const struct kallsyms_symbol *begin, *end;
+
+	if (!owner->is_image)
+		return place.sec && !strncmp(place.sec->name, ".init.", 6);
+	begin = kallsyms_find(symbols, "__init_begin", 1);
+	end = kallsyms_find(symbols, "__init_end", 1);
+	return begin && end && place.at >= begin->addr && place.at < end->addr;
+}

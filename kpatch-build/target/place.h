@@ -110,6 +110,9 @@ size_t owner_relocs(const struct owner *owner, struct place place,
 bool owner_reach(const struct owner *owner, struct place field, uint32_t type,
 		 bool short_jump, struct reach *reach);
 
+/* Whether what is at a place is freed after boot, or after its module's init. */
+bool owner_frees(const struct owner *owner, struct place place);
+
 static inline bool place_equal(struct place a, struct place b)
 {
 	return a.sec == b.sec && a.at == b.at;

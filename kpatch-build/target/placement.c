@@ -46,6 +46,7 @@ static void answer(const struct placement_private *rebuilt, const char *name,
 		.exported = exports(rebuilt, name),
 		.sealed = sealed_has(&rebuilt->owner.sealed,
 				     candidate->place.sec, candidate->place.at),
+		.freed = owner_frees(&rebuilt->owner, candidate->place),
 	};
 	if (count_name(rebuilt, name) > 1)
 		result->sympos = candidate->position;

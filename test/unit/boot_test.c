@@ -113,6 +113,65 @@ static void what_loses_its_init_is_new(void **state)
 	expect_refusals(&refused, "init-reference setup");
 }
 
+/* By their names they could still be found, and something else is there. */
+static void what_was_freed_is_not_referred_to(void **state)
+{
+	static const char source[] =
+		"#define INIT __attribute__((section(\".init.text\"), noinline))\n"
+		"int freed_g(int x), other(int x);\n"
+		"INIT static int helper(int x) { asm(\"\"); return x * 3; }\n"
+		"INIT int boot(int x) { return helper(x) + helper(x + 1); }\n"
+		"int f(int x) { return %s; }\n"
+		"int g(int x) { return %s; }\n";
+	autofree char *orig = path_format(source, "other(x)", "other(x)");
+	autofree char *local = path_format(source, "helper(x)", "other(x)");
+	autofree char *global = path_format(source, "other(x)", "freed_g(x)");
+	autooutcome struct outcome one, two;
+
+	diff_sources(&one, orig, local);
+	expect_refusals(&one, "init-reference f");
+	diff_sources(&two, orig, global);
+	expect_refusals(&two, "init-reference g");
+}
+
+/* As __ref functions do, which know when. */
+static void what_the_kernel_refers_to_stays(void **state)
+{
+	static const char source[] =
+		"#define INIT __attribute__((section(\".init.text\"), noinline))\n"
+		"int freed_g(int x);\n"
+		"INIT static int helper(int x) { asm(\"\"); return x * 3; }\n"
+		"INIT int boot(int x) { return helper(x) + helper(x + 1); }\n"
+		"int f(int x) { return x ? helper(x) + %d : 0; }\n"
+		"int g(int x) { return x ? freed_g(x) + %d : 0; }\n";
+	autofree char *orig = path_format(source, 1, 1);
+	autofree char *patched = path_format(source, 2, 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "f g");
+	expect_findings(&outcome.report, FINDING_CHANGED, " f;  g");
+}
+
+/* What was in the cold part of a function may be in the other one now. */
+static void a_part_refers_for_the_whole(void **state)
+{
+	static const char source[] =
+		"int freed_g(int x), h(int x);\n"
+		"void bad(void) __attribute__((cold));\n"
+		"int f(int x)\n"
+		"{ if (x > 99) { %s; h(freed_g(x)); } return h(x) + %d; }\n";
+	autofree char *orig = path_format(source, "bad()", 1);
+	autofree char *patched = path_format(source, "h(1)", 2);
+	autofree char *path = compile("cold", orig);
+	struct object *cold autoobject = load(path);
+	autooutcome struct outcome outcome;
+
+	assert_non_null(object_symbol(cold, "f.cold"));
+	diff_sources(&outcome, orig, patched);
+	expect_functions(outcome.output, "f");
+}
+
 /*
  * Nobody but the boot of another kernel runs the new one, and the running
  * kernel keeps its own, so there is nothing to replace.
@@ -153,6 +212,9 @@ int main(void)
 		cmocka_unit_test(the_names_of_any_module_name_nothing),
 		cmocka_unit_test(an_entry_of_a_module_may_have_one_name),
 		cmocka_unit_test(what_loses_its_init_is_new),
+		cmocka_unit_test(what_was_freed_is_not_referred_to),
+		cmocka_unit_test(what_the_kernel_refers_to_stays),
+		cmocka_unit_test(a_part_refers_for_the_whole),
 		cmocka_unit_test(what_gains_its_init_is_changed),
 	};
 

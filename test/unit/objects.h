@@ -138,6 +138,7 @@ static bool test_local(const struct lookup *lookup, const char *name,
 	result->objname = "vmlinux";
 	result->sympos = starts(name, "second_") ? 2 : 0;
 	result->sealed = starts(name, "sealed_");
+	result->freed = starts(name, "freed_");
 	return !starts(name, "missing_");
 }
 
@@ -155,6 +156,7 @@ static bool test_global(const struct lookup *lookup, const char *name,
 		if (starts(name, of_module[i]))
 			result->objname = "mod";
 	result->sealed = starts(name, "sealed_");
+	result->freed = starts(name, "freed_");
 	return !starts(name, "elsewhere_");
 }
 

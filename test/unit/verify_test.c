@@ -58,6 +58,10 @@ static const char lone[] =
 	"static long lone(long x) { use(\"lone\", x); return x + 9; }\n"
 	"long (*PREFIX(table)[2])(long) = { 0, lone };\n";
 
+/* What the kernel frees after boot, and a module after it was loaded. */
+static const char boot[] = "__attribute__((section(\".init.text\")))\n"
+			   "long once(long x) { return x + 7; }\n";
+
 static const char rest[] =
 	"long choice(long x) { return x * 7; }\n"
 	"void use(const char *s, long x) { }\n"
@@ -158,11 +162,20 @@ static size_t read_symbols(struct fake_symbol *symbols)
 static void link_kernel(void)
 {
 	static const char *const link[] = {
-		"ld",	  "-Ttext=0xffffffff81000000",
-		"-o",	  "linked",
-		"rest.o", "a.o",
-		"b.o",	  "c.o",
-		"d.o",	  NULL
+		"ld",
+		"-Ttext=0xffffffff81000000",
+		"--section-start=.init.text=0xffffffff81800000",
+		"--defsym=__init_begin=0xffffffff81800000",
+		"--defsym=__init_end=0xffffffff81801000",
+		"-o",
+		"linked",
+		"rest.o",
+		"a.o",
+		"b.o",
+		"c.o",
+		"d.o",
+		"boot.o",
+		NULL
 	};
 	static const char *const add[] = {
 		"objcopy",
@@ -193,8 +206,9 @@ static int set_up(void **state)
 	static const char config[] = "CONFIG_SMP=y\n";
 	static const char symvers[] = "0x0\tuse\tvmlinux\tEXPORT_SYMBOL\t\n"
 				      "0x0\ta_last\tm\tEXPORT_SYMBOL\t\n";
-	static const char *const module[] = { "ld",  "-r",  "-o", "kernel/m.ko",
-					      "a.o", "b.o", NULL };
+	static const char *const module[] = { "ld",	     "-r",  "-o",
+					      "kernel/m.ko", "a.o", "b.o",
+					      "boot.o",	     NULL };
 	autofree char *kernel = NULL;
 
 	assert_int_equal(dir_make_temp("/tmp", "kpatch-verify-test", &directory,
@@ -209,6 +223,7 @@ static int set_up(void **state)
 	compile(unit, "b", false, "-O2", "b.o");
 	compile(lone, "c", false, "-O2", "c.o");
 	compile(lone, "d", false, "-O2", "d.o");
+	compile(boot, "", false, "-O2", "boot.o");
 	link_kernel();
 	run(module, NULL);
 	return 0;
@@ -374,6 +389,28 @@ static void sealed_functions_are_known(void **state)
 	}
 }
 
+static void what_is_freed_is_known(void **state)
+{
+	static const char *const owners[] = { "vmlinux", "m" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(owners); i++) {
+		struct lookup_result result;
+		const struct lookup *lookup;
+		struct check check;
+
+		check_start(&check, unit, "b", "-O2", owners[i]);
+		expect_good(&check);
+		lookup = &check.placement.lookup;
+		assert_true(lookup->ops->global(lookup, "once", &result));
+		assert_true(result.freed);
+		assert_true(lookup->ops->global(lookup, "b_last", &result));
+		assert_false(result.freed);
+		assert_false(local(&check, "hidden", true).freed);
+		check_end(&check);
+	}
+}
+
 static void globals_and_exports_are_looked_up(void **state)
 {
 	const struct lookup *lookup;
@@ -512,6 +549,7 @@ int main(void)
 		cmocka_unit_test(pointers_in_data_place_a_function),
 		cmocka_unit_test(module_objects_are_proved_too),
 		cmocka_unit_test(sealed_functions_are_known),
+		cmocka_unit_test(what_is_freed_is_known),
 		cmocka_unit_test(globals_and_exports_are_looked_up),
 		cmocka_unit_test(wrong_objects_are_refused),
 		cmocka_unit_test(other_flags_are_refused),
