@@ -76,7 +76,7 @@ static const struct {
 	    NULL } },
 	{ "*.c", { SCOPE_SOURCE, "", "", NULL } },
 	{ "*",
-	  { SCOPE_REFUSED, "no-c-source", "only .c files can be patched",
+	  { SCOPE_REFUSED, "no-c-source", "only .c and .h files can be patched",
 	    NULL } },
 };
 

@@ -78,10 +78,13 @@ static int check_release(const char *release, struct error *err)
 static int make_private(const char *base, const char *directory,
 			struct error *err)
 {
-	int ret = dir_make(directory, 0700, err);
+	int ret = dir_make(base, 0700, err);
 
+	/* Nothing is made in what may be somebody's. */
 	if (!ret)
 		ret = check_private(base, err);
+	if (!ret)
+		ret = dir_make(directory, 0700, err);
 	return ret ? ret : check_private(directory, err);
 }
 

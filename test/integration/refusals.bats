@@ -8,6 +8,10 @@
 # Environment: KERNEL (default: script/default-kernel), B (default build).
 
 bats_require_minimum_version 1.5.0
+# shellcheck source=test/integration/build.bash
+. "${BATS_TEST_DIRNAME:?}/build.bash"
+# shellcheck source=test/integration/refused.bash
+. "${BATS_TEST_DIRNAME:?}/refused.bash"
 
 setup_file()
 {
@@ -98,44 +102,21 @@ diff_of()
 	[[ $(modinfo -F vermagic "$OUT/kpatch-good.ko") == "$KERNEL "* ]]
 }
 
-@test "changed initialised data" {
-	sample changed-data
-	refused lease_break_time fs/locks.c:93 changed-data
-}
+@test "every change that has to be refused is, by its own code" {
+	local code bad=0
 
-@test "a function that is gone after boot" {
-	sample init-function
-	refused proc_version_init fs/proc/version.c: init-function
-}
-
-@test "something that nobody has" {
-	diff_of fs/proc/version.c |
-		sed 's/utsname()->nodename/kpatch_nowhere()/
-			s/^@@ .*/@@ -8,9 +8,10 @@/
-			/^@@/a \ #include "internal.h"\n \n+const char *kpatch_nowhere(void);\n static int version_proc_show(struct seq_file *m, void *v)' \
-			>nowhere.patch
-	build nowhere.patch
-	refused kpatch_nowhere fs/proc/version.c: undefined-symbol
-}
-
-@test "a function of lib/ without an ftrace entry" {
-	sample no-ftrace-entry
-	refused strcmp lib/string.c: no-ftrace-entry
-}
-
-@test "a diff that does not apply" {
-	sample does-not-apply
-	refused does-not-apply.patch:5 fs/proc/version.c linux_other_banner
-}
-
-@test "a file that is not in the config" {
-	sample not-in-config
-	refused fs/proc/nommu.c "not in the config" not-in-config.patch:4
-}
-
-@test "a source that does not compile" {
-	sample does-not-compile
-	refused fs/proc/version.c:16 undeclared
+	for code in "${!words[@]}"; do
+		"refused_${code//-/_}" >"$code.patch"
+		# shellcheck disable=SC2086 # they are words
+		{
+			build "$code.patch"
+			refused "[$code]" ${words[$code]}
+		} >"$code.log" && continue
+		echo "$code:"
+		cat "$code.log"
+		bad=$((bad + 1))
+	done
+	((bad == 0 && ${#words[@]} >= 30))
 }
 
 @test "all reasons are told in one run" {
@@ -182,23 +163,6 @@ diff_of()
 	refused mode.patch:2 "mode change"
 }
 
-@test "files of git and of the build" {
-	local path
-
-	for path in .git/hooks/post-checkout scripts/mod/modpost.c Makefile \
-		fs/Kconfig fs/proc/Makefile; do
-		diff_of "$path" >build.patch
-		build build.patch
-		refused "build.patch:2" || return
-	done
-}
-
-@test "an assembly file" {
-	diff_of arch/x86/entry/entry_64.S >assembly.patch
-	build assembly.patch
-	refused assembly.patch:2 "assembly"
-}
-
 @test "an empty diff" {
 	: >empty.patch
 	build empty.patch
@@ -230,6 +194,22 @@ diff_of()
 	CC=gcc-11 build "$TOP/examples/meminfo-string.patch"
 	refused fs/proc/meminfo.o not-the-kernel "compiler"
 	[[ $output =~ (_init|_show)\+0x[0-9a-f]+\ \(fs/proc/meminfo.c:[0-9]+\) ]]
+}
+
+@test "a compiler that lacks an option of the kernel's is told" {
+	cat >older-gcc <<-'END'
+		#!/bin/bash
+		for word; do
+			if [[ $word == -Wimplicit-fallthrough=* ]]; then
+				echo "gcc: error: unrecognized command-line option '$word'" >&2
+				exit 1
+			fi
+		done
+		exec gcc-12 "$@"
+	END
+	chmod +x older-gcc
+	CC=$PWD/older-gcc build "$TOP/examples/meminfo-string.patch"
+	refused fs/proc/meminfo.o other-compiler
 }
 
 @test "a source of another release is found out by verification" {
