@@ -219,6 +219,19 @@ check-macros: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
 	$(Q)B=$(B) test/integration/macros/run --both
 
+## check-trouble: builds that are killed, find the disk full, or run side by side
+.PHONY: check-trouble
+check-trouble: deps
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
+	$(Q)B=$(B) test/integration/trouble/run
+
+## corpus: patches of what changed between two releases of Debian's kernel, loaded (CORPUS=)
+CORPUS ?= --count 150 --load 60
+.PHONY: corpus
+corpus: deps
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
+	$(Q)B=$(B) test/corpus/run $(CORPUS)
+
 ## check-sweep: the differ on 300 objects of a kernel, unchanged and with edits (KERNEL=)
 .PHONY: check-sweep
 check-sweep: all $(SWEEP)

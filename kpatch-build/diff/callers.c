@@ -210,17 +210,26 @@ static int put_names(struct buffer *text, const struct node_list *list)
 	return ret;
 }
 
+/* SYSCALL_DEFINE makes inline functions, and inline means notrace. */
+static bool is_syscall(const struct node *node)
+{
+	static const char *const starts[] = { "__do_sys_", "__do_compat_sys_",
+					      "__se_sys_", "__se_compat_sys_" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(starts); i++)
+		if (name_has_prefix(node->name, starts[i]))
+			return true;
+	return false;
+}
+
 static int refuse(struct callers *callers, const struct node *node, bool closed,
 		  const char *names)
 {
-	/* SYSCALL_DEFINE makes inline functions, and inline means notrace. */
-	bool is_syscall = name_has_prefix(node->name, "__do_sys_") ||
-			  name_has_prefix(node->name, "__do_compat_sys_") ||
-			  name_has_prefix(node->name, "__se_sys_");
 	const char *action =
 		closed && *names ?
 			"Replace its callers instead: --patch-callers does." :
-		is_syscall ?
+		is_syscall(node) ?
 			"Define the system call with KPATCH_SYSCALL_DEFINE of "
 			"kpatch-syscall.h." :
 			"Change the functions that call it instead, or give "
@@ -269,8 +278,9 @@ static int check_untraced(struct callers *callers, struct node *node)
 		ret = put_names(&names, &callers->traced);
 	if (ret)
 		return error_nomem(callers->diff->err);
+	/* The callers of a system call's body do no more than call it. */
 	if (closed && callers->traced.count &&
-	    callers->diff->input->patch_callers)
+	    (callers->diff->input->patch_callers || is_syscall(node)))
 		return replace_callers(callers, node, buffer_string(&names));
 	return refuse(callers, node, closed, buffer_string(&names));
 }

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What kpatch-build makes, apart from what it does in a kernel (patch.bats) and
-# from what it refuses (refusals.bats): the same bytes again, runs side by side,
-# runs that are killed, several diffs, sources of unusual kinds.
+# from what it refuses (refusals.bats): the same bytes again, several diffs,
+# sources of unusual kinds.
 #
 # Environment: KERNEL (default: script/default-kernel), B (default build).
 
@@ -151,20 +151,6 @@ build_id()
 	[[ ! -e unsigned/kpatch-mixed.ko ]]
 }
 
-@test "runs side by side do not disturb each other" {
-	local pids=() pid name
-
-	for name in mixed two-objects new-code; do
-		build out "$TOP/examples/$name.patch" >"$name.log" &
-		pids+=($!)
-	done
-	for pid in "${pids[@]}"; do
-		wait "$pid"
-	done
-	cmp "$WORK/first/kpatch-mixed.ko" out/kpatch-mixed.ko
-	[[ -s out/kpatch-two-objects.ko && -s out/kpatch-new-code.ko ]]
-}
-
 @test "the compilers may run elsewhere" {
 	local port=$((20000 + RANDOM % 20000)) pid
 
@@ -195,22 +181,6 @@ build_id()
 	[[ $output == *"drivers/net/dummy.o  dummy  drivers/net/dummy.c"* ]]
 	[[ $output == *"net/core/net-procfs.o  vmlinux"* ]]
 	[[ $output != *"objects with"* && ! -e out ]]
-}
-
-@test "a run that is killed leaves nothing that harms the next" {
-	local delay
-
-	for delay in 0.1 0.4 0.8 1.5 2.5; do
-		"$B/kpatch-build/kpatch-build" -k "$KERNEL" -o out \
-			"$TOP/examples/mixed.patch" >log 2>&1 &
-		sleep "$delay"
-		kill -9 $! 2>/dev/null || :
-		wait $! || :
-		[[ ! -e out/kpatch-mixed.ko ]] ||
-			cmp "$WORK/first/kpatch-mixed.ko" out/kpatch-mixed.ko
-	done
-	build out "$TOP/examples/mixed.patch"
-	cmp "$WORK/first/kpatch-mixed.ko" out/kpatch-mixed.ko
 }
 
 @test "several diffs of one file apply in order" {
