@@ -11,25 +11,26 @@
 
 #include <stdlib.h>
 
-/* How often a table refers to each thing, as the ids of these, sorted. */
-struct ids {
-	uint64_t *items;
+/* What a table refers to, as often as it does, sorted by the things' ids. */
+struct entries {
+	const struct node **items;
 	size_t count;
 	size_t capacity;
 };
 
-static int compare_ids(const void *a, const void *b)
+static int compare_entries(const void *a, const void *b)
 {
-	uint64_t one = *(const uint64_t *)a, two = *(const uint64_t *)b;
+	const struct node *one = *(const struct node *const *)a;
+	const struct node *two = *(const struct node *const *)b;
 
-	return one < two ? -1 : one > two;
+	return one->id < two->id ? -1 : one->id > two->id;
 }
 
-static int collect_ids(const struct side *side, const struct section *sec,
-		       struct ids *ids)
+static int collect_entries(const struct side *side, const struct section *sec,
+			   struct entries *entries)
 {
+	const struct node **entry;
 	struct ref ref;
-	uint64_t *id;
 	size_t i;
 
 	for (i = 0; sec && i < sec->nr_relocs; i++) {
@@ -38,50 +39,59 @@ static int collect_ids(const struct side *side, const struct section *sec,
 		if (ref.kind != REF_NODE || !ref.node->symbol ||
 		    node_is_private(ref.node))
 			continue;
-		id = array_add(ids);
-		if (!id)
+		entry = array_add(entries);
+		if (!entry)
 			return -ENOMEM;
-		*id = ref.node->id;
+		*entry = ref.node;
 	}
-	if (ids->count)
-		qsort(ids->items, ids->count, sizeof(*ids->items), compare_ids);
+	if (entries->count)
+		qsort(entries->items, entries->count, sizeof(*entries->items),
+		      compare_entries);
 	return 0;
 }
 
-/* Is there one of @patched that @orig has not, or not as often? */
-static bool has_more(const struct ids *patched, const struct ids *orig)
+/* The first of @patched that @orig has not, or not as often, or NULL. */
+static const struct node *find_new(const struct entries *patched,
+				   const struct entries *orig)
 {
 	size_t i, j = 0;
 
 	for (i = 0; i < patched->count; i++) {
-		while (j < orig->count && orig->items[j] < patched->items[i])
+		while (j < orig->count &&
+		       orig->items[j]->id < patched->items[i]->id)
 			j++;
-		if (j == orig->count || orig->items[j] != patched->items[i])
-			return true;
+		if (j == orig->count ||
+		    orig->items[j]->id != patched->items[i]->id)
+			return patched->items[i];
 		j++;
 	}
-	return false;
+	return NULL;
 }
 
 static int check_table(struct diff *diff, const struct section *sec,
 		       const char *meaning)
 {
-	struct ids orig = { NULL, 0, 0 }, patched = { NULL, 0, 0 };
+	struct entries orig = { NULL, 0, 0 }, patched = { NULL, 0, 0 };
+	const struct node *entry = NULL;
 	int ret = 0;
 
-	if (collect_ids(&diff->orig,
-			object_section(diff->orig.object, sec->name), &orig) ||
-	    collect_ids(&diff->patched, sec, &patched))
+	if (collect_entries(&diff->orig,
+			    object_section(diff->orig.object, sec->name),
+			    &orig) ||
+	    collect_entries(&diff->patched, sec, &patched))
 		ret = error_nomem(diff->err);
-	else if (has_more(&patched, &orig))
-		ret = diff_say(diff, FINDING_REFUSAL, "boot-table", NULL,
-			       "Do in a callback what the kernel would have "
-			       "made of the entry.",
-			       "section %s (%s) has a new entry, but the "
-			       "running kernel has read its own at boot or "
-			       "when the module was loaded, so this addition "
-			       "is left out",
-			       sec->name, meaning);
+	else
+		entry = find_new(&patched, &orig);
+	if (entry)
+		ret = diff_say(
+			diff, FINDING_REFUSAL, "boot-table", entry,
+			"Do in a callback what the kernel would have "
+			"made of the entry.",
+			"section %s (%s) has a new entry for it, but the "
+			"running kernel has read its own at boot or "
+			"when the module was loaded, so this addition "
+			"is left out",
+			sec->name, meaning);
 	free(orig.items);
 	free(patched.items);
 	return ret;

@@ -32,8 +32,11 @@ static bool is_of_orig(const struct diff *diff, const struct node *node)
 	       node < diff->orig.nodes + diff->orig.nr_nodes;
 }
 
+/* What has no name was not written in a line of its own, but who uses it was. */
 char *diff_source(struct diff *diff, const struct node *node)
 {
+	while (!node->symbol && node->needed_by)
+		node = node->needed_by;
 	return lines_source(diff_lines(diff, is_of_orig(diff, node)),
 			    node->section, node->start, node->name);
 }

@@ -35,6 +35,10 @@ static void alternatives_bring_their_replacement(void **state)
 	expect_functions(bytes.output, "a");
 	diff_bodies(&symbol, "", "ALT(\"call unexported_x\")", "");
 	expect_refusals(&symbol, "alternative-symbol .altinstr_replacement");
+	/* By the line of the function that has it. */
+	assert_non_null(find_refusal(&symbol.report, "alternative-symbol",
+				     ".altinstr_replacement")
+				->source);
 }
 
 /* The table may name a function instead of a piece of code. */

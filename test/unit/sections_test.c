@@ -216,7 +216,7 @@ static void second_entries_of_boot_tables_are_told(void **state)
 
 	diff_sources(&outcome, orig, patched);
 	expect_functions(outcome.output, "f");
-	expect_findings(&outcome.report, FINDING_NOTICE, "boot-table -");
+	expect_findings(&outcome.report, FINDING_NOTICE, "boot-table old");
 }
 
 /* The kernel's entry leads to the replaced function. */
