@@ -229,5 +229,6 @@ void cache_close(struct cache *cache)
 	if (cache->use_fd >= 0)
 		close(cache->use_fd);
 	free(cache->directory);
+	free(cache->version);
 	*cache = (struct cache)CACHE_INIT;
 }

@@ -32,6 +32,7 @@
 /**
  * struct cache - the cache directory of one kernel
  * @directory: its path
+ * @version: of the kernel's packages, once it is decided, or NULL
  * @lock_fd: the lock, or -1 while it is not held
  * @use_fd: keeps the directory from being evicted, or -1
  * @work_fd: the lock on this run's work directory, or -1
@@ -39,15 +40,16 @@
  */
 struct cache {
 	char *directory;
+	char *version;
 	int lock_fd;
 	int use_fd;
 	int work_fd;
 	FILE *talk;
 };
 
-#define CACHE_INIT                     \
-	{                              \
-		NULL, -1, -1, -1, NULL \
+#define CACHE_INIT                           \
+	{                                    \
+		NULL, NULL, -1, -1, -1, NULL \
 	}
 
 /**

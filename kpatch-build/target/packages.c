@@ -161,7 +161,7 @@ static char *source_version(const struct apt_package *image)
 	return strdup(image->version);
 }
 
-static int decide_version(struct job *job, struct error *err)
+static int find_version(struct job *job, struct error *err)
 {
 	struct apt_package image autopackage = APT_PACKAGE_INIT;
 	int ret;
@@ -182,6 +182,20 @@ static int decide_version(struct job *job, struct error *err)
 	return job->version ? 0 : error_nomem(err);
 }
 
+/* For all packages of the kernel alike, and dpkg is slow to ask. */
+static int decide_version(struct job *job, struct error *err)
+{
+	int ret = job->cache->version ? 0 : find_version(job, err);
+
+	if (ret)
+		return ret;
+	if (job->cache->version)
+		job->version = strdup(job->cache->version);
+	else
+		job->cache->version = strdup(job->version);
+	return job->version && job->cache->version ? 0 : error_nomem(err);
+}
+
 /* Whether a package is installed at the version wanted, with its key file. */
 static int on_host(const struct job *job, enum package_kind kind, bool *yes,
 		   struct error *err)
@@ -195,22 +209,22 @@ static int on_host(const struct job *job, enum package_kind kind, bool *yes,
 		return error_nomem(err);
 	if (kind == PACKAGE_IMAGE) {
 		file = path_format("/boot/vmlinuz-%s", job->release);
-		ret = installed_image(job->release, &version, err);
+	} else if (kind == PACKAGE_HEADERS) {
+		name = path_format("linux-headers-%s", job->release);
+		file = path_format("/usr/src/linux-headers-%s/Module.symvers",
+				   job->release);
 	} else {
-		name = kind == PACKAGE_HEADERS ?
-			       path_format("linux-headers-%s", job->release) :
-			       path_format("linux-source-%s", xy);
-		file = kind == PACKAGE_HEADERS ?
-			       path_format("/usr/src/linux-headers-%s/"
-					   "Module.symvers",
-					   job->release) :
-			       path_format("/usr/src/linux-source-%s.tar.xz",
-					   xy);
-		ret = name ? apt_installed(name, &version, err) :
-			     error_nomem(err);
+		name = path_format("linux-source-%s", xy);
+		file = path_format("/usr/src/linux-source-%s.tar.xz", xy);
 	}
-	if (!ret && version && file)
-		*yes = !strcmp(version, job->version) && !access(file, R_OK);
+	if (!file || (!name && kind != PACKAGE_IMAGE))
+		return error_nomem(err);
+	if (access(file, R_OK))
+		return 0;
+	ret = name ? apt_installed(name, &version, err) :
+		     installed_image(job->release, &version, err);
+	if (!ret && version)
+		*yes = !strcmp(version, job->version);
 	return ret;
 }
 
