@@ -52,11 +52,17 @@ static int locate_findings(struct run *run, const struct pair *pair,
 	return ret;
 }
 
+/* What the differ makes of a pair. */
+static char *output_of(const struct run *run, size_t pair)
+{
+	return path_format("%s/output.%zu.o", run->work, pair);
+}
+
 static int diff_pair(struct run *run, size_t i, struct error *err)
 {
 	const struct pair *pair = &run->pairs.items[i];
 	const struct diff_input input = run_diff_input(run, i);
-	autofree char *output = path_format("%s/output.%zu.o", run->work, i);
+	autofree char *output = output_of(run, i);
 	size_t first = run->report.count, first_func = run->funcs.count;
 	enum diff_result result;
 	int ret;
@@ -127,8 +133,7 @@ static int check_undefined(struct run *run, struct error *err)
 	exports = path_format("%s/kmod/patch/kpatch.symvers", glue);
 	ret = exports ? symvers_read(&engine, exports, err) : error_nomem(err);
 	for (i = 0; !ret && i < run->pairs.count; i++) {
-		autofree char *output =
-			path_format("%s/output.%zu.o", run->work, i);
+		autofree char *output = output_of(run, i);
 
 		if (!output)
 			return error_nomem(err);

@@ -4,6 +4,7 @@
  */
 #include "target/place.h"
 #include "target/code.h"
+#include "diff/name.h"
 #include "elf/bytes.h"
 
 #include <stdlib.h>
@@ -272,7 +273,7 @@ bool owner_frees(const struct owner *owner, struct place place)
 	const struct kallsyms_symbol *begin, *end;
 
 	if (!owner->is_image)
-		return place.sec && !strncmp(place.sec->name, ".init.", 6);
+		return place.sec && name_is_init(place.sec->name);
 	begin = kallsyms_find(symbols, "__init_begin", 1);
 	end = kallsyms_find(symbols, "__init_end", 1);
 	return begin && end && place.at >= begin->addr && place.at < end->addr;

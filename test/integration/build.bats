@@ -12,12 +12,7 @@
 
 setup_file()
 {
-	export TOP WORK=$BATS_FILE_TMPDIR KERNEL B CACHE
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
-	cd "$TOP" || return
-	KERNEL=${KERNEL:-$(script/default-kernel)}
-	B=$(cd "${B:-build}" && pwd -P)
-	CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/kpatch/$KERNEL
+	build_setup || return
 	build "$WORK/first" examples/mixed.patch
 }
 

@@ -12,12 +12,7 @@ bats_require_minimum_version 1.5.0
 
 setup_file()
 {
-	export TOP KERNEL B CACHE WORK=$BATS_FILE_TMPDIR
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
-	cd "$TOP" || return
-	KERNEL=${KERNEL:-$(script/default-kernel)}
-	B=$(cd "${B:-build}" && pwd -P)
-	CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/kpatch/$KERNEL
+	build_setup || return
 	# Fetches packages and prepares the tree.
 	"$B/kpatch-build/kpatch-build" -k "$KERNEL" -o "$WORK/good" \
 		examples/meminfo-string.patch 2>&1 || return
@@ -38,21 +33,8 @@ build()
 	echo "$output"
 }
 
-# said PATTERN...: all of that
-said()
-{
-	local pattern
-
-	for pattern; do
-		[[ $output == *"$pattern"* ]] || {
-			echo "not said: $pattern"
-			return 1
-		}
-	done
-}
-
 @test "a source below the module's makefile" {
-	edit_greeter "$WORK/greeter" lib/text.c 's/"world"/"people"/' >word.patch
+	edit_in "$WORK/greeter" lib/text.c 's/"world"/"people"/' >word.patch
 	build word.patch
 	((status == 0))
 	said "extmod/lib/text.o (greeter)" \
@@ -63,7 +45,7 @@ said()
 }
 
 @test "a header reaches those parts of the module that it concerns" {
-	edit_greeter "$WORK/greeter" include/greeter.h \
+	edit_in "$WORK/greeter" include/greeter.h \
 		's/wanted > 9) ? 9/wanted > 5) ? 5/' >times.patch
 	build times.patch
 	((status == 0))
@@ -74,7 +56,7 @@ said()
 }
 
 @test "what is not the module, or not its source, is told" {
-	edit_greeter "$WORK/greeter" lib/text.c 's/"world"/"people"/' >word.patch
+	edit_in "$WORK/greeter" lib/text.c 's/"world"/"people"/' >word.patch
 	build --oot-module-src "$WORK/greeter/lib" word.patch
 	((status == 5))
 	said "$WORK/greeter/lib has no Kbuild and no Makefile"
@@ -99,7 +81,7 @@ said()
 @test "a module that is not made from its source is not patched" {
 	cp -r "$WORK/greeter" changed
 	sed -i 's/number ? "world"/number > 1 ? "world"/' changed/lib/text.c
-	edit_greeter changed lib/text.c 's/"world"/"people"/' >word.patch
+	edit_in changed lib/text.c 's/"world"/"people"/' >word.patch
 	build --oot-module-src changed word.patch
 	((status == 2))
 	said "greeter_word" "[not-the-kernel]"

@@ -11,14 +11,9 @@
 
 setup_file()
 {
-	export TOP KERNEL B CACHE
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
-	cd "$TOP" || return
-	KERNEL=${KERNEL:-$(script/default-kernel)}
-	B=$(cd "${B:-build}" && pwd -P)
-	CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/kpatch/$KERNEL
+	build_setup || return
 	# Fetches packages and prepares the tree.
-	"$B/kpatch-build/kpatch-build" -k "$KERNEL" -o "$BATS_FILE_TMPDIR/good" \
+	"$B/kpatch-build/kpatch-build" -k "$KERNEL" -o "$WORK/good" \
 		examples/meminfo-string.patch 2>&1
 }
 

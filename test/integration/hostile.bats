@@ -14,12 +14,7 @@ bats_require_minimum_version 1.5.0
 
 setup_file()
 {
-	export TOP KERNEL B CACHE WORK=$BATS_FILE_TMPDIR
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
-	cd "$TOP" || return
-	KERNEL=${KERNEL:-$(script/default-kernel)}
-	B=$(cd "${B:-build}" && pwd -P)
-	CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/kpatch/$KERNEL
+	build_setup || return
 	# Fetches packages, prepares the tree, and is what all others are to be.
 	"$B/kpatch-build/kpatch-build" -k "$KERNEL" -n plain -o "$WORK" \
 		examples/meminfo-string.patch 2>&1

@@ -51,7 +51,7 @@ build_external()
 	local source=$WORK/greeter
 
 	build_greeter "$source"
-	edit_greeter "$source" lib/text.c 's/"world"/"people"/' \
+	edit_in "$source" lib/text.c 's/"world"/"people"/' \
 		>"$WORK/external.patch"
 	cp "$source/greeter.ko" "$WORK/build"
 	build "$WORK/external.patch" --oot-module "$source/greeter.ko" \

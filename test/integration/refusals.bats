@@ -15,12 +15,7 @@ bats_require_minimum_version 1.5.0
 
 setup_file()
 {
-	export TOP WORK=$BATS_FILE_TMPDIR KERNEL B CACHE
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
-	cd "$TOP" || return
-	KERNEL=${KERNEL:-$(script/default-kernel)}
-	B=$(cd "${B:-build}" && pwd -P)
-	CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/kpatch/$KERNEL
+	build_setup || return
 	# Fetches packages and prepares the tree, before anything is timed or
 	# judged.
 	"$B/kpatch-build/kpatch-build" -k "$KERNEL" -o "$WORK/good" \
@@ -50,18 +45,6 @@ refused()
 	((status == 2)) || return
 	said "$@"
 	no_module
-}
-
-said()
-{
-	local pattern
-
-	for pattern; do
-		[[ $output == *"$pattern"* ]] || {
-			echo "not said: $pattern"
-			return 1
-		}
-	done
 }
 
 no_module()

@@ -243,6 +243,16 @@ static int remove_tree(void **state)
 	return ret;
 }
 
+/* Parse a diff, which outlives the set, and add it. */
+static void apply_diff(struct change_set *set, struct report *report,
+		       struct unidiff *diff, const char *text)
+{
+	struct error err autoerror = ERROR_INIT;
+
+	assert_int_equal(unidiff_parse(diff, "d", text, strlen(text), &err), 0);
+	assert_int_equal(change_set_apply(set, tree, diff, report, &err), 0);
+}
+
 static void several_diffs_add_up(void **state)
 {
 	static const char first[] = "--- a/fs/a.c\n+++ b/fs/a.c\n"
@@ -258,12 +268,8 @@ static void several_diffs_add_up(void **state)
 	struct change_set set = CHANGE_SET_INIT;
 	struct report report = REPORT_INIT;
 
-	assert_int_equal(unidiff_parse(&one, "1", first, strlen(first), &err),
-			 0);
-	assert_int_equal(unidiff_parse(&two, "2", second, strlen(second), &err),
-			 0);
-	assert_int_equal(change_set_apply(&set, tree, &one, &report, &err), 0);
-	assert_int_equal(change_set_apply(&set, tree, &two, &report, &err), 0);
+	apply_diff(&set, &report, &one, first);
+	apply_diff(&set, &report, &two, second);
 	assert_int_equal(report.count, 0);
 	assert_int_equal(set.count, 2);
 	assert_string_equal(set.items[0].path, "fs/a.c");
@@ -291,12 +297,8 @@ static void files_are_created_where_there_are_directories(void **state)
 	struct change_set set = CHANGE_SET_INIT;
 	struct report report = REPORT_INIT;
 
-	assert_int_equal(unidiff_parse(&one, "1", first, strlen(first), &err),
-			 0);
-	assert_int_equal(unidiff_parse(&two, "2", second, strlen(second), &err),
-			 0);
-	assert_int_equal(change_set_apply(&set, tree, &one, &report, &err), 0);
-	assert_int_equal(change_set_apply(&set, tree, &two, &report, &err), 0);
+	apply_diff(&set, &report, &one, first);
+	apply_diff(&set, &report, &two, second);
 	assert_int_equal(report.count, 3);
 	assert_non_null(strstr(report.items[0].why, "no directory none/ in"));
 	assert_non_null(strstr(report.items[1].why, "symbolic link"));
@@ -320,14 +322,11 @@ static void all_refusals_are_reported(void **state)
 		"--- a/Documentation/x\n+++ b/Documentation/x\n"
 		"@@ -1 +1 @@\n-a\n+b\n"
 		"--- a/fs/a.c\n+++ b/fs/a.c\n@@ -1 +1 @@\n-c\n+b\n";
-	struct error err autoerror = ERROR_INIT;
 	struct unidiff diff autounidiff = UNIDIFF_INIT;
 	struct change_set set = CHANGE_SET_INIT;
 	struct report report = REPORT_INIT;
 
-	assert_int_equal(unidiff_parse(&diff, "d", text, strlen(text), &err),
-			 0);
-	assert_int_equal(change_set_apply(&set, tree, &diff, &report, &err), 0);
+	apply_diff(&set, &report, &diff, text);
 	assert_int_equal(report_count(&report, FINDING_REFUSAL), 4);
 	assert_int_equal(report_count(&report, FINDING_NOTICE), 1);
 	assert_non_null(strstr(report.items[0].why, "no fs/none.c in"));
