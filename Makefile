@@ -213,11 +213,12 @@ check-flavours: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
 	$(Q)B=$(B) test/run test/integration/engine/flavours.bats
 
-## check-macros: patches as they are written for dynup/kpatch, on 6.1 and 6.12
+## check-macros: patches as they are written for dynup/kpatch, on 6.1 and 6.12, both formats
 .PHONY: check-macros
 check-macros: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
 	$(Q)B=$(B) test/integration/macros/run --both
+	$(Q)B=$(B) test/integration/macros/run --both --format livepatch
 
 ## check-trouble: builds that are killed, find the disk full, or run side by side
 .PHONY: check-trouble

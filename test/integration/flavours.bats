@@ -20,4 +20,6 @@
 
 	kernel=$("$BATS_TEST_DIRNAME/../../script/default-kernel" 6.12 amd64)
 	"$BATS_TEST_DIRNAME/macros/run" --kernel "$kernel" --few
+	"$BATS_TEST_DIRNAME/macros/run" --kernel "$kernel" --format livepatch \
+		module-key shadow
 }

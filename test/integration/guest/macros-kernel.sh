@@ -271,7 +271,7 @@ case_ignore()
 	expect_like '(patched) Linux version*' cat /proc/version
 	expect '' line 2 /proc/loadavg
 	expect 45 cat $lease
-	expect kpatch_ignore eval 'ls -d /sys/kernel/kpatch/*ignore* | sed "s,.*/,,"'
+	expect kpatch_ignore basename "/sys/kernel/$format"/*ignore*
 	unload ignore
 	expect_like 'Linux version*' cat /proc/version
 }

@@ -1,12 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# macros.sh KPATCH MODULES [CASE...]: loads and unloads the patches of
+# macros.sh KPATCH MODULES FORMAT [CASE...]: loads and unloads the patches of
 # patches/macros, which are written the way those for dynup/kpatch are, and looks
-# at what the kernel does before, with each of them, and after.  A case is named
-# after its patch.  Part of macros.bats; runs as root in the test VM.
+# at what the kernel does before, with each of them, and after.  FORMAT is that of
+# the modules: kpatch or livepatch.  A case is named after its patch.  Part of
+# macros.bats; runs as root in the test VM.
 # shellcheck source=test/integration/guest/case.sh
 . "${BASH_SOURCE[0]%/*}/case.sh" "$@"
+readonly format=$3
+if [[ $format == livepatch ]]; then
+	# shellcheck source=test/integration/guest/livepatch.sh
+	. "${BASH_SOURCE[0]%/*}/livepatch.sh"
+fi
 # shellcheck source=test/integration/guest/macros-kernel.sh
 . "${BASH_SOURCE[0]%/*}/macros-kernel.sh"
 # shellcheck source=test/integration/guest/macros-module.sh
@@ -57,7 +63,7 @@ line()
 	sed -n "$1p" "$2"
 }
 
-shift 2
+shift 3
 # All marks are to get into the log, however many.
 echo on >/proc/sys/kernel/printk_devkmsg
 run_cases "$@"
