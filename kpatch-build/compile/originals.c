@@ -10,6 +10,7 @@
 #include "lib/checksum.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "lib/recent.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -101,8 +102,8 @@ bool originals_take(const struct originals *originals, const struct unit *unit,
 			return false;
 		}
 	}
-	/* It was used, for originals_trim(); of no consequence else. */
-	utimensat(AT_FDCWD, place, NULL, 0);
+	/* For originals_trim(). */
+	recent_touch(place);
 	return true;
 }
 
@@ -137,20 +138,7 @@ int originals_keep(const struct originals *originals, const struct unit *unit,
 	return file_publish(place, text, strlen(text), 0600, err);
 }
 
-/* A kept object. */
-struct kept {
-	char *place;
-	unsigned long long size;
-	struct timespec used;
-};
-
-struct kept_list {
-	struct kept *items;
-	size_t count;
-	size_t capacity;
-};
-
-static void list(const struct originals *originals, struct kept_list *found)
+static void list(const struct originals *originals, struct recent_list *found)
 {
 	DIR *dir = opendir(originals->directory);
 	struct dirent *entry;
@@ -161,56 +149,37 @@ static void list(const struct originals *originals, struct kept_list *found)
 		autofree char *object =
 			place ? path_format("%s.o", place) : NULL;
 		struct stat text, bytes;
-		struct kept *kept;
 
 		if (!object || entry->d_name[0] == '.' || lstat(place, &text) ||
 		    lstat(object, &bytes))
 			continue;
-		kept = array_add(found);
-		if (!kept)
+		if (recent_add(found, place, &text,
+			       (unsigned long long)bytes.st_size))
 			break;
-		kept->size = (unsigned long long)bytes.st_size;
-		kept->used = text.st_mtim;
-		kept->place = steal_ptr(place);
 	}
 	if (dir)
 		closedir(dir);
 }
 
-static int latest_first(const void *a, const void *b)
-{
-	const struct kept *one = a, *two = b;
-
-	if (one->used.tv_sec != two->used.tv_sec)
-		return one->used.tv_sec > two->used.tv_sec ? -1 : 1;
-	if (one->used.tv_nsec != two->used.tv_nsec)
-		return one->used.tv_nsec > two->used.tv_nsec ? -1 : 1;
-	return strcmp(one->place, two->place);
-}
-
 void originals_trim(const struct originals *originals, unsigned long long keep)
 {
-	struct kept_list found = { NULL, 0, 0 };
+	struct recent_list found cleanup(recent_free) = RECENT_LIST_INIT;
 	unsigned long long total = 0;
-	struct kept *kept;
+	const struct recent *kept;
 
 	if (!originals || !originals->directory)
 		return;
 	list(originals, &found);
-	if (found.count)
-		qsort(found.items, found.count, sizeof(*found.items),
-		      latest_first);
+	recent_sort(&found);
 	array_for_each(kept, &found) {
-		autofree char *object = path_format("%s.o", kept->place);
+		autofree char *object = path_format("%s.o", kept->path);
 
 		total += kept->size;
 		if (total > keep && object) {
-			unlink(kept->place);
+			unlink(kept->path);
 			unlink(object);
 		}
-		free(kept->place);
 	}
-	free(found.items);
 }
 
 void originals_free(struct originals *originals)

@@ -11,6 +11,7 @@
 #include "compile/recipe.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
+#include "lib/recent.h"
 
 #include <string.h>
 #include <xxhash.h>
@@ -55,9 +56,10 @@ static int find_recipes(struct planner *planner, struct error *err)
 	planner->recipes =
 		path_format("%s/recipes/%016llx", plan->cache,
 			    (unsigned long long)XXH3_64bits(key, strlen(key)));
-	if (planner->recipes)
-		planner->environment =
-			path_format("%s/.environment", planner->recipes);
+	if (!planner->recipes)
+		return error_nomem(err);
+	recent_touch(planner->recipes);
+	planner->environment = path_format("%s/.environment", planner->recipes);
 	return planner->environment ? 0 : error_nomem(err);
 }
 

@@ -11,6 +11,7 @@
 #include "lib/checksum.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "lib/recent.h"
 #include "link/kit_private.h"
 
 #include <dirent.h>
@@ -188,8 +189,10 @@ static bool load(struct kit *kit, const char *directory)
 
 	kit->directory = strdup(directory);
 	if (path && kit->directory && !file_read(path, &text, NULL) &&
-	    drop_sum(&text) && parse(kit, text.data))
+	    drop_sum(&text) && parse(kit, text.data)) {
+		recent_touch(directory);
 		return true;
+	}
 	kit_free(kit);
 	return false;
 }

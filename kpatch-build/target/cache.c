@@ -7,6 +7,7 @@
 #include "target/evict.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "lib/recent.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -193,6 +194,21 @@ static int sweep(const char *directory, struct error *err)
 	return ret;
 }
 
+/* What is kept for one state of a tree, or one patch, would add up. */
+static void trim(const char *directory)
+{
+	autofree char *recipes = path_format("%s/recipes", directory);
+	autofree char *kits = path_format("%s/kits", directory);
+
+	if (!recipes || !kits)
+		return;
+	recent_trim(recipes, "[0-9a-f]*", CACHE_KEEP_RECIPES);
+	recent_trim(kits, "[0-9a-f]*", CACHE_KEEP_KITS);
+	recent_trim(directory, "vmlinux-*", CACHE_KEEP_IMAGES);
+	recent_trim(directory, "*.log", CACHE_KEEP_LOGS);
+	recent_trim(directory, "debug.*", CACHE_KEEP_DEBUG);
+}
+
 int cache_work_dir(struct cache *cache, char **path, struct error *err)
 {
 	autofree char *guard = path_format("%s/sweep", cache->directory);
@@ -210,6 +226,7 @@ int cache_work_dir(struct cache *cache, char **path, struct error *err)
 	if (fd < 0)
 		return fd;
 	ret = sweep(cache->directory, err);
+	trim(cache->directory);
 	if (!ret)
 		ret = dir_make_temp(cache->directory, WORK_PREFIX, &made, err);
 	if (ret)

@@ -19,6 +19,8 @@
  *	RELEASE/objects/	compiled originals (compile/originals.h)
  *	RELEASE/pace	seconds of CPU that an object takes (compile/pace.h)
  *	RELEASE/kits/	how modules are linked (link/kit.h)
+ *	RELEASE/NAME.log	what the tools said when patch NAME was refused
+ *	RELEASE/debug.*	what --debug kept of a run
  *	RELEASE/work.*	one directory a run, removed at its end; those of
  *			killed runs are swept by the next
  */
@@ -28,6 +30,13 @@
 #include "lib/error.h"
 
 #include <stdio.h>
+
+/* Of what there may be many in a kernel's directory: those used last stay. */
+#define CACHE_KEEP_RECIPES 8
+#define CACHE_KEEP_KITS 32
+#define CACHE_KEEP_IMAGES 2
+#define CACHE_KEEP_LOGS 100
+#define CACHE_KEEP_DEBUG 8
 
 /**
  * struct cache - the cache directory of one kernel
@@ -74,7 +83,8 @@ void cache_unlock(struct cache *cache);
  *	directory
  * @err: says what failed
  *
- * Once a run.  Sweeps the directories of runs that were killed: each run holds
+ * Once a run.  Removes what has become too much (CACHE_KEEP_*), and sweeps the
+ * directories of runs that were killed: each run holds
  * a lock on its own until cache_close(), so one that can be locked has no
  * owner.
  */

@@ -6,9 +6,9 @@
  * so nobody ever sees half of one.
  */
 #include "target/evict.h"
-#include "lib/array.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "lib/recent.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -18,17 +18,6 @@
 #include <sys/stat.h>
 
 #define GOING_PREFIX ".going."
-
-struct kernel {
-	char *directory;
-	struct timespec used;
-};
-
-struct kernels {
-	struct kernel *items;
-	size_t count;
-	size_t capacity;
-};
 
 int evict_use(const char *directory, struct error *err)
 {
@@ -61,26 +50,20 @@ static bool is_kernel(const char *directory)
 	return root && tree && (file_is_dir(root) || file_is_dir(tree));
 }
 
-static int add_kernel(struct kernels *kernels, const char *directory)
+static int add_kernel(struct recent_list *kernels, const char *directory)
 {
 	autofree char *path = path_format("%s/use", directory);
-	struct kernel *kernel;
 	struct stat st;
 
 	if (!path)
 		return -ENOMEM;
 	if (lstat(path, &st) || !is_kernel(directory))
 		return 0;
-	kernel = array_add(kernels);
-	if (!kernel)
-		return -ENOMEM;
-	kernel->used = st.st_mtim;
-	kernel->directory = strdup(directory);
-	return kernel->directory ? 0 : -ENOMEM;
+	return recent_add(kernels, directory, &st, 0);
 }
 
 /* List the kernels; finish what an eviction that was killed left. */
-static int list_kernels(struct kernels *kernels, const char *base)
+static int list_kernels(struct recent_list *kernels, const char *base)
 {
 	struct dirent *entry;
 	DIR *dir = opendir(base);
@@ -102,18 +85,6 @@ static int list_kernels(struct kernels *kernels, const char *base)
 	return ret;
 }
 
-static int latest_first(const void *a, const void *b)
-{
-	const struct timespec *one = &((const struct kernel *)a)->used;
-	const struct timespec *two = &((const struct kernel *)b)->used;
-
-	if (one->tv_sec != two->tv_sec)
-		return one->tv_sec > two->tv_sec ? -1 : 1;
-	if (one->tv_nsec != two->tv_nsec)
-		return one->tv_nsec > two->tv_nsec ? -1 : 1;
-	return 0;
-}
-
 static void evict(const char *base, const char *directory)
 {
 	autofree char *path = path_format("%s/use", directory);
@@ -132,17 +103,12 @@ static void evict(const char *base, const char *directory)
 
 void evict_kernels(const char *base)
 {
-	struct kernels kernels = { NULL, 0, 0 };
-	struct kernel *kernel;
+	struct recent_list kernels cleanup(recent_free) = RECENT_LIST_INIT;
 	size_t i;
 
-	if (!list_kernels(&kernels, base) && kernels.count > EVICT_KEEP) {
-		qsort(kernels.items, kernels.count, sizeof(*kernels.items),
-		      latest_first);
-		for (i = EVICT_KEEP; i < kernels.count; i++)
-			evict(base, kernels.items[i].directory);
-	}
-	array_for_each(kernel, &kernels)
-		free(kernel->directory);
-	free(kernels.items);
+	if (list_kernels(&kernels, base) || kernels.count <= EVICT_KEEP)
+		return;
+	recent_sort(&kernels);
+	for (i = EVICT_KEEP; i < kernels.count; i++)
+		evict(base, kernels.items[i].path);
 }

@@ -6,6 +6,7 @@
 #include "target/payload.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "lib/recent.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -39,6 +40,7 @@ static int open_cached(struct image *image, const char *path, const char *cache,
 
 	if (!copy)
 		return err ? -err->code : -EIO;
+	recent_touch(copy);
 	if (!file_exists(copy)) {
 		ret = payload_read(&bytes, path, err);
 		if (!ret)

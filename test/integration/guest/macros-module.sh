@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # variables of macros.sh
 # SPDX-License-Identifier: GPL-2.0
 #
 # Sourced by macros.sh: the patches that change a module, or are seen by one.
