@@ -13,6 +13,17 @@
 static const char *const prefixes[] = { "CCACHE_", "DISTCC_", "ICECC_",
 					"SCCACHE_" };
 
+/*
+ * Each run compiles in a directory of its own, which is in the debug information
+ * and nowhere that matters; ccache would find nothing of an earlier run's.
+ */
+static int ignore_directory(struct words *environment)
+{
+	if (getenv("CCACHE_HASHDIR") || getenv("CCACHE_NOHASHDIR"))
+		return 0;
+	return words_add(environment, "CCACHE_NOHASHDIR=1");
+}
+
 static int add_environment(struct words *environment)
 {
 	char **variable;
@@ -24,7 +35,7 @@ static int add_environment(struct words *environment)
 				     strlen(prefixes[i])) &&
 			    words_add(environment, *variable))
 				return -ENOMEM;
-	return 0;
+	return ignore_directory(environment);
 }
 
 static int check(const struct words *command, const char *text,

@@ -170,6 +170,18 @@ build_id()
 	[[ $output == *"no program no-such-launcher"* && ! -e none ]]
 }
 
+@test "ccache has what another run compiled" {
+	export CCACHE_DIR=$PWD/ccache
+
+	build out --cc-launcher ccache "$TOP/examples/mixed.patch"
+	build again --cc-launcher ccache "$TOP/examples/mixed.patch"
+	cmp out/kpatch-mixed.ko again/kpatch-mixed.ko
+	cmp out/kpatch-mixed.ko "$WORK/first/kpatch-mixed.ko"
+	ccache --print-stats
+	# Both patched files; the originals are kpatch-build's own to keep.
+	ccache --print-stats | grep -Px 'direct_cache_hit\t2'
+}
+
 @test "--dry-run says what would be compiled" {
 	run build out --dry-run "$TOP/examples/mixed.patch"
 	((status == 0))
