@@ -74,7 +74,8 @@ struct proof {
  * @patched: view with the patched sources
  * @pairs: the units, and step "compile": their objects
  * @estimate: seconds of CPU that compiling them takes, as far as is known
- * @proofs: step "verify": one a pair
+ * @proofs: step "verify": one a pair; step "compile" makes room for them, and
+ *	verifies a sample of many pairs (sample.h)
  * @outputs: step "diff": the differ's files
  * @funcs: replaced functions
  * @new_funcs: added functions

@@ -17,10 +17,13 @@ int step_kernel(struct run *run, struct error *err);
 int step_source(struct run *run, struct error *err);
 int step_apply(struct run *run, struct error *err);
 
-/* From sources to verified objects (steps_objects.c). */
+/* From sources to verified objects (steps_objects.c, _compile.c, _verify.c). */
 int step_objects(struct run *run, struct error *err);
 int step_compile(struct run *run, struct error *err);
 int step_verify(struct run *run, struct error *err);
+
+/* The last of these for one pair, which was compiled; fills in its proof. */
+int verify_pair(struct run *run, size_t i, struct error *err);
 
 /* From objects to the module (steps_diff.c, steps_link.c). */
 int step_diff(struct run *run, struct error *err);

@@ -31,7 +31,7 @@ struct pair {
 
 /**
  * struct pairs - all that are compiled
- * @items: the pairs
+ * @items: the pairs; what only includes what changed comes last
  * @count: how many
  * @capacity: room
  * @unaffected: units that include what changed, and need not be compiled

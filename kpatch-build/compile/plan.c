@@ -423,6 +423,26 @@ static int drop_unaffected(struct planner *planner,
 	return 0;
 }
 
+/* What comes for itself first, else in order; see sample.h. */
+static int put_own_first(struct pairs *pairs, struct error *err)
+{
+	struct pair *sorted = calloc(pairs->count + 1, sizeof(*sorted));
+	size_t count = 0, i;
+
+	if (!sorted)
+		return error_nomem(err);
+	for (i = 0; i < pairs->count; i++)
+		if (!pairs->items[i].includes)
+			sorted[count++] = pairs->items[i];
+	for (i = 0; i < pairs->count; i++)
+		if (pairs->items[i].includes)
+			sorted[count++] = pairs->items[i];
+	free(pairs->items);
+	pairs->items = sorted;
+	pairs->capacity = pairs->count + 1;
+	return 0;
+}
+
 /* What only now is known to matter. */
 static int check_unit(struct planner *planner, const struct pair *pair,
 		      struct error *err)
@@ -493,5 +513,7 @@ int plan_make(const struct plan *plan, const struct change_set *changes,
 		ret = put_changes(plan, changes, err);
 	if (!ret)
 		ret = drop_unaffected(&planner, changes, err);
+	if (!ret)
+		ret = put_own_first(pairs, err);
 	return ret ? ret : open_views(&planner, err);
 }

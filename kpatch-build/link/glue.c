@@ -45,3 +45,14 @@ int glue_find(char **directory, struct error *err)
 			 "complete",
 			 bin);
 }
+
+int glue_headers(char **directory, struct error *err)
+{
+	autofree char *glue = NULL;
+	int ret = glue_find(&glue, err);
+
+	if (ret)
+		return ret;
+	*directory = path_format("%s/kmod/patch", glue);
+	return *directory ? 0 : error_nomem(err);
+}

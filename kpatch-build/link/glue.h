@@ -17,4 +17,7 @@
  */
 int glue_find(char **directory, struct error *err);
 
+/* The headers for authors of patches, which are there; to be freed. */
+int glue_headers(char **directory, struct error *err);
+
 #endif /* LINK_GLUE_H */

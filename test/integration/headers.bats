@@ -114,6 +114,18 @@ created()
 	((status == 3))
 }
 
+@test "a layout that changes for many objects is refused after a few" {
+	{
+		edit fs/ext4/ext4.h '/^struct ext4_map_blocks {/a \\tint kpatch_new;'
+		edit fs/ext4/resize.c 's/EXT4_MAX_RESIZE_FLAGS/&/'
+	} >layout.patch
+	build layout.patch
+	((status == 2))
+	[[ $output == *" more pairs left out: the layout of a type changes"* ]]
+	[[ $output == *"[changed-layout]"*ext4_map_blocks* ]]
+	[[ ! -e out ]]
+}
+
 @test "a header that does not compile is told with its line" {
 	edit fs/proc/internal.h \
 		'/^static inline void pde_make_permanent/,/^}/s/flags |=/flogs |=/' \
