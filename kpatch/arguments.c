@@ -12,6 +12,8 @@
 
 enum option_value {
 	OPTION_HELP = 'h',
+	OPTION_VERBOSE = 'v',
+	OPTION_YES = 'y',
 	OPTION_JSON = 256,
 	OPTION_TIMEOUT,
 	OPTION_NO_WAIT,
@@ -22,6 +24,8 @@ static const struct option options[] = {
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
 	{ "no-wait", no_argument, NULL, OPTION_NO_WAIT },
+	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
+	{ "yes", no_argument, NULL, OPTION_YES },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -33,6 +37,8 @@ static const struct {
 	{ OPTION_JSON, ARGUMENTS_JSON },
 	{ OPTION_TIMEOUT, ARGUMENTS_WAIT },
 	{ OPTION_NO_WAIT, ARGUMENTS_WAIT },
+	{ OPTION_VERBOSE, ARGUMENTS_VERBOSE },
+	{ OPTION_YES, ARGUMENTS_YES },
 };
 
 static bool option_allowed(int value, unsigned int takes)
@@ -74,6 +80,13 @@ static int store_option(struct arguments *arguments, int value, char **argv,
 	case OPTION_NO_WAIT:
 		arguments->wait = false;
 		return 0;
+	case OPTION_VERBOSE:
+		if (arguments->verbose < ARGUMENTS_VERBOSE_MAX)
+			arguments->verbose++;
+		return 0;
+	case OPTION_YES:
+		arguments->yes = true;
+		return 0;
 	case OPTION_TIMEOUT:
 		return parse_timeout(&arguments->timeout, optarg, err);
 	case ':':
@@ -98,6 +111,8 @@ static int store_operand(struct arguments *arguments, int argc, char **argv,
 	if (given > 1)
 		return error_set(err, EINVAL, "one patch at a time, not '%s'",
 				 argv[optind + 1]);
+	if (!given && (takes & ARGUMENTS_OPTIONAL))
+		return 0;
 	if (!given || !*argv[optind])
 		return error_set(err, EINVAL, "which patch?");
 	arguments->operand = argv[optind];
@@ -115,7 +130,7 @@ int arguments_parse(struct arguments *arguments, int argc, char **argv,
 	};
 	opterr = 0;
 	optind = 0;
-	while ((value = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+	while ((value = getopt_long(argc, argv, ":hvy", options, NULL)) != -1) {
 		if (!option_allowed(value, takes))
 			return error_set(err, EINVAL, "%s: not for this verb",
 					 argv[optind - 1]);

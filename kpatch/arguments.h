@@ -16,17 +16,23 @@
 #define ARGUMENTS_JSON (1U << 0)
 #define ARGUMENTS_WAIT (1U << 1) /* --timeout, --no-wait */
 #define ARGUMENTS_OPERAND (1U << 2)
+#define ARGUMENTS_OPTIONAL (1U << 3) /* the operand may be missing */
+#define ARGUMENTS_VERBOSE (1U << 4)
+#define ARGUMENTS_YES (1U << 5)
 
 #define ARGUMENTS_TIMEOUT_DEFAULT 60
 #define ARGUMENTS_TIMEOUT_MAX KPATCH_DEADLINE_MAX
+#define ARGUMENTS_VERBOSE_MAX 2
 
 /**
  * struct arguments - what was asked for
- * @operand: file or name; NULL only for a verb without one
+ * @operand: file or name; NULL only for a verb that can do without
  * @help: --help was given; nothing else was checked then
  * @json: print one JSON object
  * @wait: wait for the transition
  * @timeout: for so many seconds
+ * @verbose: how much more to tell, from 0 to ARGUMENTS_VERBOSE_MAX
+ * @yes: --yes was given
  */
 struct arguments {
 	const char *operand;
@@ -34,6 +40,8 @@ struct arguments {
 	bool json;
 	bool wait;
 	unsigned int timeout;
+	unsigned int verbose;
+	bool yes;
 };
 
 /**

@@ -55,6 +55,44 @@ const struct command commands[] = {
 		.text = "Root is told which tasks, and why. The exit status is 6 while one is running.\n",
 		.run = status_run,
 	},
+	{
+		.name = "blocking",
+		.operand = "[NAME]",
+		.takes = ARGUMENTS_JSON | ARGUMENTS_VERBOSE |
+			 ARGUMENTS_OPERAND | ARGUMENTS_OPTIONAL,
+		.summary = "tell which tasks hold a transition up",
+		.text = "With -v also how each was called, with -vv its stack, where '->' marks what\n"
+			"the patch concerns.\n",
+		.run = blocking_run,
+	},
+	{
+		.name = "signal",
+		.operand = "[NAME]",
+		.takes = ARGUMENTS_OPERAND | ARGUMENTS_OPTIONAL,
+		.summary = "disturb the tasks that hold a transition up, now",
+		.text = "Their system calls are restarted; nothing is told to the programs. The engine\n"
+			"does that by itself after a while.\n",
+		.run = signal_run,
+	},
+	{
+		.name = "cancel",
+		.operand = "[NAME]",
+		.takes =
+			ARGUMENTS_WAIT | ARGUMENTS_OPERAND | ARGUMENTS_OPTIONAL,
+		.summary = "have a transition turn round",
+		.text = "What was being loaded is unloaded; what was being unloaded stays.\n",
+		.run = cancel_run,
+	},
+	{
+		.name = "force",
+		.operand = "[NAME]",
+		.takes = ARGUMENTS_YES | ARGUMENTS_OPERAND | ARGUMENTS_OPTIONAL,
+		.summary =
+			"end a transition where the tasks are, whatever comes of it",
+		.text = "Not safe: it asks first. The module of a patch that is forced out stays until\n"
+			"the next boot.\n",
+		.run = force_run,
+	},
 };
 
 const size_t commands_count = ARRAY_SIZE(commands);
@@ -65,6 +103,9 @@ static const struct {
 } option_texts[] = {
 	{ ARGUMENTS_WAIT, "  --timeout SECONDS  how long to wait (default 60)\n"
 			  "  --no-wait          start, do not wait\n" },
+	{ ARGUMENTS_VERBOSE,
+	  "  -v, --verbose      tell more; twice: still more\n" },
+	{ ARGUMENTS_YES, "  -y, --yes          do not ask\n" },
 	{ ARGUMENTS_JSON, "  --json             print one JSON object\n" },
 	{ ~0U, "  --help             this text\n" },
 };
@@ -87,7 +128,7 @@ void commands_print_help(FILE *out)
 	      "Verbs:\n",
 	      out);
 	for (size_t i = 0; i < commands_count; i++)
-		fprintf(out, "  %-6s %-10s %s\n", commands[i].name,
+		fprintf(out, "  %-8s %-10s %s\n", commands[i].name,
 			commands[i].operand ? commands[i].operand : "",
 			commands[i].summary);
 	fputs("\n"

@@ -58,6 +58,14 @@ int info_run(const struct context *context, const struct arguments *arguments,
 	     struct error *err);
 int status_run(const struct context *context, const struct arguments *arguments,
 	       struct error *err);
+int blocking_run(const struct context *context,
+		 const struct arguments *arguments, struct error *err);
+int signal_run(const struct context *context, const struct arguments *arguments,
+	       struct error *err);
+int cancel_run(const struct context *context, const struct arguments *arguments,
+	       struct error *err);
+int force_run(const struct context *context, const struct arguments *arguments,
+	      struct error *err);
 
 extern const struct command commands[];
 extern const size_t commands_count;

@@ -110,8 +110,9 @@ void document_add_objects(struct document *document, struct json_object *to,
 	}
 }
 
-void document_add_blockers(struct document *document, struct json_object *to,
-			   const struct blockers *blockers)
+struct json_object *document_add_blockers(struct document *document,
+					  struct json_object *to,
+					  const struct blockers *blockers)
 {
 	struct json_object *array =
 		document_add(document, to, "blocking", json_object_new_array());
@@ -135,6 +136,7 @@ void document_add_blockers(struct document *document, struct json_object *to,
 	}
 	document_add(document, to, "blocking_more",
 		     json_object_new_uint64(blockers->more));
+	return array;
 }
 
 int document_print(const struct document *document, FILE *out,

@@ -54,9 +54,10 @@ void document_add_state(struct document *document, struct json_object *to,
 void document_add_objects(struct document *document, struct json_object *to,
 			  const struct patched_objects *objects);
 
-/* Add "blocking" and "blocking_more". */
-void document_add_blockers(struct document *document, struct json_object *to,
-			   const struct blockers *blockers);
+/* Add "blocking" and "blocking_more".  Value: the first, or NULL. */
+struct json_object *document_add_blockers(struct document *document,
+					  struct json_object *to,
+					  const struct blockers *blockers);
 
 /* Print it; 0 or -ENOMEM. */
 int document_print(const struct document *document, FILE *out,

@@ -92,6 +92,14 @@ int inventory_read(struct inventory *inventory, const char *root,
 	return 0;
 }
 
+/* Out of the list, into @state. */
+static void take(struct patch_state *state, struct patch_state *item)
+{
+	patch_state_free(state);
+	*state = *item;
+	*item = (struct patch_state)PATCH_STATE_INIT;
+}
+
 int inventory_find(struct patch_state *state, const char *root,
 		   const char *name, struct error *err)
 {
@@ -111,12 +119,37 @@ int inventory_find(struct patch_state *state, const char *root,
 	array_for_each(item, &inventory) {
 		if (strcmp(item->name, module))
 			continue;
-		patch_state_free(state);
-		*state = *item;
-		*item = (struct patch_state)PATCH_STATE_INIT;
+		take(state, item);
 		return 0;
 	}
 	return error_set(err, ENOENT,
 			 "%s: no such patch is loaded: see 'kpatch list'",
 			 name);
+}
+
+int inventory_find_moving(struct patch_state *state, const char *root,
+			  const char *name, struct error *err)
+{
+	autoinventory struct inventory inventory = INVENTORY_INIT;
+	struct patch_state *item;
+	int ret;
+
+	if (name) {
+		ret = inventory_find(state, root, name, err);
+		if (ret || patch_state_moving(state))
+			return ret;
+		return error_set(err, ENOENT,
+				 "%s: is %s, no transition of it is running",
+				 name, patch_phase_name(state->phase));
+	}
+	ret = inventory_read(&inventory, root, err);
+	if (ret)
+		return ret;
+	array_for_each(item, &inventory) {
+		if (!patch_state_moving(item))
+			continue;
+		take(state, item);
+		return 0;
+	}
+	return error_set(err, ENOENT, "no transition is running");
 }

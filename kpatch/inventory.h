@@ -46,6 +46,18 @@ int inventory_read(struct inventory *inventory, const char *root,
 int inventory_find(struct patch_state *state, const char *root,
 		   const char *name, struct error *err);
 
+/**
+ * inventory_find_moving() - the patch whose transition is running
+ * @state: filled in
+ * @root: as in state.h
+ * @name: the one that is meant, or NULL: there is one at most
+ * @err: says what failed
+ *
+ * Return: 0; -ENOENT; -errno.
+ */
+int inventory_find_moving(struct patch_state *state, const char *root,
+			  const char *name, struct error *err);
+
 void inventory_free(struct inventory *inventory);
 
 #define autoinventory cleanup(inventory_free)

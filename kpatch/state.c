@@ -164,28 +164,43 @@ int patch_names_read(struct string_list *names, const char *root,
 	return subdirectories_read(names, path, err);
 }
 
-int patch_enable(const char *root, const char *name, bool enable,
-		 struct error *err)
+static int write_attribute(const char *root, const char *name,
+			   const char *attribute, const char *text,
+			   struct error *err)
 {
 	autofree char *directory =
 		path_format("%s" KPATCH_SYSFS_ROOT "/%s", root, name);
 
 	if (!directory)
 		return error_nomem(err);
-	return attribute_write(directory, KPATCH_SYSFS_ENABLED,
+	return attribute_write(directory, attribute, text, err);
+}
+
+int patch_enable(const char *root, const char *name, bool enable,
+		 struct error *err)
+{
+	return write_attribute(root, name, KPATCH_SYSFS_ENABLED,
 			       enable ? "1" : "0", err);
 }
 
 int patch_set_deadline(const char *root, const char *name, int seconds,
 		       struct error *err)
 {
-	autofree char *directory =
-		path_format("%s" KPATCH_SYSFS_ROOT "/%s", root, name);
 	autofree char *text = path_format("%d", seconds);
 
-	if (!directory || !text)
+	if (!text)
 		return error_nomem(err);
-	return attribute_write(directory, KPATCH_SYSFS_DEADLINE, text, err);
+	return write_attribute(root, name, KPATCH_SYSFS_DEADLINE, text, err);
+}
+
+int patch_signal(const char *root, const char *name, struct error *err)
+{
+	return write_attribute(root, name, KPATCH_SYSFS_SIGNAL, "1", err);
+}
+
+int patch_force(const char *root, const char *name, struct error *err)
+{
+	return write_attribute(root, name, KPATCH_SYSFS_FORCE, "1", err);
 }
 
 void patched_objects_free(struct patched_objects *objects)

@@ -108,6 +108,19 @@ int patch_enable(const char *root, const char *name, bool enable,
 int patch_set_deadline(const char *root, const char *name, int seconds,
 		       struct error *err);
 
+/**
+ * patch_signal() - write signal: disturb the tasks that have not switched
+ * @root: see above
+ * @name: the patch
+ * @err: says what failed
+ *
+ * Return: 0; -ENOENT; -EBUSY when no transition of the patch is running; -errno.
+ */
+int patch_signal(const char *root, const char *name, struct error *err);
+
+/* Write force: end the transition where tasks are; as patch_signal(). */
+int patch_force(const char *root, const char *name, struct error *err);
+
 /* A function of the running kernel that a patch has changed. */
 struct patched_function {
 	char *name;

@@ -1,69 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * kpatch unload: disable a patch, wait until no task is in its code, remove its
- * module.  In the middle of loading this reverses.
+ * kpatch unload: take a patch back.  In the middle of loading this reverses.
  */
 #include "kpatch/command.h"
 #include "kpatch/inventory.h"
-#include "kpatch/module.h"
 #include "kpatch/patchfile.h"
-#include "kpatch/transition.h"
-
-/* How long the engine may take to let go of a patch that is off. */
-#define REMOVE_MS 5000
-
-static int disable(const struct context *context,
-		   const struct patch_state *state, struct error *err)
-{
-	int ret;
-
-	if (state->phase != PATCH_ENABLED && state->phase != PATCH_PATCHING)
-		return 0;
-	ret = patch_enable(context->root, state->name, false, err);
-	if (ret && ret != -ENOENT)
-		return ret;
-	/* Tasks are to leave it, however long that takes. */
-	if (!ret)
-		ret = patch_set_deadline(context->root, state->name, -1, err);
-	/* It is gone, or none had to. */
-	if (ret == -ENOENT || ret == -EBUSY) {
-		error_clear(err);
-		return 0;
-	}
-	return ret;
-}
-
-static int finish(const struct context *context, const char *name,
-		  unsigned int timeout, struct error *err)
-{
-	autostate struct patch_state state = PATCH_STATE_INIT;
-	int ret;
-
-	ret = transition_wait(context->root, name, timeout, context->talk, err);
-	if (ret == -ETIMEDOUT)
-		return error_set(
-			err, EINPROGRESS,
-			"%s: tasks are still in its code after %u s; they go on leaving it: 'kpatch unload %s' again removes the module",
-			name, timeout, name);
-	if (ret && ret != -ECANCELED)
-		return ret;
-	ret = patch_state_read(&state, context->root, name, err);
-	if (ret && ret != -ENOENT)
-		return ret;
-	if (!ret && state.phase != PATCH_DISABLED)
-		return error_set(err, EBUSY,
-				 "%s: was enabled again by someone else", name);
-	error_clear(err);
-	ret = module_remove(name, REMOVE_MS, err);
-	if (ret == -EBUSY)
-		return error_set(
-			err, EBUSY,
-			"%s: is disabled, but its module is in use; that of a patch that was forced or applied at once stays until the next boot",
-			name);
-	if (!ret)
-		fprintf(context->out, "%s: unloaded\n", name);
-	return ret;
-}
+#include "kpatch/retract.h"
 
 int unload_run(const struct context *context, const struct arguments *arguments,
 	       struct error *err)
@@ -77,14 +19,5 @@ int unload_run(const struct context *context, const struct arguments *arguments,
 				     err);
 	if (!ret)
 		ret = command_needs_root("unload", err);
-	if (!ret)
-		ret = disable(context, &state, err);
-	if (ret)
-		return ret;
-	if (arguments->wait)
-		return finish(context, state.name, arguments->timeout, err);
-	fprintf(context->out,
-		"%s: unloading; 'kpatch unload %s' again removes the module\n",
-		state.name, state.name);
-	return 0;
+	return ret ? ret : patch_retract(context, &state, arguments, err);
 }

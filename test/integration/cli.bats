@@ -66,7 +66,10 @@ make_modules()
 	mkdir "$to"
 	cp "$from/x_livepatch.ko" "$to"
 	cp "$from/kp_one.ko" "$to/no-format.ko"
+	cp "$from/kpatch_target.ko" "$to"
 	with_section .modinfo "$from/kp_one.ko" "$to/one.ko" add_format
+	with_section .modinfo "$from/kp_sleep.ko" "$to/sleep.ko" add_format
+	with_section .modinfo "$from/kp_wait.ko" "$to/wait.ko" add_format
 	with_section .modinfo "$from/kp_nosymbol.ko" "$to/no-symbol.ko" add_format
 	with_section .modinfo "$to/one.ko" "$to/other-kernel.ko" change_release
 	with_section .note.gnu.build-id "$to/one.ko" "$to/other-build.ko" change_end
@@ -101,6 +104,18 @@ case_worked()
 
 @test "kpatch: patches by name, and JSON" {
 	case_worked loaded_by_name
+}
+
+@test "kpatch: who holds a transition up, and what to do about it" {
+	case_worked held_up
+}
+
+@test "kpatch: a transition that is taken back, or kept" {
+	case_worked cancelled
+}
+
+@test "kpatch: a transition that is forced" {
+	case_worked forced
 }
 
 @test "kpatch: a function with another owner" {

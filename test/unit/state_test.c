@@ -7,6 +7,7 @@
 #include "kpatch/command.h"
 #include "kpatch/inventory.h"
 #include "kpatch/state.h"
+#include "kpatch/task.h"
 #include "kpatch/transition.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
@@ -280,6 +281,58 @@ static void blockers_are_parsed(void **state)
 	assert_string_equal(exiting, "pid 9 (y) is on its way out, in f");
 }
 
+static void tasks_are_asked_in_proc(void **state)
+{
+	const struct blocker blocker = { .pid = 12, .tid = 13 };
+	const struct blocker other = { .pid = 14, .tid = 14 };
+	autostrings struct string_list frames = STRING_LIST_INIT;
+	autofree char *line = NULL;
+	char **frame;
+
+	put("/proc/12/task/13/cmdline", "ab\tc");
+	put("/proc/12/task/13/stack",
+	    "[<0>] do_wait+0x5/0x10\n[<0>] show+0x1/0x2 [mod]\n");
+	assert_int_equal(task_command_line(root, &blocker, &line, NULL), 0);
+	assert_string_equal(line, "ab c");
+	assert_int_equal(task_stack(root, &blocker, &frames, NULL), 0);
+	assert_int_equal(frames.count, 2);
+	frame = frames.items;
+	assert_string_equal(frame[0], "do_wait+0x5/0x10");
+	assert_string_equal(frame[1], "show+0x1/0x2 [mod]");
+	assert_true(task_frame_is(frame[0], "do_wait"));
+	assert_false(task_frame_is(frame[0], "do_wai"));
+	assert_false(task_frame_is(frame[0], "do_wait4"));
+	free(line);
+	assert_int_equal(task_command_line(root, &other, &line, NULL), 0);
+	assert_null(line);
+	assert_int_equal(task_stack(root, &other, &frames, NULL), 0);
+	assert_int_equal(frames.count, 2);
+}
+
+static void moving_patch_is_found(void **state)
+{
+	autostate struct patch_state found = PATCH_STATE_INIT;
+	autoerror struct error err = ERROR_INIT;
+	autofree char *others = path_format("%s" PATCHES, root);
+
+	assert_int_equal(tree_remove(others, NULL), 0);
+	put_patch("still", "patched\n", "0 0\n");
+	assert_int_equal(inventory_find_moving(&found, root, NULL, &err),
+			 -ENOENT);
+	assert_non_null(strstr(error_text(&err), "no transition"));
+	assert_int_equal(inventory_find_moving(&found, root, "still", &err),
+			 -ENOENT);
+	assert_non_null(strstr(error_text(&err), "still: is enabled"));
+	put_patch("moving", "unpatching\n", "1 2\n");
+	assert_int_equal(inventory_find_moving(&found, root, NULL, NULL), 0);
+	assert_string_equal(found.name, "moving");
+	assert_int_equal(inventory_find_moving(&found, root, "still", NULL),
+			 -ENOENT);
+	assert_int_equal(inventory_find_moving(&found, root, "moving", NULL),
+			 0);
+	assert_string_equal(found.name, "moving");
+}
+
 static void bad_blockers_are_an_error(void **state)
 {
 	static const char *const texts[] = { "x",
@@ -415,6 +468,8 @@ int main(void)
 		cmocka_unit_test(function_without_sympos_is_an_error),
 		cmocka_unit_test(blockers_are_parsed),
 		cmocka_unit_test(bad_blockers_are_an_error),
+		cmocka_unit_test(tasks_are_asked_in_proc),
+		cmocka_unit_test(moving_patch_is_found),
 		cmocka_unit_test(wait_ends_with_the_transition_or_the_time),
 		cmocka_unit_test(turning_round_is_noticed),
 		cmocka_unit_test(verbs_print_text_and_json),

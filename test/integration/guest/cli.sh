@@ -106,6 +106,129 @@ case_loaded_by_name()
 	"$kpatch" unload kp_one
 }
 
+# sleep_in FUNCTION: a task that sleeps in it
+sleep_in()
+{
+	cat /proc/kpatch_target/sleep >/run/slept &
+	sleeper=$!
+	until_true 10 grep -q "$1" "/proc/$sleeper/stack"
+}
+
+# hold_up: a task that sleeps in a function of the patch
+hold_up()
+{
+	insmod "$modules/kpatch_target.ko"
+	sleep_in target_sleep
+}
+
+wake_up()
+{
+	echo 1 >/sys/module/kpatch_target/parameters/release
+	wait "$sleeper"
+	rmmod kpatch_target
+}
+
+case_held_up()
+{
+	local verb
+
+	expect "no transition is running" "$kpatch" blocking
+	for verb in signal cancel force; do
+		expect_status 5 "$kpatch" $verb
+	done
+	hold_up
+	expect_like "kp_sleep: loading*" "$kpatch" load --no-wait "$modules/sleep.ko"
+	until_true 10 grep -q "^$sleeper .* stack" $sysfs/kp_sleep/blocking
+	expect_like "kp_sleep: patching since *, * of * tasks*
+  pid $sleeper (cat) is in target_sleep, which the patch concerns" \
+		"$kpatch" blocking
+	expect_like "* (cat) is in target_sleep*
+    cat /proc/kpatch_target/sleep" "$kpatch" blocking -v kp-sleep
+	expect_like "*
+      -> target_sleep+0x*
+         *" "$kpatch" blocking -vv
+	"$kpatch" blocking -vv --json >/run/blocking.json
+	expect_like '*"name": "kp_sleep"*"command_line": "cat /proc/kpatch_target/sleep"*"stack": \[*"target_sleep+0x*' \
+		cat /run/blocking.json
+	expect_status 8 without_root blocking
+	expect_status 8 without_root signal
+	expect_status 8 without_root cancel
+	expect_status 8 without_root force --yes
+	expect_status 5 "$kpatch" blocking kp_one
+	# Its read is restarted.
+	expect_like "kp_sleep: the tasks*are disturbed*" "$kpatch" signal
+	until_true 10 "$kpatch" status
+	wait "$sleeper"
+	expect "new" cat /run/slept
+	expect_status 5 "$kpatch" blocking kp_sleep
+	"$kpatch" unload kp_sleep
+	rmmod kpatch_target
+}
+
+case_cancelled()
+{
+	hold_up
+	"$kpatch" load --no-wait "$modules/sleep.ko"
+	expect "kp_sleep: unloaded" "$kpatch" cancel
+	[[ ! -e /sys/module/kp_sleep ]]
+	# Together with a load that waits: both say so.
+	"$kpatch" load "$modules/sleep.ko" >/run/loaded 2>&1 &
+	until_true 10 grep -qs "^$sleeper" $sysfs/kp_sleep/blocking
+	"$kpatch" cancel kp_sleep
+	expect_status 7 wait $!
+	expect_like "*was disabled while it was being loaded*" cat /run/loaded
+	[[ ! -e /sys/module/kp_sleep ]]
+	wake_up
+
+	# On its way out, held up by a task in the new code.
+	insmod "$modules/kpatch_target.ko"
+	"$kpatch" load "$modules/wait.ko"
+	sleep_in p_wait_sleep
+	"$kpatch" unload --no-wait kp_wait
+	until_true 10 grep -qs "^$sleeper" $sysfs/kp_wait/blocking
+	expect "kp_wait: enabled" "$kpatch" cancel
+	expect_status 6 "$kpatch" unload --timeout 1 kp_wait
+	expect "kp_wait: is kept; 'kpatch status' tells how far" \
+		"$kpatch" cancel --no-wait
+	until_true 10 "$kpatch" status
+	echo 1 >/sys/module/kp_wait/parameters/wake
+	wait "$sleeper"
+	"$kpatch" unload kp_wait
+	rmmod kpatch_target
+}
+
+force_quietly()
+{
+	"$kpatch" force --yes "$@" 2>/dev/null
+}
+
+# Leaves a module that cannot be removed.
+case_forced()
+{
+	hold_up
+	"$kpatch" load --no-wait "$modules/sleep.ko"
+	expect_status 1 "$kpatch" force </dev/null 2>/run/said
+	expect_like "*pid $sleeper (cat) is in target_sleep*Forcing takes*--yes*" \
+		cat /run/said
+	expect_status 6 "$kpatch" status
+	expect "kp_sleep: forced" force_quietly
+	"$kpatch" status
+	wake_up
+	"$kpatch" unload kp_sleep
+
+	# Forced out: a task may be in its code.
+	insmod "$modules/kpatch_target.ko"
+	"$kpatch" load "$modules/wait.ko"
+	sleep_in p_wait_sleep
+	"$kpatch" unload --no-wait kp_wait
+	until_true 10 grep -qs "^$sleeper" $sysfs/kp_wait/blocking
+	"$kpatch" force --yes kp-wait
+	expect_status 10 "$kpatch" unload kp_wait
+	echo 1 >/sys/module/kp_wait/parameters/wake
+	wait "$sleeper"
+	expect_status 10 "$kpatch" unload kp_wait
+}
+
 case_other_owner()
 {
 	insmod "$modules/x_livepatch.ko"
@@ -120,4 +243,4 @@ case_policy()
 }
 
 run_cases engine_not_found not_a_patch other_kernel not_root loaded_before \
-	loaded_by_name other_owner policy
+	loaded_by_name held_up cancelled other_owner forced policy

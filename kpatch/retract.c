@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Taking a patch back: see retract.h.
+ */
+#include "kpatch/retract.h"
+
+#include "kpatch/module.h"
+#include "kpatch/transition.h"
+
+/* How long the engine may take to let go of a patch that is off. */
+#define REMOVE_MS 5000
+
+static int disable(const struct context *context,
+		   const struct patch_state *state, struct error *err)
+{
+	int ret;
+
+	if (state->phase != PATCH_ENABLED && state->phase != PATCH_PATCHING)
+		return 0;
+	ret = patch_enable(context->root, state->name, false, err);
+	if (ret && ret != -ENOENT)
+		return ret;
+	/* Tasks are to leave it, however long that takes. */
+	if (!ret)
+		ret = patch_set_deadline(context->root, state->name, -1, err);
+	/* It is gone, or none had to. */
+	if (ret == -ENOENT || ret == -EBUSY) {
+		error_clear(err);
+		return 0;
+	}
+	return ret;
+}
+
+static int finish(const struct context *context, const char *name,
+		  unsigned int timeout, struct error *err)
+{
+	autostate struct patch_state state = PATCH_STATE_INIT;
+	int ret;
+
+	ret = transition_wait(context->root, name, timeout, context->talk, err);
+	if (ret == -ETIMEDOUT)
+		return error_set(
+			err, EINPROGRESS,
+			"%s: tasks are still in its code after %u s; they go on leaving it: 'kpatch unload %s' again removes the module",
+			name, timeout, name);
+	if (ret && ret != -ECANCELED)
+		return ret;
+	ret = patch_state_read(&state, context->root, name, err);
+	if (ret && ret != -ENOENT)
+		return ret;
+	if (!ret && state.phase != PATCH_DISABLED)
+		return error_set(err, EBUSY,
+				 "%s: was enabled again by someone else", name);
+	error_clear(err);
+	ret = module_remove(name, REMOVE_MS, err);
+	if (ret == -EBUSY)
+		return error_set(
+			err, EBUSY,
+			"%s: is disabled, but its module is in use; that of a patch that was forced out or applied at once stays until the next boot",
+			name);
+	/* Whoever waits for the load removes it as well. */
+	if (ret && ret != -ENOENT)
+		return ret;
+	error_clear(err);
+	fprintf(context->out, "%s: unloaded\n", name);
+	return 0;
+}
+
+int patch_retract(const struct context *context,
+		  const struct patch_state *state,
+		  const struct arguments *arguments, struct error *err)
+{
+	int ret = disable(context, state, err);
+
+	if (ret)
+		return ret;
+	if (arguments->wait)
+		return finish(context, state->name, arguments->timeout, err);
+	fprintf(context->out,
+		"%s: unloading; 'kpatch unload %s' again removes the module\n",
+		state->name, state->name);
+	return 0;
+}
