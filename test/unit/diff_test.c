@@ -100,12 +100,14 @@ static void strings_and_constants_go_by_content(void **state)
 		&outcome,
 		"void exported_p(const char *);\n"
 		"void a(void) { exported_p(\"same\"); }\n"
-		"void b(void) { exported_p(\"old\"); }\n",
+		"void b(void) { exported_p(\"old\"); }\n"
+		"void c(void) { exported_p(\"left\"); }\n",
 		"void exported_p(const char *);\n"
 		"void z(void);\n"
 		"void b(void) { exported_p(\"new\"); exported_p(\"new\"); }\n"
+		"void c(void) { exported_p(\"right\"); }\n"
 		"void a(void) { exported_p(\"same\"); }\n");
-	expect_functions(outcome.output, "b");
+	expect_functions(outcome.output, "b c");
 	strings = string_section(object_section(outcome.output, ".text.b"));
 	assert_int_equal(strings->size, 4);
 	assert_memory_equal(strings->data, "new", 4);
