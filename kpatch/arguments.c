@@ -14,9 +14,13 @@ enum option_value {
 	OPTION_HELP = 'h',
 	OPTION_VERBOSE = 'v',
 	OPTION_YES = 'y',
+	OPTION_KERNEL = 'k',
 	OPTION_JSON = 256,
 	OPTION_TIMEOUT,
 	OPTION_NO_WAIT,
+	OPTION_ALL,
+	OPTION_AFTER,
+	OPTION_SHUTDOWN,
 };
 
 static const struct option options[] = {
@@ -24,8 +28,12 @@ static const struct option options[] = {
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
 	{ "no-wait", no_argument, NULL, OPTION_NO_WAIT },
+	{ "all", no_argument, NULL, OPTION_ALL },
+	{ "after", required_argument, NULL, OPTION_AFTER },
+	{ "shutdown", no_argument, NULL, OPTION_SHUTDOWN },
 	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "yes", no_argument, NULL, OPTION_YES },
+	{ "kernel", required_argument, NULL, OPTION_KERNEL },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -37,8 +45,12 @@ static const struct {
 	{ OPTION_JSON, ARGUMENTS_JSON },
 	{ OPTION_TIMEOUT, ARGUMENTS_WAIT },
 	{ OPTION_NO_WAIT, ARGUMENTS_WAIT },
+	{ OPTION_ALL, ARGUMENTS_ALL },
+	{ OPTION_AFTER, ARGUMENTS_TRIAL },
+	{ OPTION_SHUTDOWN, ARGUMENTS_TRIAL },
 	{ OPTION_VERBOSE, ARGUMENTS_VERBOSE },
 	{ OPTION_YES, ARGUMENTS_YES },
+	{ OPTION_KERNEL, ARGUMENTS_KERNEL },
 };
 
 static bool option_allowed(int value, unsigned int takes)
@@ -49,7 +61,8 @@ static bool option_allowed(int value, unsigned int takes)
 	return true;
 }
 
-static int parse_timeout(unsigned int *timeout, const char *text,
+static int parse_seconds(unsigned int *value, const char *option,
+			 const char *text, unsigned long least,
 			 struct error *err)
 {
 	unsigned long seconds;
@@ -57,14 +70,24 @@ static int parse_timeout(unsigned int *timeout, const char *text,
 
 	errno = 0;
 	seconds = strtoul(text, &end, 10);
-	if (!isdigit((unsigned char)text[0]) || *end || errno || !seconds ||
-	    seconds > ARGUMENTS_TIMEOUT_MAX)
+	if (!isdigit((unsigned char)text[0]) || *end || errno ||
+	    seconds < least || seconds > ARGUMENTS_TIMEOUT_MAX)
 		return error_set(
 			err, EINVAL,
-			"--timeout '%s': not a number of seconds from 1 to %d",
-			text, ARGUMENTS_TIMEOUT_MAX);
-	*timeout = (unsigned int)seconds;
+			"%s '%s': not a number of seconds from %lu to %d",
+			option, text, least, ARGUMENTS_TIMEOUT_MAX);
+	*value = (unsigned int)seconds;
 	return 0;
+}
+
+static int parse_after(struct arguments *arguments, struct error *err)
+{
+	unsigned int seconds;
+	int ret = parse_seconds(&seconds, "--after", optarg, 0, err);
+
+	if (!ret)
+		arguments->after = (int)seconds;
+	return ret;
 }
 
 static int store_option(struct arguments *arguments, int value, char **argv,
@@ -87,8 +110,20 @@ static int store_option(struct arguments *arguments, int value, char **argv,
 	case OPTION_YES:
 		arguments->yes = true;
 		return 0;
+	case OPTION_KERNEL:
+		arguments->kernel = optarg;
+		return 0;
 	case OPTION_TIMEOUT:
-		return parse_timeout(&arguments->timeout, optarg, err);
+		return parse_seconds(&arguments->timeout, "--timeout", optarg,
+				     1, err);
+	case OPTION_ALL:
+		arguments->all = true;
+		return 0;
+	case OPTION_AFTER:
+		return parse_after(arguments, err);
+	case OPTION_SHUTDOWN:
+		arguments->shutdown = true;
+		return 0;
 	case ':':
 		return error_set(err, EINVAL, "%s needs a value",
 				 argv[optind - 1]);
@@ -103,7 +138,11 @@ static int store_operand(struct arguments *arguments, int argc, char **argv,
 {
 	int given = argc - optind;
 
-	if (!(takes & ARGUMENTS_OPERAND))
+	/* Instead of an operand. */
+	bool other =
+		arguments->all || arguments->after >= 0 || arguments->shutdown;
+
+	if (!(takes & ARGUMENTS_OPERAND) || other)
 		return given ? error_set(err, EINVAL,
 					 "unexpected argument '%s'",
 					 argv[optind]) :
@@ -127,10 +166,12 @@ int arguments_parse(struct arguments *arguments, int argc, char **argv,
 	*arguments = (struct arguments){
 		.wait = true,
 		.timeout = ARGUMENTS_TIMEOUT_DEFAULT,
+		.after = -1,
 	};
 	opterr = 0;
 	optind = 0;
-	while ((value = getopt_long(argc, argv, ":hvy", options, NULL)) != -1) {
+	while ((value = getopt_long(argc, argv, ":hvyk:", options, NULL)) !=
+	       -1) {
 		if (!option_allowed(value, takes))
 			return error_set(err, EINVAL, "%s: not for this verb",
 					 argv[optind - 1]);

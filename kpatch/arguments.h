@@ -19,6 +19,10 @@
 #define ARGUMENTS_OPTIONAL (1U << 3) /* the operand may be missing */
 #define ARGUMENTS_VERBOSE (1U << 4)
 #define ARGUMENTS_YES (1U << 5)
+#define ARGUMENTS_KERNEL (1U << 6)
+#define ARGUMENTS_ALL (1U << 7) /* --all, instead of the operand */
+#define ARGUMENTS_TRIAL \
+	(1U << 8) /* --after, --shutdown, instead of the operand */
 
 #define ARGUMENTS_TIMEOUT_DEFAULT 60
 #define ARGUMENTS_TIMEOUT_MAX KPATCH_DEADLINE_MAX
@@ -33,6 +37,10 @@
  * @timeout: for so many seconds
  * @verbose: how much more to tell, from 0 to ARGUMENTS_VERBOSE_MAX
  * @yes: --yes was given
+ * @kernel: release given with --kernel, or NULL
+ * @all: --all was given
+ * @after: seconds given with --after, or -1
+ * @shutdown: --shutdown was given
  */
 struct arguments {
 	const char *operand;
@@ -42,6 +50,10 @@ struct arguments {
 	unsigned int timeout;
 	unsigned int verbose;
 	bool yes;
+	const char *kernel;
+	bool all;
+	int after;
+	bool shutdown;
 };
 
 /**

@@ -13,10 +13,10 @@ const struct command commands[] = {
 	{
 		.name = "load",
 		.operand = "FILE|NAME",
-		.takes = ARGUMENTS_WAIT | ARGUMENTS_OPERAND,
+		.takes = ARGUMENTS_ALL | ARGUMENTS_WAIT | ARGUMENTS_OPERAND,
 		.summary = "load a patch and wait until every task runs it",
-		.text = "FILE has a '/' in it or ends in .ko; NAME stands for\n"
-			"/var/lib/kpatch/RELEASE/NAME.ko. The engine, kpatch.ko, is loaded when it is\n"
+		.text = "FILE has a '/' in it or ends in .ko; NAME is that of\n"
+			"an installed patch. The engine, kpatch.ko, is loaded when it is\n"
 			"not. A patch that does not get to every task in time is reversed and removed,\n"
 			"with exit status 7.\n",
 		.run = load_run,
@@ -24,7 +24,7 @@ const struct command commands[] = {
 	{
 		.name = "unload",
 		.operand = "NAME",
-		.takes = ARGUMENTS_WAIT | ARGUMENTS_OPERAND,
+		.takes = ARGUMENTS_ALL | ARGUMENTS_WAIT | ARGUMENTS_OPERAND,
 		.summary = "take a patch back and remove its module",
 		.text = "In the middle of loading it reverses. When tasks are still in the new code\n"
 			"after the time given, they go on leaving it, with exit status 6; unload again\n"
@@ -32,10 +32,36 @@ const struct command commands[] = {
 		.run = unload_run,
 	},
 	{
+		.name = "install",
+		.operand = "FILE",
+		.takes = ARGUMENTS_KERNEL | ARGUMENTS_OPERAND,
+		.summary = "have a patch loaded at every boot of its kernel",
+		.text = "It is copied to /var/lib/kpatch/RELEASE, in place of what had its name there,\n"
+			"and not loaded now.\n",
+		.run = install_run,
+	},
+	{
+		.name = "uninstall",
+		.operand = "NAME",
+		.takes = ARGUMENTS_KERNEL | ARGUMENTS_OPERAND,
+		.summary = "no longer load a patch at boot",
+		.text = "Where it is loaded it stays so.\n",
+		.run = uninstall_run,
+	},
+	{
+		.name = "accept",
+		.operand = "NAME",
+		.takes = ARGUMENTS_TRIAL | ARGUMENTS_OPERAND,
+		.summary = "say that an installed patch does no harm",
+		.text = "A suspect one is loaded again from the next time on.\n",
+		.run = accept_run,
+	},
+	{
 		.name = "list",
 		.takes = ARGUMENTS_JSON,
-		.summary = "list the loaded patches and their states",
-		.text = "The state is enabled, patching, unpatching or disabled.\n",
+		.summary = "list the patches that are loaded or installed",
+		.text = "The state is enabled, patching, unpatching, disabled or not loaded. What is\n"
+			"installed is new, proven or suspect: see kpatch(8).\n",
 		.run = list_run,
 	},
 	{
@@ -43,8 +69,8 @@ const struct command commands[] = {
 		.operand = "FILE|NAME",
 		.takes = ARGUMENTS_JSON | ARGUMENTS_OPERAND,
 		.summary = "tell what a patch changes, loaded or in a file",
-		.text = "FILE has a '/' in it or ends in .ko; NAME is that of a loaded patch, or stands\n"
-			"for /var/lib/kpatch/RELEASE/NAME.ko.\n",
+		.text = "FILE has a '/' in it or ends in .ko; NAME is that of a loaded or an installed\n"
+			"patch.\n",
 		.run = info_run,
 	},
 	{
@@ -103,6 +129,13 @@ static const struct {
 } option_texts[] = {
 	{ ARGUMENTS_WAIT, "  --timeout SECONDS  how long to wait (default 60)\n"
 			  "  --no-wait          start, do not wait\n" },
+	{ ARGUMENTS_ALL,
+	  "  --all              all there are, instead of one\n" },
+	{ ARGUMENTS_TRIAL,
+	  "  --after SECONDS    instead: all that have been loaded for so long\n"
+	  "  --shutdown         instead: the machine is shut down in order\n" },
+	{ ARGUMENTS_KERNEL,
+	  "  -k, --kernel RELEASE  the kernel (default: the running one)\n" },
 	{ ARGUMENTS_VERBOSE,
 	  "  -v, --verbose      tell more; twice: still more\n" },
 	{ ARGUMENTS_YES, "  -y, --yes          do not ask\n" },
@@ -128,7 +161,7 @@ void commands_print_help(FILE *out)
 	      "Verbs:\n",
 	      out);
 	for (size_t i = 0; i < commands_count; i++)
-		fprintf(out, "  %-8s %-10s %s\n", commands[i].name,
+		fprintf(out, "  %-9s %-9s %s\n", commands[i].name,
 			commands[i].operand ? commands[i].operand : "",
 			commands[i].summary);
 	fputs("\n"

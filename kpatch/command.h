@@ -56,6 +56,12 @@ int list_run(const struct context *context, const struct arguments *arguments,
 	     struct error *err);
 int info_run(const struct context *context, const struct arguments *arguments,
 	     struct error *err);
+int install_run(const struct context *context,
+		const struct arguments *arguments, struct error *err);
+int uninstall_run(const struct context *context,
+		  const struct arguments *arguments, struct error *err);
+int accept_run(const struct context *context, const struct arguments *arguments,
+	       struct error *err);
 int status_run(const struct context *context, const struct arguments *arguments,
 	       struct error *err);
 int blocking_run(const struct context *context,

@@ -6,6 +6,7 @@
 #include "kpatch/command.h"
 #include "kpatch/document.h"
 #include "kpatch/inventory.h"
+#include "kpatch/operand.h"
 #include "kpatch/patchfile.h"
 
 #include "lib/array.h"
@@ -32,13 +33,11 @@ static void info_free(struct patch_info *info)
 static int read_file(struct patch_info *info, const struct context *context,
 		     const char *operand, struct error *err)
 {
-	autofree char *path = NULL;
-	int ret;
+	autooperand struct operand_file file = OPERAND_FILE_INIT;
+	int ret = operand_open(&file, context, operand, err);
 
-	ret = patch_file_find(operand, context->root, context->release, &path,
-			      err);
 	if (!ret)
-		ret = patch_file_read(&info->file, path, err);
+		ret = patch_file_read(&info->file, file.path, err);
 	if (!ret)
 		info->has_file = true;
 	return ret;
@@ -65,7 +64,9 @@ static int read_all(struct patch_info *info, const struct context *context,
 	int ret, loaded;
 
 	ret = read_file(info, context, operand, err);
-	if (ret && (ret != -ENOENT || patch_file_is_path(operand)))
+	/* Others than root are not told what is installed. */
+	if (ret &&
+	    (operand_is_path(operand) || (ret != -ENOENT && ret != -EACCES)))
 		return ret;
 	loaded = read_loaded(info, context, ret ? operand : info->file.name,
 			     &not_loaded);

@@ -1,94 +1,217 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * kpatch list: the loaded patches, their states, and the objects they change.
+ * kpatch list: the patches that are loaded and those that are installed, their
+ * states, and the objects that they change.
  */
 #include "kpatch/command.h"
 #include "kpatch/document.h"
 #include "kpatch/inventory.h"
+#include "kpatch/store.h"
 
 #include "lib/array.h"
 
 #include <string.h>
 
-static int print_text(const struct context *context,
-		      const struct inventory *inventory, struct error *err)
+/**
+ * struct listed - what is listed
+ * @inventory: what is loaded
+ * @store: what is installed for the running kernel
+ * @knows_store: the user may know that
+ */
+struct listed {
+	struct inventory inventory;
+	struct store store;
+	bool knows_store;
+};
+
+static void listed_free(struct listed *listed)
 {
+	inventory_free(&listed->inventory);
+	store_close(&listed->store);
+}
+
+static int read_all(struct listed *listed, const struct context *context,
+		    struct error *err)
+{
+	int ret = inventory_read(&listed->inventory, context->root, err);
+
+	if (ret)
+		return ret;
+	ret = store_open(&listed->store, context->root, context->release,
+			 STORE_READ, err);
+	listed->knows_store = !ret;
+	if (ret != -EACCES)
+		return ret;
+	error_clear(err);
+	return 0;
+}
+
+static bool is_loaded(const struct listed *listed,
+		      const struct installed *entry)
+{
+	const struct patch_state *state;
+
+	array_for_each(state, &listed->inventory)
+		if (!strcmp(state->name, entry->name))
+			return true;
+	return false;
+}
+
+static const char *installed_word(const struct listed *listed, const char *name)
+{
+	const struct installed *entry =
+		manifest_find(&listed->store.manifest, name);
+
+	if (!listed->knows_store)
+		return "?";
+	return entry ? trust_name(entry->trust) : "-";
+}
+
+static int name_width(const struct listed *listed)
+{
+	const struct installed *entry;
 	const struct patch_state *state;
 	int width = (int)strlen("NAME");
 
-	if (!inventory->count) {
-		fputs("no patch is loaded\n", context->talk);
-		return 0;
-	}
-	array_for_each(state, inventory)
+	array_for_each(state, &listed->inventory)
 		if ((int)strlen(state->name) > width)
 			width = (int)strlen(state->name);
-	fprintf(context->out, "%-*s  %-10s  OBJECTS\n", width, "NAME", "STATE");
-	array_for_each(state, inventory) {
-		autoobjects struct patched_objects objects =
-			PATCHED_OBJECTS_INIT;
-		const struct patched_object *object;
-		const char *separator = "  ";
-		int ret = patched_objects_read(&objects, context->root,
-					       state->name, err);
+	array_for_each(entry, &listed->store.manifest)
+		if ((int)strlen(entry->name) > width)
+			width = (int)strlen(entry->name);
+	return width;
+}
 
-		if (ret && ret != -ENOENT)
-			return ret;
-		error_clear(err);
-		fprintf(context->out, "%-*s  %-10s", width, state->name,
-			patch_phase_name(state->phase));
-		array_for_each(object, &objects) {
-			fprintf(context->out, "%s%s", separator, object->name);
-			separator = ", ";
-		}
-		fputs(objects.count ? "\n" : "  -\n", context->out);
-		if (patch_state_moving(state)) {
-			autofree char *text = patch_state_describe(state);
+static int print_loaded(const struct context *context,
+			const struct listed *listed,
+			const struct patch_state *state, struct error *err)
+{
+	autoobjects struct patched_objects objects = PATCHED_OBJECTS_INIT;
+	const struct patched_object *object;
+	const char *separator = "  ";
+	int ret =
+		patched_objects_read(&objects, context->root, state->name, err);
 
-			if (!text)
-				return error_nomem(err);
-			fprintf(context->out, "  %s\n", text);
-		}
+	if (ret && ret != -ENOENT)
+		return ret;
+	error_clear(err);
+	fprintf(context->out, "%-*s  %-10s  %-9s", name_width(listed),
+		state->name, patch_phase_name(state->phase),
+		installed_word(listed, state->name));
+	array_for_each(object, &objects) {
+		fprintf(context->out, "%s%s", separator, object->name);
+		separator = ", ";
+	}
+	fputs(objects.count ? "\n" : "  -\n", context->out);
+	if (patch_state_moving(state)) {
+		autofree char *text = patch_state_describe(state);
+
+		if (!text)
+			return error_nomem(err);
+		fprintf(context->out, "  %s\n", text);
 	}
 	return 0;
 }
 
+static int print_text(const struct context *context,
+		      const struct listed *listed, struct error *err)
+{
+	const struct installed *entry;
+	const struct patch_state *state;
+	int width = name_width(listed), ret;
+
+	if (!listed->inventory.count && !listed->store.manifest.count) {
+		fprintf(context->talk, "no patch is loaded%s\n",
+			listed->knows_store ? " or installed" : "");
+		return 0;
+	}
+	fprintf(context->out, "%-*s  %-10s  %-9s  OBJECTS\n", width, "NAME",
+		"STATE", "INSTALLED");
+	array_for_each(state, &listed->inventory) {
+		ret = print_loaded(context, listed, state, err);
+		if (ret)
+			return ret;
+	}
+	array_for_each(entry, &listed->store.manifest)
+		if (!is_loaded(listed, entry))
+			fprintf(context->out, "%-*s  %-10s  %-9s  -\n", width,
+				entry->name, "not loaded",
+				trust_name(entry->trust));
+	return 0;
+}
+
+static int add_loaded(const struct context *context, struct document *document,
+		      struct json_object *patches,
+		      const struct patch_state *state, struct error *err)
+{
+	autoobjects struct patched_objects objects = PATCHED_OBJECTS_INIT;
+	struct json_object *patch;
+	int ret =
+		patched_objects_read(&objects, context->root, state->name, err);
+
+	if (ret && ret != -ENOENT)
+		return ret;
+	error_clear(err);
+	patch = document_add(document, patches, NULL, json_object_new_object());
+	document_add_state(document, patch, state);
+	document_add_objects(document, patch, &objects);
+	return 0;
+}
+
+static void add_installed(struct document *document,
+			  const struct listed *listed)
+{
+	struct json_object *list = document_add(
+		document, document->top, "installed", json_object_new_array());
+	const struct installed *entry;
+
+	array_for_each(entry, &listed->store.manifest) {
+		struct json_object *patch = document_add(
+			document, list, NULL, json_object_new_object());
+
+		document_add(document, patch, "name",
+			     json_object_new_string(entry->name));
+		document_add(document, patch, "sha256",
+			     json_object_new_string(entry->digest));
+		document_add(document, patch, "trust",
+			     json_object_new_string(trust_name(entry->trust)));
+		document_add(document, patch, "loaded",
+			     json_object_new_boolean(is_loaded(listed, entry)));
+	}
+}
+
 static int print_json(const struct context *context,
-		      const struct inventory *inventory, struct error *err)
+		      const struct listed *listed, struct error *err)
 {
 	autodocument struct document document;
 	const struct patch_state *state;
 	struct json_object *patches;
+	int ret;
 
 	document_init(&document, context->release);
 	patches = document_add(&document, document.top, "patches",
 			       json_object_new_array());
-	array_for_each(state, inventory) {
-		autoobjects struct patched_objects objects =
-			PATCHED_OBJECTS_INIT;
-		struct json_object *patch;
-		int ret = patched_objects_read(&objects, context->root,
-					       state->name, err);
-
-		if (ret && ret != -ENOENT)
+	array_for_each(state, &listed->inventory) {
+		ret = add_loaded(context, &document, patches, state, err);
+		if (ret)
 			return ret;
-		error_clear(err);
-		patch = document_add(&document, patches, NULL,
-				     json_object_new_object());
-		document_add_state(&document, patch, state);
-		document_add_objects(&document, patch, &objects);
 	}
+	if (listed->knows_store)
+		add_installed(&document, listed);
 	return document_print(&document, context->out, err);
 }
 
 int list_run(const struct context *context, const struct arguments *arguments,
 	     struct error *err)
 {
-	autoinventory struct inventory inventory = INVENTORY_INIT;
-	int ret = inventory_read(&inventory, context->root, err);
+	cleanup(listed_free) struct listed listed = {
+		.inventory = INVENTORY_INIT,
+		.store = STORE_INIT,
+	};
+	int ret = read_all(&listed, context, err);
 
 	if (ret)
 		return ret;
-	return arguments->json ? print_json(context, &inventory, err) :
-				 print_text(context, &inventory, err);
+	return arguments->json ? print_json(context, &listed, err) :
+				 print_text(context, &listed, err);
 }

@@ -1,184 +1,168 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * kpatch load: check the file, load the engine and the patch, wait until every
- * task runs the new code; or, when that does not come to be, take it all back.
+ * kpatch load: a file, an installed patch, or all that are installed, under the
+ * boot guard.
  */
-#include "kpatch/buildid.h"
 #include "kpatch/command.h"
-#include "kpatch/core.h"
-#include "kpatch/klog.h"
+#include "kpatch/guard.h"
+#include "kpatch/loading.h"
 #include "kpatch/module.h"
-#include "kpatch/patchfile.h"
-#include "kpatch/state.h"
-#include "kpatch/transition.h"
+#include "kpatch/operand.h"
+#include "kpatch/store.h"
+#include "kpatch/strlist.h"
 
-#include <kpatch/sysfs.h>
+#include "lib/array.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-/* How long the engine may take to let go of a patch that is off. */
-#define REMOVE_MS 5000
-/* How long after its deadline the engine may take to reverse, in seconds. */
-#define GRACE 10
+/* An installed patch, ready to be loaded. */
+struct ready {
+	char *name;
+	char *path;
+	int fd;
+	bool on_trial; /* since now */
+};
 
-/* Insert, and on an error tell what the kernel said meanwhile. */
-static int insert(const struct patch_file *file, struct error *err)
-{
-	autobuffer struct buffer said = BUFFER_INIT;
-	autofree char *text = NULL;
-	autoclose int log = klog_open();
-	int ret = module_insert(file->path, err);
-
-	if (!ret)
-		return 0;
-	if (klog_read(log, KPATCH_CORE_MODULE, file->name, &said))
-		return error_nomem(err);
-	if (!said.length)
-		return ret;
-	text = strdup(error_text(err));
-	if (!text)
-		return error_nomem(err);
-	said.data[said.length - 1] = '\0';
-	return error_set(err, -ret, "%s\nthe kernel says:\n%s", text,
-			 buffer_string(&said));
-}
-
-/* A module of that name is there: is it this patch, and can it go on? */
-static int resume(const struct context *context, const struct patch_file *file,
-		  struct error *err)
-{
-	autostate struct patch_state state = PATCH_STATE_INIT;
-	int ret = patch_state_read(&state, context->root, file->name, err);
-
-	if (ret == -ENOENT) {
-		/* The engine is done with it: only the module was left. */
-		error_clear(err);
-		ret = module_remove(file->name, REMOVE_MS, err);
-		return ret ? ret : insert(file, err);
+#define READY_INIT                    \
+	{                             \
+		NULL, NULL, -1, false \
 	}
-	if (ret)
-		return ret;
-	if (!build_id_same(context->root, file->name, file->path))
-		return error_set(
-			err, EEXIST,
-			"%s: another patch of the name %s is loaded (%s): 'kpatch unload %s' first",
-			file->path, file->name, patch_phase_name(state.phase),
-			file->name);
-	fprintf(context->talk, "%s: is loaded already, %s\n", file->name,
-		patch_phase_name(state.phase));
-	if (state.phase == PATCH_ENABLED || state.phase == PATCH_PATCHING)
+
+static void ready_free(struct ready *ready)
+{
+	if (ready->fd >= 0)
+		close(ready->fd);
+	free(ready->name);
+	free(ready->path);
+	*ready = (struct ready)READY_INIT;
+}
+
+static int check_trust(const struct installed *entry, struct error *err)
+{
+	if (entry->trust != TRUST_SUSPECT)
 		return 0;
-	return patch_enable(context->root, file->name, true, err);
-}
-
-/* The patch is off, or gone: remove its module too. */
-static int remove_reversed(const struct patch_file *file, struct error *err)
-{
-	int ret = module_remove(file->name, REMOVE_MS, err);
-
-	return ret == -ENOENT ? 0 : ret;
-}
-
-static int report_reversed(const struct patch_file *file, struct error *err)
-{
 	return error_set(
-		err, ETIMEDOUT,
-		"%s: stalled, so it was taken back and removed: end the tasks listed, or allow more time with --timeout",
-		file->name);
+		err, EPERM,
+		"%s: is not loaded, as the machine went down soon after it was: if it was not to blame, 'kpatch accept %s'",
+		entry->name, entry->name);
 }
 
-/* The engine is taking it back. */
-static int finish_reversed(const struct context *context,
-			   const struct patch_file *file, unsigned int timeout,
-			   struct error *err)
+/* Nothing but what is new to the machine can bring it down. */
+static int put_on_trial(const struct context *context, struct ready *ready,
+			const struct store *store,
+			const struct installed *entry, struct error *err)
 {
 	int ret;
 
-	fprintf(context->talk, "%s: is being taken back\n", file->name);
-	ret = transition_wait(context->root, file->name, timeout, context->talk,
-			      err);
-	if (ret == -ETIMEDOUT)
-		return error_set(
-			err, ETIMEDOUT,
-			"%s: stalled; it is being taken back, but tasks are still in its code: 'kpatch unload %s' waits for them and removes it",
-			file->name, file->name);
-	if (!ret)
-		ret = remove_reversed(file, err);
-	return ret ? ret : report_reversed(file, err);
+	if (module_is_loaded(context->root, ready->name))
+		return 0;
+	ret = guard_begin(store, context->root, entry, err);
+	ready->on_trial = !ret;
+	return ret;
 }
 
-/*
- * Wait for the transition, and see to it that it ended as it should.  Should it
- * stall, the engine reverses it: also when this program is gone by then.
- */
-static int finish(const struct context *context, const struct patch_file *file,
-		  unsigned int timeout, struct error *err)
+static int make_ready(const struct context *context, const char *name,
+		      struct ready *ready, struct error *err)
 {
-	autostate struct patch_state state = PATCH_STATE_INIT;
-	int waited, ret;
+	autostore struct store store = STORE_INIT;
+	const struct installed *entry;
+	int ret = store_open(&store, context->root, context->release,
+			     STORE_READ, err);
 
-	ret = patch_set_deadline(context->root, file->name, (int)timeout, err);
-	/* It may have finished by now. */
-	if (ret && ret != -ENOENT && ret != -EBUSY)
+	if (!ret)
+		ret = guard_judge(&store, context->root, context->talk, err);
+	if (ret)
 		return ret;
-	waited = transition_wait(context->root, file->name, timeout + GRACE,
-				 context->talk, err);
-	if (waited && waited != -ETIMEDOUT && waited != -ECANCELED)
-		return waited;
-	/* It may have finished just now. */
-	ret = patch_state_read(&state, context->root, file->name, err);
-	if (ret && ret != -ENOENT)
+	entry = manifest_find(&store.manifest, name);
+	if (!entry)
+		return operand_missing(name, context->release, err);
+	ret = check_trust(entry, err);
+	if (ret)
 		return ret;
-	if (!ret && state.phase == PATCH_ENABLED) {
-		error_clear(err);
-		fprintf(context->out, "%s: enabled\n", file->name);
-		return 0;
+	ready->name = strdup(entry->name);
+	ready->path = store_path(&store, entry);
+	if (!ready->name || !ready->path)
+		return error_nomem(err);
+	ready->fd = store_open_file(&store, entry, err);
+	if (ready->fd < 0)
+		return ready->fd;
+	return put_on_trial(context, ready, &store, entry, err);
+}
+
+static int load_installed(const struct context *context, const char *name,
+			  const struct arguments *arguments, struct error *err)
+{
+	cleanup(ready_free) struct ready ready = READY_INIT;
+	int ret = make_ready(context, name, &ready, err);
+
+	if (ret)
+		return ret;
+	ret = patch_load(context, ready.path, ready.fd, arguments, err);
+	if (ret && ready.on_trial &&
+	    !module_is_loaded(context->root, ready.name))
+		guard_forget(context->root, context->release, ready.name,
+			     context->talk);
+	return ret;
+}
+
+/* In the order of the manifest; suspects are among them, to be told of. */
+static int list_installed(const struct context *context,
+			  struct string_list *names, struct error *err)
+{
+	autostore struct store store = STORE_INIT;
+	const struct installed *entry;
+	int ret = store_open(&store, context->root, context->release,
+			     STORE_READ, err);
+
+	if (ret)
+		return ret;
+	array_for_each(entry, &store.manifest)
+		if (string_list_add(names, entry->name))
+			return error_nomem(err);
+	return 0;
+}
+
+/* A bad one keeps no other from being loaded. */
+static int load_all(const struct context *context,
+		    const struct arguments *arguments, struct error *err)
+{
+	autostrings struct string_list names = STRING_LIST_INIT;
+	int ret = command_needs_root("load --all", err), first = 0;
+	size_t failed = 0;
+	char **name;
+
+	if (!ret)
+		ret = list_installed(context, &names, err);
+	if (ret)
+		return ret;
+	if (!names.count)
+		fprintf(context->talk, "no patch is installed for %s\n",
+			context->release);
+	array_for_each(name, &names) {
+		autoerror struct error reason = ERROR_INIT;
+
+		ret = load_installed(context, *name, arguments, &reason);
+		if (!ret)
+			continue;
+		fprintf(context->talk, "%s\n", error_text(&reason));
+		first = first ? first : ret;
+		failed++;
 	}
-	if (!ret && state.phase == PATCH_PATCHING)
-		return error_set(
-			err, EINPROGRESS,
-			"%s: not finished, and not taken back, as its deadline was changed: 'kpatch status' tells how far it is",
-			file->name);
-	if (!ret && state.phase == PATCH_UNPATCHING)
-		return finish_reversed(context, file, timeout, err);
-	ret = remove_reversed(file, err);
-	if (!ret && waited == -ETIMEDOUT)
-		return report_reversed(file, err);
-	return ret ? ret :
-		     error_set(
-			     err, ETIMEDOUT,
-			     "%s: was disabled while it was being loaded, and removed",
-			     file->name);
+	return failed ? error_set(err, -first,
+				  "%zu of %zu patches are not loaded", failed,
+				  names.count) :
+			0;
 }
 
 int load_run(const struct context *context, const struct arguments *arguments,
 	     struct error *err)
 {
-	cleanup(patch_file_free) struct patch_file file = PATCH_FILE_INIT;
-	autofree char *path = NULL;
-	int ret;
-
-	ret = patch_file_find(arguments->operand, context->root,
-			      context->release, &path, err);
-	if (!ret)
-		ret = patch_file_read(&file, path, err);
-	if (!ret)
-		ret = patch_file_check_kernel(&file, context->release,
-					      context->version, context->root,
-					      err);
-	if (!ret)
-		ret = command_needs_root("load", err);
-	if (!ret)
-		ret = core_load(context->root, path, context->release, err);
-	if (!ret)
-		ret = module_is_loaded(context->root, file.name) ?
-			      resume(context, &file, err) :
-			      insert(&file, err);
-	if (ret)
-		return ret;
-	if (arguments->wait)
-		return finish(context, &file, arguments->timeout, err);
-	fprintf(context->out, "%s: loading; 'kpatch status' tells how far\n",
-		file.name);
-	return 0;
+	if (arguments->all)
+		return load_all(context, arguments, err);
+	if (operand_is_path(arguments->operand))
+		return patch_load(context, arguments->operand, -1, arguments,
+				  err);
+	return load_installed(context, arguments->operand, arguments, err);
 }

@@ -11,8 +11,10 @@
 #include <dirent.h>
 #include <libkmod.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <time.h>
+#include <unistd.h>
 
 #define REMOVE_STEP_MS 20
 
@@ -117,6 +119,13 @@ int module_insert(const char *path, struct error *err)
 		return error_set(err, -ret, "%s: %s", path, strerror(-ret));
 	ret = kmod_module_insert_module(module, 0, NULL);
 	return ret < 0 ? explain_answer(path, -ret, err) : 0;
+}
+
+int module_insert_fd(int fd, const char *path, struct error *err)
+{
+	return syscall(SYS_finit_module, fd, "", 0) ?
+		       explain_answer(path, errno, err) :
+		       0;
 }
 
 int module_probe(const char *name, struct error *err)

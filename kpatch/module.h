@@ -37,6 +37,9 @@ int module_info_read(const char *path, struct kmod_list **list,
  */
 int module_insert(const char *path, struct error *err);
 
+/* The same for an open file, whatever is at @path by now. */
+int module_insert_fd(int fd, const char *path, struct error *err);
+
 /**
  * module_probe() - load a module from the running kernel's module directory
  * @name: its name

@@ -20,14 +20,6 @@
 /* Longest name of a module, MODULE_NAME_LEN of the kernel less the NUL. */
 #define MODULE_NAME_MAX 55
 
-bool patch_file_is_path(const char *operand)
-{
-	size_t length = strlen(operand);
-
-	return strchr(operand, '/') ||
-	       (length > 3 && !strcmp(operand + length - 3, ".ko"));
-}
-
 int patch_name_check(const char *name, struct error *err)
 {
 	static const char allowed[] =
@@ -41,39 +33,6 @@ int patch_name_check(const char *name, struct error *err)
 		err, EINVAL,
 		"'%s': not the name of a patch: letters, digits, '_' and '-' only, %d at most",
 		name, MODULE_NAME_MAX);
-}
-
-int patch_file_find(const char *operand, const char *root, const char *release,
-		    char **path, struct error *err)
-{
-	autofree char *stored = NULL, *here = NULL;
-	int ret;
-
-	if (patch_file_is_path(operand)) {
-		*path = strdup(operand);
-		return *path ? 0 : error_nomem(err);
-	}
-	ret = patch_name_check(operand, err);
-	if (ret)
-		return ret;
-	stored = path_format("%s" KPATCH_STORE "/%s/%s.ko", root, release,
-			     operand);
-	here = path_format("./%s.ko", operand);
-	if (!stored || !here)
-		return error_nomem(err);
-	if (file_exists(stored)) {
-		*path = steal_ptr(stored);
-		return 0;
-	}
-	if (file_exists(here))
-		return error_set(
-			err, ENOENT,
-			"%s: no such file; for the one in this directory say '%s'",
-			stored, here);
-	return error_set(
-		err, ENOENT,
-		"%s: no such file; a patch elsewhere is named with its path, such as './%s.ko'",
-		stored, operand);
 }
 
 void patch_file_free(struct patch_file *file)
@@ -212,20 +171,28 @@ int patch_file_read(struct patch_file *file, const char *path,
 	return ret;
 }
 
+int patch_file_check_release(const struct patch_file *file, const char *release,
+			     struct error *err)
+{
+	size_t length = strcspn(file->vermagic, " ");
+
+	if (length == strlen(release) &&
+	    !strncmp(file->vermagic, release, length))
+		return 0;
+	return error_set(
+		err, EMEDIUMTYPE,
+		"%s: built for kernel %.*s, and this is %s: build it for this one with 'kpatch-build --kernel %s'",
+		file->path, (int)length, file->vermagic, release, release);
+}
+
 int patch_file_check_kernel(const struct patch_file *file, const char *release,
 			    const char *version, const char *root,
 			    struct error *err)
 {
-	size_t length = strcspn(file->vermagic, " ");
-	int ret;
+	int ret = patch_file_check_release(file, release, err);
 
-	if (length != strlen(release) ||
-	    strncmp(file->vermagic, release, length))
-		return error_set(
-			err, EMEDIUMTYPE,
-			"%s: built for kernel %.*s, and this is %s: build it for this one with 'kpatch-build --kernel %s'",
-			file->path, (int)length, file->vermagic, release,
-			release);
+	if (ret)
+		return ret;
 	if (file->version && strcmp(file->version, version))
 		return error_set(
 			err, EMEDIUMTYPE,

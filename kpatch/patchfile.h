@@ -13,9 +13,6 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Where `kpatch load NAME` looks: KPATCH_STORE/RELEASE/NAME.ko. */
-#define KPATCH_STORE "/var/lib/kpatch"
-
 /**
  * struct patch_file - a patch module's file
  * @path: where it is
@@ -48,24 +45,8 @@ struct patch_file {
 		.new_functions = STRING_LIST_INIT, .note = PATCH_NOTE_INIT, \
 	}
 
-/* Whether an operand names a file (has a slash or ends in .ko), not a patch. */
-bool patch_file_is_path(const char *operand);
-
 /* 0 when @name can be a module's name, else -EINVAL. */
 int patch_name_check(const char *name, struct error *err);
-
-/**
- * patch_file_find() - the file of an operand
- * @operand: FILE or NAME
- * @root: stands for "/" (see state.h)
- * @release: the kernel whose patches to look through for a NAME
- * @path: the file's name; the caller frees it
- * @err: says where it was looked for
- *
- * Return: 0; -EINVAL for what can be neither; -ENOENT; -ENOMEM.
- */
-int patch_file_find(const char *operand, const char *root, const char *release,
-		    char **path, struct error *err);
 
 /**
  * patch_file_read() - what a file says about itself
@@ -78,6 +59,10 @@ int patch_file_find(const char *operand, const char *root, const char *release,
  */
 int patch_file_read(struct patch_file *file, const char *path,
 		    struct error *err);
+
+/* 0 when it was built for a kernel of that release, else -EMEDIUMTYPE. */
+int patch_file_check_release(const struct patch_file *file, const char *release,
+			     struct error *err);
 
 /**
  * patch_file_check_kernel() - whether it is for a kernel

@@ -4,6 +4,7 @@
  */
 #include "kpatch/retract.h"
 
+#include "kpatch/guard.h"
 #include "kpatch/module.h"
 #include "kpatch/transition.h"
 
@@ -62,6 +63,7 @@ static int finish(const struct context *context, const char *name,
 	if (ret && ret != -ENOENT)
 		return ret;
 	error_clear(err);
+	guard_forget(context->root, context->release, name, context->talk);
 	fprintf(context->out, "%s: unloaded\n", name);
 	return 0;
 }

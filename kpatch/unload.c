@@ -1,23 +1,63 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * kpatch unload: take a patch back.  In the middle of loading this reverses.
+ * kpatch unload: take a patch back, or all.  In the middle of loading this
+ * reverses.
  */
 #include "kpatch/command.h"
 #include "kpatch/inventory.h"
 #include "kpatch/patchfile.h"
 #include "kpatch/retract.h"
 
-int unload_run(const struct context *context, const struct arguments *arguments,
-	       struct error *err)
+#include "lib/array.h"
+
+/* One that cannot be taken back keeps no other from it. */
+static int unload_all(const struct context *context,
+		      const struct arguments *arguments, struct error *err)
+{
+	autoinventory struct inventory inventory = INVENTORY_INIT;
+	int ret = inventory_read(&inventory, context->root, err), first = 0;
+	const struct patch_state *state;
+	size_t failed = 0;
+
+	if (!ret)
+		ret = command_needs_root("unload --all", err);
+	if (ret)
+		return ret;
+	if (!inventory.count)
+		fputs("no patch is loaded\n", context->talk);
+	array_for_each(state, &inventory) {
+		autoerror struct error reason = ERROR_INIT;
+
+		ret = patch_retract(context, state, arguments, &reason);
+		if (!ret)
+			continue;
+		fprintf(context->talk, "%s\n", error_text(&reason));
+		first = first ? first : ret;
+		failed++;
+	}
+	return failed ? error_set(err, -first,
+				  "%zu of %zu patches are loaded still", failed,
+				  inventory.count) :
+			0;
+}
+
+static int unload_one(const struct context *context,
+		      const struct arguments *arguments, struct error *err)
 {
 	autostate struct patch_state state = PATCH_STATE_INIT;
-	int ret;
+	int ret = patch_name_check(arguments->operand, err);
 
-	ret = patch_name_check(arguments->operand, err);
 	if (!ret)
 		ret = inventory_find(&state, context->root, arguments->operand,
 				     err);
 	if (!ret)
 		ret = command_needs_root("unload", err);
 	return ret ? ret : patch_retract(context, &state, arguments, err);
+}
+
+int unload_run(const struct context *context, const struct arguments *arguments,
+	       struct error *err)
+{
+	return arguments->all ? unload_all(context, arguments, err) :
+				unload_one(context, arguments, err);
 }

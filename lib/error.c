@@ -57,6 +57,8 @@ const char *error_text(const struct error *err)
 
 void error_clear(struct error *err)
 {
+	if (!err)
+		return;
 	if (err->text != out_of_memory)
 		free(err->text);
 	err->text = NULL;

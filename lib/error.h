@@ -70,7 +70,7 @@ static inline int error_negative(int ret)
  */
 const char *error_text(const struct error *err);
 
-/* Forget the error and free its message. */
+/* Forget the error and free its message; NULL is none, as for error_set(). */
 void error_clear(struct error *err);
 
 /* Record "out of memory". */

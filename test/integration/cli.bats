@@ -23,7 +23,7 @@ setup_file()
 		return 1
 	}
 	status=0
-	test/integration/vm --kernel "$KERNEL" --timeout 120 -- \
+	test/integration/vm --kernel "$KERNEL" --timeout 300 -- \
 		test/integration/guest/cli.sh "$B/kpatch/kpatch" "$WORK/modules" \
 		>"$WORK/log" 2>&1 || status=$?
 	echo $status >"$WORK/status"
@@ -102,8 +102,12 @@ case_worked()
 	case_worked loaded_before
 }
 
-@test "kpatch: patches by name, and JSON" {
-	case_worked loaded_by_name
+@test "kpatch: patches that are installed, and JSON" {
+	case_worked installed
+}
+
+@test "kpatch: all that are installed, and which of them are trusted" {
+	case_worked all
 }
 
 @test "kpatch: who holds a transition up, and what to do about it" {

@@ -7,6 +7,7 @@
 #include "kpatch/command.h"
 #include "kpatch/core.h"
 #include "kpatch/exit_status.h"
+#include "kpatch/operand.h"
 #include "kpatch/patchfile.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
@@ -147,36 +148,14 @@ static void every_verb_is_complete(void **state)
 
 static void operand_is_a_file_or_a_name(void **state)
 {
-	assert_true(patch_file_is_path("./a"));
-	assert_true(patch_file_is_path("a.ko"));
-	assert_false(patch_file_is_path("a"));
-	assert_false(patch_file_is_path(".ko"));
+	assert_true(operand_is_path("./a"));
+	assert_true(operand_is_path("a.ko"));
+	assert_false(operand_is_path("a"));
+	assert_false(operand_is_path(".ko"));
 	assert_int_equal(patch_name_check("a-b_9", NULL), 0);
 	assert_int_equal(patch_name_check("a.b", NULL), -EINVAL);
 	assert_int_equal(patch_name_check("", NULL), -EINVAL);
 	assert_int_equal(patch_name_check("..", NULL), -EINVAL);
-}
-
-static void names_are_found_in_the_store(void **state)
-{
-	autofree char *store =
-		path_format("%s" KPATCH_STORE "/" RELEASE, directory);
-	autofree char *file = path_format("%s/fix.ko", store);
-	autoerror struct error err = ERROR_INIT;
-	autofree char *found = NULL;
-
-	assert_int_equal(dir_make(store, 0755, NULL), 0);
-	assert_int_equal(file_publish(file, "", 0, 0644, NULL), 0);
-	assert_int_equal(
-		patch_file_find("fix", directory, RELEASE, &found, NULL), 0);
-	assert_string_equal(found, file);
-	assert_int_equal(patch_file_find("none", directory, RELEASE, &found,
-					 &err),
-			 -ENOENT);
-	assert_non_null(strstr(error_text(&err), "/none.ko"));
-	assert_int_equal(patch_file_find("no.ne", directory, RELEASE, &found,
-					 NULL),
-			 -EINVAL);
 }
 
 /* Compile a file whose modinfo is @fields, each "KEY=VALUE". */
@@ -312,7 +291,6 @@ int main(void)
 		cmocka_unit_test(errors_have_the_documented_status),
 		cmocka_unit_test(every_verb_is_complete),
 		cmocka_unit_test(operand_is_a_file_or_a_name),
-		cmocka_unit_test(names_are_found_in_the_store),
 		cmocka_unit_test(patch_tells_about_itself),
 		cmocka_unit_test(what_is_no_patch_is_refused),
 		cmocka_unit_test(damaged_files_are_refused),

@@ -439,8 +439,8 @@ static void verbs_print_text_and_json(void **state)
 	put_patch("quiet", "patched\n", "0 0\n");
 	put(PATCHES "/quiet/vmlinux/patched", "1\n");
 	list = output_of(list_run, false, 0);
-	assert_string_equal(list, "NAME   STATE       OBJECTS\n"
-				  "quiet  enabled     vmlinux\n");
+	assert_string_equal(list, "NAME   STATE       INSTALLED  OBJECTS\n"
+				  "quiet  enabled     -          vmlinux\n");
 
 	put_patch("moving", "unpatching\n", "1 2\n");
 	put(PATCHES "/moving/blocking", "12 12 stack do_wait a\"b\n+3\n");

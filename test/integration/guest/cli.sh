@@ -34,7 +34,7 @@ case_engine_not_found()
 	KPATCH_CORE=kpatch.ko expect_status 4 "$kpatch" load "$modules/one.ko"
 	KPATCH_CORE=/nonexistent expect_status 5 "$kpatch" load "$modules/one.ko"
 	expect_like '*engine not loaded*' "$kpatch" status
-	expect "no patch is loaded" "$kpatch" list
+	expect "no patch is loaded or installed" "$kpatch" list
 }
 
 case_not_a_patch()
@@ -46,7 +46,7 @@ case_not_a_patch()
 	refused 11 '*/run/short.ko*' /run/short.ko
 	refused 11 '*/proc/self*' /proc/self/.
 	refused 5 '*/run/absent.ko*' /run/absent.ko
-	refused 5 "*/var/lib/kpatch/$(uname -r)/absent.ko*" absent
+	refused 5 "*absent: not installed for $(uname -r)*" absent
 }
 
 case_other_kernel()
@@ -63,6 +63,8 @@ case_not_root()
 	without_root info /run/one.ko
 	without_root status
 	expect_status 8 without_root load /run/one.ko
+	expect_status 8 without_root install /run/one.ko
+	expect_status 8 without_root uninstall kp_one
 	"$kpatch" load "$modules/one.ko"
 	without_root list
 	expect_status 8 without_root unload kp_one
@@ -90,20 +92,99 @@ case_loaded_before()
 	test ! -e /sys/module/kp_one
 }
 
-case_loaded_by_name()
+case_installed()
+{
+	local store release
+
+	release=$(uname -r)
+	store=/var/lib/kpatch/$release
+	expect "kp_one: installed for $release" "$kpatch" install "$modules/one.ko"
+	expect "kp_one: is installed already for $release" \
+		"$kpatch" install "$modules/one.ko"
+	expect_status 9 "$kpatch" install "$modules/other-kernel.ko"
+	expect_status 11 "$kpatch" install "$modules/no-format.ko"
+	expect_status 5 "$kpatch" install /run/absent.ko
+	expect_status 4 "$kpatch" install -k ../x "$modules/other-kernel.ko"
+	expect "kp_one: installed for 5.10.0-1-amd64" \
+		"$kpatch" install -k 5.10.0-1-amd64 "$modules/other-kernel.ko"
+	expect $'NAME    STATE       INSTALLED  OBJECTS\nkp_one  not loaded  new        -' \
+		"$kpatch" list
+	expect "700 600 600" echo "$(stat -c %a "$store" "$store"/* | xargs)"
+	expect "kp_one: enabled" "$kpatch" load kp-one
+	expect_like '*kp_one*enabled *[?] *vmlinux*' without_root list
+	expect_like '*"schema": 1,*"name": "kp_one",*"state": "enabled",*"name": "cmdline_proc_show",*"path": "/var/lib*' \
+		"$kpatch" info --json kp-one
+	expect_like '*"schema": 1,*"engine_loaded": true,*"kp_one"*' \
+		"$kpatch" status --json
+	expect_like '*"schema": 1,*"kp_one"*"patched": true,*"installed": *"trust": "new",*"loaded": true*' \
+		"$kpatch" list --json
+	# A byte of it changes.
+	printf x | dd of="$(echo "$store"/kp_one.*.ko)" bs=1 seek=500 conv=notrunc
+	expect_status 11 "$kpatch" load kp_one
+	expect_like '*kp_one: is loaded still*' "$kpatch" uninstall kp-one
+	expect_status 5 "$kpatch" uninstall kp_one
+	"$kpatch" unload kp_one
+	expect "$store/manifest" echo "$store"/*
+	expect_status 5 "$kpatch" load kp_one
+	"$kpatch" uninstall --kernel 5.10.0-1-amd64 kp_one
+}
+
+# trusted NAME: what list says of an installed patch
+trusted()
+{
+	"$kpatch" list | awk -v name="$1" '$1 == name { print $(NF - 1) }'
+}
+
+case_all()
 {
 	local store
 
 	store=/var/lib/kpatch/$(uname -r)
-	mkdir -p "$store"
-	cp "$modules/one.ko" "$store/some-name.ko"
-	expect "kp_one: enabled" "$kpatch" load some-name
-	expect_like '*"schema": 1,*"name": "kp_one",*"state": "enabled",*"name": "cmdline_proc_show",*"path": "/var/lib*' \
-		"$kpatch" info --json some-name
-	expect_like '*"schema": 1,*"engine_loaded": true,*"kp_one"*' \
-		"$kpatch" status --json
-	expect_like '*"schema": 1,*"kp_one"*"patched": true,*' "$kpatch" list --json
+	expect "no patch is installed for $(uname -r)" "$kpatch" load --all
+	expect "no patch is loaded" "$kpatch" unload --all
+	expect_status 4 "$kpatch" load --all kp_one
+	insmod "$modules/kpatch_target.ko"
+	"$kpatch" install "$modules/one.ko"
+	"$kpatch" install "$modules/no-symbol.ko"
+	"$kpatch" install "$modules/wait.ko"
+	# A bad one between two good ones.
+	expect_status 9 "$kpatch" load --all 2>/run/said
+	expect_like "*kpatch_no_such_symbol*kpatch: 1 of 3 patches are not loaded" \
+		cat /run/said
+	expect_like '*kp_one *enabled *new *vmlinux*kp_wait *enabled *new *kpatch_target*kp_nosymbol *not loaded *new *' \
+		"$kpatch" list
+	# The good ones are on trial.
+	expect $'kp_one\nkp_wait' cut -d ' ' -f 4 "$store/trial"
+	"$kpatch" accept --after 86400
+	expect new trusted kp_one
 	"$kpatch" unload kp_one
+	expect kp_wait cut -d ' ' -f 4 "$store/trial"
+	expect "kp_wait: is proven" "$kpatch" accept --after 0
+	expect proven trusted kp_wait
+	[[ ! -e $store/trial ]]
+	"$kpatch" unload --all
+	expect_status 5 "$kpatch" info kp_absent
+
+	# As if a boot had ended early.
+	expect_status 9 "$kpatch" load --all
+	"$kpatch" unload --all
+	echo "another-boot 10 $(sha256sum <"$modules/one.ko" | cut -c 1-64) kp_one" \
+		>"$store/trial"
+	expect_status 8 "$kpatch" load kp_one 2>/run/said
+	expect_like "kp_one: is suspect: *kpatch accept kp_one*" cat /run/said
+	expect suspect trusted kp_one
+	"$kpatch" uninstall kp_nosymbol
+	expect_status 8 "$kpatch" load --all
+	expect_like '*kp_wait *enabled *proven*kp_one *not loaded *suspect *' "$kpatch" list
+	expect "kp_one: is proven" "$kpatch" accept kp-one
+	"$kpatch" load --all
+	"$kpatch" accept --shutdown
+	[[ ! -e $store/trial ]]
+	"$kpatch" unload --all
+	"$kpatch" uninstall kp_one
+	"$kpatch" uninstall kp_wait
+	expect_status 5 "$kpatch" accept kp_one
+	rmmod kpatch_target
 }
 
 # sleep_in FUNCTION: a task that sleeps in it
@@ -243,4 +324,4 @@ case_policy()
 }
 
 run_cases engine_not_found not_a_patch other_kernel not_root loaded_before \
-	loaded_by_name held_up cancelled other_owner forced policy
+	installed all held_up cancelled other_owner forced policy

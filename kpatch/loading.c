@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Loading a patch: see loading.h.
+ */
+#include "kpatch/loading.h"
+
+#include "kpatch/buildid.h"
+#include "kpatch/core.h"
+#include "kpatch/klog.h"
+#include "kpatch/module.h"
+#include "kpatch/patchfile.h"
+#include "kpatch/state.h"
+#include "kpatch/transition.h"
+
+#include <kpatch/sysfs.h>
+
+#include <string.h>
+
+/* How long the engine may take to let go of a patch that is off. */
+#define REMOVE_MS 5000
+/* How long after its deadline the engine may take to reverse, in seconds. */
+#define GRACE 10
+
+/*
+ * Insert, from @fd if there is one, and on an error tell what the kernel said
+ * meanwhile.
+ */
+static int insert(const struct patch_file *file, int fd, struct error *err)
+{
+	autobuffer struct buffer said = BUFFER_INIT;
+	autofree char *text = NULL;
+	autoclose int log = klog_open();
+	int ret = fd < 0 ? module_insert(file->path, err) :
+			   module_insert_fd(fd, file->path, err);
+
+	if (!ret)
+		return 0;
+	if (klog_read(log, KPATCH_CORE_MODULE, file->name, &said))
+		return error_nomem(err);
+	if (!said.length)
+		return ret;
+	text = strdup(error_text(err));
+	if (!text)
+		return error_nomem(err);
+	said.data[said.length - 1] = '\0';
+	return error_set(err, -ret, "%s\nthe kernel says:\n%s", text,
+			 buffer_string(&said));
+}
+
+/* A module of that name is there: is it this patch, and can it go on? */
+static int resume(const struct context *context, const struct patch_file *file,
+		  int fd, struct error *err)
+{
+	autostate struct patch_state state = PATCH_STATE_INIT;
+	int ret = patch_state_read(&state, context->root, file->name, err);
+
+	if (ret == -ENOENT) {
+		/* The engine is done with it: only the module was left. */
+		error_clear(err);
+		ret = module_remove(file->name, REMOVE_MS, err);
+		return ret ? ret : insert(file, fd, err);
+	}
+	if (ret)
+		return ret;
+	if (!build_id_same(context->root, file->name, file->path))
+		return error_set(
+			err, EEXIST,
+			"%s: another patch of the name %s is loaded (%s): 'kpatch unload %s' first",
+			file->path, file->name, patch_phase_name(state.phase),
+			file->name);
+	fprintf(context->talk, "%s: is loaded already, %s\n", file->name,
+		patch_phase_name(state.phase));
+	if (state.phase == PATCH_ENABLED || state.phase == PATCH_PATCHING)
+		return 0;
+	return patch_enable(context->root, file->name, true, err);
+}
+
+/* The patch is off, or gone: remove its module too. */
+static int remove_reversed(const struct patch_file *file, struct error *err)
+{
+	int ret = module_remove(file->name, REMOVE_MS, err);
+
+	return ret == -ENOENT ? 0 : ret;
+}
+
+static int report_reversed(const struct patch_file *file, struct error *err)
+{
+	return error_set(
+		err, ETIMEDOUT,
+		"%s: stalled, so it was taken back and removed: end the tasks listed, or allow more time with --timeout",
+		file->name);
+}
+
+/* The engine is taking it back. */
+static int finish_reversed(const struct context *context,
+			   const struct patch_file *file, unsigned int timeout,
+			   struct error *err)
+{
+	int ret;
+
+	fprintf(context->talk, "%s: is being taken back\n", file->name);
+	ret = transition_wait(context->root, file->name, timeout, context->talk,
+			      err);
+	if (ret == -ETIMEDOUT)
+		return error_set(
+			err, ETIMEDOUT,
+			"%s: stalled; it is being taken back, but tasks are still in its code: 'kpatch unload %s' waits for them and removes it",
+			file->name, file->name);
+	if (!ret)
+		ret = remove_reversed(file, err);
+	return ret ? ret : report_reversed(file, err);
+}
+
+/*
+ * Wait for the transition, and see to it that it ended as it should.  Should it
+ * stall, the engine reverses it: also when this program is gone by then.
+ */
+static int finish(const struct context *context, const struct patch_file *file,
+		  unsigned int timeout, struct error *err)
+{
+	autostate struct patch_state state = PATCH_STATE_INIT;
+	int waited, ret;
+
+	ret = patch_set_deadline(context->root, file->name, (int)timeout, err);
+	/* It may have finished by now. */
+	if (ret && ret != -ENOENT && ret != -EBUSY)
+		return ret;
+	waited = transition_wait(context->root, file->name, timeout + GRACE,
+				 context->talk, err);
+	if (waited && waited != -ETIMEDOUT && waited != -ECANCELED)
+		return waited;
+	/* It may have finished just now. */
+	ret = patch_state_read(&state, context->root, file->name, err);
+	if (ret && ret != -ENOENT)
+		return ret;
+	if (!ret && state.phase == PATCH_ENABLED) {
+		error_clear(err);
+		fprintf(context->out, "%s: enabled\n", file->name);
+		return 0;
+	}
+	if (!ret && state.phase == PATCH_PATCHING)
+		return error_set(
+			err, EINPROGRESS,
+			"%s: not finished, and not taken back, as its deadline was changed: 'kpatch status' tells how far it is",
+			file->name);
+	if (!ret && state.phase == PATCH_UNPATCHING)
+		return finish_reversed(context, file, timeout, err);
+	ret = remove_reversed(file, err);
+	if (!ret && waited == -ETIMEDOUT)
+		return report_reversed(file, err);
+	return ret ? ret :
+		     error_set(
+			     err, ETIMEDOUT,
+			     "%s: was disabled while it was being loaded, and removed",
+			     file->name);
+}
+
+int patch_load(const struct context *context, const char *path, int fd,
+	       const struct arguments *arguments, struct error *err)
+{
+	autopatchfile struct patch_file file = PATCH_FILE_INIT;
+	int ret = patch_file_read(&file, path, err);
+
+	if (!ret)
+		ret = patch_file_check_kernel(&file, context->release,
+					      context->version, context->root,
+					      err);
+	if (!ret)
+		ret = command_needs_root("load", err);
+	if (!ret)
+		ret = core_load(context->root, path, context->release, err);
+	if (!ret)
+		ret = module_is_loaded(context->root, file.name) ?
+			      resume(context, &file, fd, err) :
+			      insert(&file, fd, err);
+	if (ret)
+		return ret;
+	if (arguments->wait)
+		return finish(context, &file, arguments->timeout, err);
+	fprintf(context->out, "%s: loading; 'kpatch status' tells how far\n",
+		file.name);
+	return 0;
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of the boot guard (kpatch/guard.c): what is concluded from how boots
+ * ended.
+ */
+#include "kpatch/guard.h"
+#include "lib/array.h"
+#include "lib/cleanup.h"
+#include "lib/file.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define RELEASE "6.1.0-test"
+#define PLACE KPATCH_STORE "/" RELEASE
+
+static char *root;
+static unsigned int boots;
+
+static void put(const char *path, const char *text)
+{
+	autofree char *full = path_format("%s%s", root, path);
+
+	assert_non_null(full);
+	assert_int_equal(file_publish(full, text, strlen(text), 0600, NULL), 0);
+}
+
+/* The machine goes up again, whatever it did before. */
+static void boot(void)
+{
+	autofree char *id = path_format("boot-%u\n", ++boots);
+
+	assert_non_null(id);
+	put("/proc/sys/kernel/random/boot_id", id);
+}
+
+static int accept_any(const char *path, void *owner, char **name,
+		      struct error *err)
+{
+	*name = strdup(owner);
+	assert_non_null(*name);
+	return 0;
+}
+
+static void install_as(const char *name, const char *text)
+{
+	autostore struct store store = STORE_INIT;
+	autofree char *path = path_format("%s/file", root);
+	struct installed *entry;
+
+	put("/file", text);
+	assert_int_equal(store_open(&store, root, RELEASE, STORE_WRITE, NULL),
+			 0);
+	assert_int_equal(store_put(&store, path, accept_any, (char *)name,
+				   &entry, NULL),
+			 0);
+}
+
+static void install(const char *name)
+{
+	install_as(name, name);
+}
+
+static int make_root(void **state)
+{
+	static const char *const parents[] = { "/var/lib",
+					       "/proc/sys/kernel/random" };
+
+	if (dir_make_temp("/tmp", "kpatch-guard-test", &root, NULL))
+		return -1;
+	for (size_t i = 0; i < ARRAY_SIZE(parents); i++) {
+		autofree char *parent = path_format("%s%s", root, parents[i]);
+
+		if (!parent || dir_make(parent, 0755, NULL))
+			return -1;
+	}
+	boot();
+	install("one");
+	install("two");
+	return 0;
+}
+
+static int remove_root(void **state)
+{
+	int ret = tree_remove(root, NULL);
+
+	free(root);
+	return ret;
+}
+
+static void open_store(struct store *store)
+{
+	assert_int_equal(store_open(store, root, RELEASE, STORE_READ, NULL), 0);
+}
+
+static void begin(const char *name)
+{
+	autostore struct store store = STORE_INIT;
+
+	open_store(&store);
+	assert_int_equal(guard_judge(&store, root, NULL, NULL), 0);
+	assert_int_equal(guard_begin(&store, root,
+				     manifest_find(&store.manifest, name),
+				     NULL),
+			 0);
+}
+
+static void accept_after(unsigned int seconds)
+{
+	autostore struct store store = STORE_INIT;
+	FILE *out = fopen("/dev/null", "w");
+
+	open_store(&store);
+	assert_non_null(out);
+	assert_int_equal(guard_accept(&store, root, seconds, out, NULL), 0);
+	fclose(out);
+}
+
+static void expect_trust(const char *name, enum trust trust,
+			 unsigned int strikes)
+{
+	autostore struct store store = STORE_INIT;
+	const struct installed *entry;
+
+	open_store(&store);
+	assert_int_equal(guard_judge(&store, root, NULL, NULL), 0);
+	entry = manifest_find(&store.manifest, name);
+	assert_non_null(entry);
+	assert_int_equal(entry->trust, trust);
+	assert_int_equal(entry->strikes, strikes);
+}
+
+static bool on_trial(void)
+{
+	autofree char *path = path_format("%s" PLACE "/trial", root);
+
+	return file_exists(path);
+}
+
+static void a_new_patch_has_one_chance(void **state)
+{
+	begin("one");
+	expect_trust("one", TRUST_NEW, 0);
+	boot();
+	expect_trust("one", TRUST_SUSPECT, 0);
+	expect_trust("two", TRUST_NEW, 0);
+	assert_false(on_trial());
+	boot();
+	expect_trust("one", TRUST_SUSPECT, 0);
+}
+
+static void time_proves(void **state)
+{
+	begin("one");
+	begin("two");
+	accept_after(1000000000);
+	expect_trust("one", TRUST_NEW, 0);
+	assert_true(on_trial());
+	accept_after(0);
+	expect_trust("one", TRUST_PROVEN, 0);
+	expect_trust("two", TRUST_PROVEN, 0);
+	assert_false(on_trial());
+	boot();
+	expect_trust("one", TRUST_PROVEN, 0);
+}
+
+static void a_proven_patch_has_some(void **state)
+{
+	unsigned int strike;
+
+	begin("one");
+	accept_after(0);
+	for (strike = 1; strike < GUARD_STRIKES; strike++) {
+		begin("one");
+		boot();
+		expect_trust("one", TRUST_PROVEN, strike);
+	}
+	/* A good boot forgives. */
+	begin("one");
+	accept_after(0);
+	expect_trust("one", TRUST_PROVEN, 0);
+	for (strike = 1; strike < GUARD_STRIKES; strike++) {
+		begin("one");
+		boot();
+	}
+	expect_trust("one", TRUST_PROVEN, GUARD_STRIKES - 1);
+	begin("one");
+	boot();
+	expect_trust("one", TRUST_SUSPECT, GUARD_STRIKES);
+}
+
+static void what_ended_in_order_is_not_to_blame(void **state)
+{
+	{
+		autostore struct store store = STORE_INIT;
+
+		begin("one");
+		begin("two");
+		open_store(&store);
+		assert_int_equal(guard_end(&store, "one", NULL), 0);
+	}
+	boot();
+	expect_trust("one", TRUST_NEW, 0);
+	expect_trust("two", TRUST_SUSPECT, 0);
+	{
+		autostore struct store store = STORE_INIT;
+
+		begin("one");
+		open_store(&store);
+		assert_int_equal(guard_stop(&store, NULL), 0);
+	}
+	assert_false(on_trial());
+	boot();
+	expect_trust("one", TRUST_NEW, 0);
+}
+
+static void a_later_trial_of_the_same_boot_counts(void **state)
+{
+	begin("one");
+	begin("one");
+	guard_forget(root, RELEASE, "one", stderr);
+	assert_false(on_trial());
+	boot();
+	expect_trust("one", TRUST_NEW, 0);
+}
+
+static void another_file_is_not_to_blame(void **state)
+{
+	begin("one");
+	install_as("one", "one, with a fix");
+	boot();
+	expect_trust("one", TRUST_NEW, 0);
+	assert_false(on_trial());
+}
+
+static void what_is_not_installed_any_more_is_forgotten(void **state)
+{
+	begin("one");
+	{
+		autostore struct store store = STORE_INIT;
+
+		open_store(&store);
+		assert_int_equal(
+			store_remove(&store,
+				     manifest_find(&store.manifest, "one"),
+				     NULL),
+			0);
+	}
+	boot();
+	expect_trust("two", TRUST_NEW, 0);
+	assert_false(on_trial());
+}
+
+static void damaged_trials_are_told(void **state)
+{
+	static const char *const texts[] = { "x\n", "boot 5\n", "boot 5 00\n",
+					     "boot x 00 one\n",
+					     "boot 5 00 \n" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		autostore struct store store = STORE_INIT;
+		autoerror struct error err = ERROR_INIT;
+
+		put(PLACE "/trial", texts[i]);
+		open_store(&store);
+		assert_int_equal(guard_judge(&store, root, NULL, &err),
+				 -EPROTO);
+		assert_non_null(strstr(error_text(&err), "trial:1"));
+	}
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, make_root, remove_root)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(a_new_patch_has_one_chance),
+		CASE(time_proves),
+		CASE(a_proven_patch_has_some),
+		CASE(what_ended_in_order_is_not_to_blame),
+		CASE(a_later_trial_of_the_same_boot_counts),
+		CASE(another_file_is_not_to_blame),
+		CASE(what_is_not_installed_any_more_is_forgotten),
+		CASE(damaged_trials_are_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
