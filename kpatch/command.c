@@ -77,9 +77,15 @@ const struct command commands[] = {
 		.name = "status",
 		.takes = ARGUMENTS_JSON,
 		.summary =
-			"tell whether a transition is running and who holds it up",
+			"tell whether all is patched, and who holds a transition up",
 		.text = "Root is told which tasks, and why. The exit status is 6 while one is running.\n",
 		.run = status_run,
+	},
+	{
+		.name = "check",
+		.summary = "say whether every installed patch is enabled",
+		.text = "For scripts: the exit status is 0 if so, 1 if not.\n",
+		.run = check_run,
 	},
 	{
 		.name = "blocking",

@@ -62,6 +62,8 @@ int uninstall_run(const struct context *context,
 		  const struct arguments *arguments, struct error *err);
 int accept_run(const struct context *context, const struct arguments *arguments,
 	       struct error *err);
+int check_run(const struct context *context, const struct arguments *arguments,
+	      struct error *err);
 int status_run(const struct context *context, const struct arguments *arguments,
 	       struct error *err);
 int blocking_run(const struct context *context,

@@ -5,85 +5,51 @@
  */
 #include "kpatch/command.h"
 #include "kpatch/document.h"
-#include "kpatch/inventory.h"
-#include "kpatch/store.h"
+#include "kpatch/overview.h"
 
 #include "lib/array.h"
 
 #include <string.h>
 
-/**
- * struct listed - what is listed
- * @inventory: what is loaded
- * @store: what is installed for the running kernel
- * @knows_store: the user may know that
- */
-struct listed {
-	struct inventory inventory;
-	struct store store;
-	bool knows_store;
-};
-
-static void listed_free(struct listed *listed)
-{
-	inventory_free(&listed->inventory);
-	store_close(&listed->store);
-}
-
-static int read_all(struct listed *listed, const struct context *context,
-		    struct error *err)
-{
-	int ret = inventory_read(&listed->inventory, context->root, err);
-
-	if (ret)
-		return ret;
-	ret = store_open(&listed->store, context->root, context->release,
-			 STORE_READ, err);
-	listed->knows_store = !ret;
-	if (ret != -EACCES)
-		return ret;
-	error_clear(err);
-	return 0;
-}
-
-static bool is_loaded(const struct listed *listed,
+static bool is_loaded(const struct overview *overview,
 		      const struct installed *entry)
 {
 	const struct patch_state *state;
 
-	array_for_each(state, &listed->inventory)
+	array_for_each(state, &overview->inventory)
 		if (!strcmp(state->name, entry->name))
 			return true;
 	return false;
 }
 
-static const char *installed_word(const struct listed *listed, const char *name)
+static const char *installed_word(const struct overview *overview,
+				  const char *name)
 {
 	const struct installed *entry =
-		manifest_find(&listed->store.manifest, name);
+		manifest_find(&overview->store.manifest, name);
 
-	if (!listed->knows_store)
+	if (!overview->knows_store)
 		return "?";
 	return entry ? trust_name(entry->trust) : "-";
 }
 
-static int name_width(const struct listed *listed)
+static int name_width(const struct overview *overview)
 {
 	const struct installed *entry;
 	const struct patch_state *state;
 	int width = (int)strlen("NAME");
 
-	array_for_each(state, &listed->inventory)
+	array_for_each(state, &overview->inventory)
 		if ((int)strlen(state->name) > width)
 			width = (int)strlen(state->name);
-	array_for_each(entry, &listed->store.manifest)
+	array_for_each(entry, &overview->store.manifest)
 		if ((int)strlen(entry->name) > width)
 			width = (int)strlen(entry->name);
 	return width;
 }
 
 static int print_loaded(const struct context *context,
-			const struct listed *listed,
+			const struct overview *overview,
 			const struct patch_state *state, struct error *err)
 {
 	autoobjects struct patched_objects objects = PATCHED_OBJECTS_INIT;
@@ -95,9 +61,9 @@ static int print_loaded(const struct context *context,
 	if (ret && ret != -ENOENT)
 		return ret;
 	error_clear(err);
-	fprintf(context->out, "%-*s  %-10s  %-9s", name_width(listed),
+	fprintf(context->out, "%-*s  %-10s  %-9s", name_width(overview),
 		state->name, patch_phase_name(state->phase),
-		installed_word(listed, state->name));
+		installed_word(overview, state->name));
 	array_for_each(object, &objects) {
 		fprintf(context->out, "%s%s", separator, object->name);
 		separator = ", ";
@@ -114,26 +80,26 @@ static int print_loaded(const struct context *context,
 }
 
 static int print_text(const struct context *context,
-		      const struct listed *listed, struct error *err)
+		      const struct overview *overview, struct error *err)
 {
 	const struct installed *entry;
 	const struct patch_state *state;
-	int width = name_width(listed), ret;
+	int width = name_width(overview), ret;
 
-	if (!listed->inventory.count && !listed->store.manifest.count) {
+	if (!overview->inventory.count && !overview->store.manifest.count) {
 		fprintf(context->talk, "no patch is loaded%s\n",
-			listed->knows_store ? " or installed" : "");
+			overview->knows_store ? " or installed" : "");
 		return 0;
 	}
 	fprintf(context->out, "%-*s  %-10s  %-9s  OBJECTS\n", width, "NAME",
 		"STATE", "INSTALLED");
-	array_for_each(state, &listed->inventory) {
-		ret = print_loaded(context, listed, state, err);
+	array_for_each(state, &overview->inventory) {
+		ret = print_loaded(context, overview, state, err);
 		if (ret)
 			return ret;
 	}
-	array_for_each(entry, &listed->store.manifest)
-		if (!is_loaded(listed, entry))
+	array_for_each(entry, &overview->store.manifest)
+		if (!is_loaded(overview, entry))
 			fprintf(context->out, "%-*s  %-10s  %-9s  -\n", width,
 				entry->name, "not loaded",
 				trust_name(entry->trust));
@@ -159,13 +125,13 @@ static int add_loaded(const struct context *context, struct document *document,
 }
 
 static void add_installed(struct document *document,
-			  const struct listed *listed)
+			  const struct overview *overview)
 {
 	struct json_object *list = document_add(
 		document, document->top, "installed", json_object_new_array());
 	const struct installed *entry;
 
-	array_for_each(entry, &listed->store.manifest) {
+	array_for_each(entry, &overview->store.manifest) {
 		struct json_object *patch = document_add(
 			document, list, NULL, json_object_new_object());
 
@@ -175,13 +141,14 @@ static void add_installed(struct document *document,
 			     json_object_new_string(entry->digest));
 		document_add(document, patch, "trust",
 			     json_object_new_string(trust_name(entry->trust)));
-		document_add(document, patch, "loaded",
-			     json_object_new_boolean(is_loaded(listed, entry)));
+		document_add(
+			document, patch, "loaded",
+			json_object_new_boolean(is_loaded(overview, entry)));
 	}
 }
 
 static int print_json(const struct context *context,
-		      const struct listed *listed, struct error *err)
+		      const struct overview *overview, struct error *err)
 {
 	autodocument struct document document;
 	const struct patch_state *state;
@@ -191,27 +158,24 @@ static int print_json(const struct context *context,
 	document_init(&document, context->release);
 	patches = document_add(&document, document.top, "patches",
 			       json_object_new_array());
-	array_for_each(state, &listed->inventory) {
+	array_for_each(state, &overview->inventory) {
 		ret = add_loaded(context, &document, patches, state, err);
 		if (ret)
 			return ret;
 	}
-	if (listed->knows_store)
-		add_installed(&document, listed);
+	if (overview->knows_store)
+		add_installed(&document, overview);
 	return document_print(&document, context->out, err);
 }
 
 int list_run(const struct context *context, const struct arguments *arguments,
 	     struct error *err)
 {
-	cleanup(listed_free) struct listed listed = {
-		.inventory = INVENTORY_INIT,
-		.store = STORE_INIT,
-	};
-	int ret = read_all(&listed, context, err);
+	autooverview struct overview overview = OVERVIEW_INIT;
+	int ret = overview_read(&overview, context, err);
 
 	if (ret)
 		return ret;
-	return arguments->json ? print_json(context, &listed, err) :
-				 print_text(context, &listed, err);
+	return arguments->json ? print_json(context, &overview, err) :
+				 print_text(context, &overview, err);
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * kpatch status: is the engine there, is a transition running, how far is it,
- * who holds it up.
+ * kpatch status: is everything that should be patched, is the engine there, is
+ * a transition running, how far is it, who holds it up.
  */
 #include "kpatch/command.h"
 #include "kpatch/document.h"
-#include "kpatch/inventory.h"
 #include "kpatch/module.h"
+#include "kpatch/overview.h"
 #include "kpatch/transition.h"
+#include "kpatch/verdict.h"
 
 #include "lib/array.h"
 
@@ -15,11 +16,12 @@
 
 static int print_text(const struct context *context,
 		      const struct inventory *inventory, bool engine,
-		      struct error *err)
+		      const char *sentence, struct error *err)
 {
 	const struct patch_state *state;
 	int ret;
 
+	fprintf(context->out, "%s\n", sentence);
 	fprintf(context->out, "kernel %s, engine %s, %zu patch%s\n",
 		context->release, engine ? "loaded" : "not loaded",
 		inventory->count, inventory->count == 1 ? "" : "es");
@@ -41,6 +43,7 @@ static int print_text(const struct context *context,
 
 static int print_json(const struct context *context,
 		      const struct inventory *inventory, bool engine,
+		      enum verdict verdict, const char *sentence,
 		      struct error *err)
 {
 	autodocument struct document document;
@@ -48,6 +51,10 @@ static int print_json(const struct context *context,
 	struct json_object *patches;
 
 	document_init(&document, context->release);
+	document_add(&document, document.top, "verdict",
+		     json_object_new_string(verdict_name(verdict)));
+	document_add(&document, document.top, "sentence",
+		     json_object_new_string(sentence));
 	document_add(&document, document.top, "engine_loaded",
 		     json_object_new_boolean(engine));
 	patches = document_add(&document, document.top, "patches",
@@ -74,23 +81,22 @@ static int print_json(const struct context *context,
 int status_run(const struct context *context, const struct arguments *arguments,
 	       struct error *err)
 {
-	autoinventory struct inventory inventory = INVENTORY_INIT;
-	const struct patch_state *state;
-	bool engine;
-	int ret;
+	autooverview struct overview overview = OVERVIEW_INIT;
+	const struct inventory *inventory = &overview.inventory;
+	bool engine = module_is_loaded(context->root, KPATCH_CORE_MODULE);
+	autofree char *sentence = NULL;
+	enum verdict verdict;
+	int ret = overview_read(&overview, context, err);
 
-	engine = module_is_loaded(context->root, KPATCH_CORE_MODULE);
-	ret = inventory_read(&inventory, context->root, err);
 	if (!ret)
-		ret = arguments->json ?
-			      print_json(context, &inventory, engine, err) :
-			      print_text(context, &inventory, engine, err);
-	if (ret)
-		return ret;
-	array_for_each(state, &inventory)
-		if (patch_state_moving(state))
-			return error_set(err, EINPROGRESS,
-					 "%s: a transition is running",
-					 state->name);
-	return 0;
+		ret = verdict_find(inventory, overview_installed(&overview),
+				   &verdict, &sentence, err);
+	if (!ret)
+		ret = arguments->json ? print_json(context, inventory, engine,
+						   verdict, sentence, err) :
+					print_text(context, inventory, engine,
+						   sentence, err);
+	if (!ret && verdict == VERDICT_MOVING)
+		return error_set(err, EINPROGRESS, "%s", sentence);
+	return ret;
 }

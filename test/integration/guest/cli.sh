@@ -114,7 +114,7 @@ case_installed()
 	expect_like '*kp_one*enabled *[?] *vmlinux*' without_root list
 	expect_like '*"schema": 1,*"name": "kp_one",*"state": "enabled",*"name": "cmdline_proc_show",*"path": "/var/lib*' \
 		"$kpatch" info --json kp-one
-	expect_like '*"schema": 1,*"engine_loaded": true,*"kp_one"*' \
+	expect_like '*"schema": 1,*"verdict": "patched",*"engine_loaded": true,*"kp_one"*' \
 		"$kpatch" status --json
 	expect_like '*"schema": 1,*"kp_one"*"patched": true,*"installed": *"trust": "new",*"loaded": true*' \
 		"$kpatch" list --json
@@ -163,7 +163,9 @@ case_all()
 	expect proven trusted kp_wait
 	[[ ! -e $store/trial ]]
 	"$kpatch" unload --all
-	expect_status 5 "$kpatch" info kp_absent
+	expect_status 1 "$kpatch" check 2>/run/said
+	expect "kpatch: not fully patched: kp_one is installed and not enabled: 'kpatch load kp_one'" \
+		cat /run/said
 
 	# As if a boot had ended early.
 	expect_status 9 "$kpatch" load --all
@@ -178,6 +180,10 @@ case_all()
 	expect_like '*kp_wait *enabled *proven*kp_one *not loaded *suspect *' "$kpatch" list
 	expect "kp_one: is proven" "$kpatch" accept kp-one
 	"$kpatch" load --all
+	expect "fully patched: 2 patches enabled" "$kpatch" check
+	expect_like 'fully patched: 2 patches enabled*kp_one: enabled*' "$kpatch" status
+	expect_status 8 without_root check
+	expect_like '2 patches enabled; only root*' without_root status
 	"$kpatch" accept --shutdown
 	[[ ! -e $store/trial ]]
 	"$kpatch" unload --all

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kpatch check: for scripts, whether the machine runs all patches that it
+ * should.
+ */
+#include "kpatch/command.h"
+#include "kpatch/overview.h"
+#include "kpatch/verdict.h"
+
+int check_run(const struct context *context, const struct arguments *arguments,
+	      struct error *err)
+{
+	autooverview struct overview overview = OVERVIEW_INIT;
+	autofree char *sentence = NULL;
+	enum verdict verdict;
+	int ret = overview_read(&overview, context, err);
+
+	/* Others cannot be told, and a wrong "yes" would be worse. */
+	if (!ret && !overview.knows_store)
+		ret = command_needs_root("check", err);
+	if (!ret)
+		ret = verdict_find(&overview.inventory,
+				   overview_installed(&overview), &verdict,
+				   &sentence, err);
+	if (ret)
+		return ret;
+	if (verdict != VERDICT_PATCHED)
+		return error_set(err, EUCLEAN, "%s", sentence);
+	fprintf(context->out, "%s\n", sentence);
+	return 0;
+}
