@@ -59,7 +59,10 @@ make_patches()
 	special '\.alt.*", (0|EM_X86_64),' \
 		alternatives_test/alternatives_bring_their_replacement \
 		alternatives_test/empty_replacements_are_nobodys \
-		alternatives_test/alternatives_of_all_kernels_are_known
+		alternatives_test/alternatives_of_all_kernels_are_known \
+		arch_loongarch64_test/replacements_follow_their_function \
+		arch_loongarch64_test/empty_replacements_are_nobodys \
+		arch_loongarch64_test/lengths_may_be_relocations
 	special 'EM_AARCH64, SPECIAL_ENTRIES' \
 		'arch_aarch64_test/*callbacks_of_alternatives_are_kept' \
 		'arch_aarch64_test/*alternatives_are_compared'
@@ -74,7 +77,8 @@ make_patches()
 	special 'EM_PPC64, SPECIAL_(ENTRIES|PIECES)' \
 		$ppc64le/feature_fixups_bring_their_code \
 		$ppc64le/fixups_are_compared
-	special 'EM_PPC64, SPECIAL_SITES' $ppc64le/sites_follow_their_function
+	special 'EM_PPC64, SPECIAL_SITES' $ppc64le/sites_follow_their_function \
+		$ppc64le/ends_are_of_what_they_end
 	special EM_S390 $s390x/sites_follow_their_function \
 		arch_s390x_test/thunks_go_along
 	special "[.](smp|ret|call_s|kcfi).*SPECIAL_SITES,.*= 4" \

@@ -177,6 +177,20 @@ static void replacements_follow_their_function(void **state)
 	expect_relocs(outcome.output, ".altinstr_replacement", "exported_f+0");
 }
 
+/* The label of an empty one is that of the next piece. */
+static void empty_replacements_are_nobodys(void **state)
+{
+	static const char source[] = "int a(int x) { %s; return x; }\n"
+				     "int b(int x) { %s; return x; }\n";
+	autofree char *orig = path_format(source, ALT(""), ALT("nop"));
+	autofree char *patched =
+		path_format(source, ALT(""), ALT("bl exported_f"));
+	autooutcome struct outcome outcome;
+
+	diff_on(&machine, &outcome, orig, patched);
+	expect_functions(outcome.output, "b");
+}
+
 /* Of code that a linker may make shorter the length is two labels. */
 static void lengths_may_be_relocations(void **state)
 {
@@ -330,6 +344,7 @@ int main(void)
 		PORTABLE_CASES("clang", &machine),
 		cmocka_unit_test(fixups_of_loads_follow),
 		cmocka_unit_test(replacements_follow_their_function),
+		cmocka_unit_test(empty_replacements_are_nobodys),
 		cmocka_unit_test(lengths_may_be_relocations),
 		cmocka_unit_test(tables_of_addresses_are_referred_to),
 		cmocka_unit_test(permissions_to_relax_are_dropped),

@@ -161,6 +161,26 @@ static void sites_follow_their_function(void **state)
 	expect_fields(flush.output, "__btb_flush_fixup", "0 44 a+8; 8 44 a+20");
 }
 
+/* What a function is followed by is no part of it. */
+static void ends_are_of_what_they_end(void **state)
+{
+	static const char source[] =
+		".section .text.s,\"ax\"\n"
+		".globl f\n.type f,@function\nf: bl _mcount\nli 3,%d\nblr\n"
+		"5: nop\n6:\n.size f,.-f\n"
+		".globl g\n.type g,@function\ng: bl _mcount\nli 3,5\nblr\n"
+		".size g,.-g\n.section __btb_flush_fixup,\"a\"\n"
+		"7: .8byte 5b-7b,6b-7b\n";
+	autofree char *one = path_format(source, 1);
+	autofree char *two = path_format(source, 2);
+	autooutcome struct outcome outcome;
+
+	diff(&outcome, one, two);
+	expect_functions(outcome.output, "f");
+	expect_fields(outcome.output, "__btb_flush_fixup",
+		      "0 44 f+12; 8 44 f+24");
+}
+
 static void bug_lines_make_no_difference(void **state)
 {
 	autooutcome struct outcome line, flags;
@@ -201,6 +221,7 @@ int main(void)
 		cmocka_unit_test(fixups_are_compared),
 		cmocka_unit_test(empty_alternatives_are_nobodys),
 		cmocka_unit_test(sites_follow_their_function),
+		cmocka_unit_test(ends_are_of_what_they_end),
 		cmocka_unit_test(bug_lines_make_no_difference),
 		cmocka_unit_test(exceptions_and_keys_follow_their_function),
 	};

@@ -244,10 +244,14 @@ static void new_srcu_domains_are_set_up(void **state)
 		"__attribute__((section(\"___srcu_struct_ptrs\"))) "
 		"void *const __srcu_struct_##n = &n\n"
 		"SRCU(old); %s void exported_lock(void *);\n"
-		"void f(int x) { exported_lock(&old); %s }\n";
-	autofree char *orig = path_format(source, "", "");
+		"void f(int x) { exported_lock(&old); %s }\n"
+		"static struct { long l[8]; } listed;\n"
+		"void *get(void) { return &listed; }\n%s";
+	autofree char *orig = path_format(source, "", "", "");
 	autofree char *patched =
-		path_format(source, "SRCU(fresh);", "exported_lock(&fresh);");
+		path_format(source, "SRCU(fresh);", "exported_lock(&fresh);",
+			    "__attribute__((section(\"___srcu_struct_ptrs\"))) "
+			    "void *const __srcu_struct_listed = &listed;\n");
 	autooutcome struct outcome outcome;
 
 	diff_sources(&outcome, orig, patched);
@@ -258,7 +262,7 @@ static void new_srcu_domains_are_set_up(void **state)
 			 8);
 }
 
-/* As NOKPROBE_SYMBOL() does. */
+/* As NOKPROBE_SYMBOL() does; that one is listed does not change it. */
 static void probes_stay_out_of_the_copy(void **state)
 {
 	static const char source[] =
@@ -266,9 +270,9 @@ static void probes_stay_out_of_the_copy(void **state)
 		"int g(int x) { return x * 3; }\n"
 		"#define NO(n) __attribute__((used, section("
 		"\"_kprobe_blacklist\"))) static void *_kbl_addr_##n = n\n"
-		"NO(f); NO(g);\n";
-	autofree char *orig = path_format(source, 1);
-	autofree char *patched = path_format(source, 2);
+		"NO(f); %s;\n";
+	autofree char *orig = path_format(source, 1, "");
+	autofree char *patched = path_format(source, 2, "NO(g)");
 	autooutcome struct outcome outcome;
 
 	diff_sources(&outcome, orig, patched);
@@ -347,17 +351,18 @@ static void checks_of_types_go_with_their_function(void **state)
 static void sites_of_type_hashes_follow(void **state)
 {
 	static const char source[] =
-		".macro f name value\n.section .text.\\name,\"ax\"\n"
+		".macro f name value site\n.section .text.\\name,\"ax\"\n"
 		".balign 16\n.type __cfi_\\name,@function\n"
 		"__cfi_\\name: mov $0x12345678,%%eax\n"
 		".size __cfi_\\name,.-__cfi_\\name\n"
 		".type \\name,@function\n\\name: call __fentry__\n"
 		"mov $\\value,%%eax\nret\n.size \\name,.-\\name\n"
 		".section __mcount_loc,\"a\"\n.quad \\name\n"
-		".section .cfi_sites,\"a\"\n.long __cfi_\\name-.\n.endm\n"
-		"f one 1\nf two %d\n";
-	autofree char *one = path_format(source, 2);
-	autofree char *two = path_format(source, 3);
+		".section .cfi_sites,\"a\"\n"
+		".rept \\site\n.long __cfi_\\name-.\n.endr\n.endm\n"
+		"f one 1 %d\nf two %d 1\n";
+	autofree char *one = path_format(source, 0, 2);
+	autofree char *two = path_format(source, 1, 3);
 	autofree char *orig = compile("cfi1", one);
 	autofree char *patched = compile("cfi2", two);
 	autooutcome struct outcome outcome;
