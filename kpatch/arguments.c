@@ -21,6 +21,7 @@ enum option_value {
 	OPTION_ALL,
 	OPTION_AFTER,
 	OPTION_SHUTDOWN,
+	OPTION_OUTPUT,
 };
 
 static const struct option options[] = {
@@ -31,6 +32,7 @@ static const struct option options[] = {
 	{ "all", no_argument, NULL, OPTION_ALL },
 	{ "after", required_argument, NULL, OPTION_AFTER },
 	{ "shutdown", no_argument, NULL, OPTION_SHUTDOWN },
+	{ "output", required_argument, NULL, OPTION_OUTPUT },
 	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "yes", no_argument, NULL, OPTION_YES },
 	{ "kernel", required_argument, NULL, OPTION_KERNEL },
@@ -48,6 +50,7 @@ static const struct {
 	{ OPTION_ALL, ARGUMENTS_ALL },
 	{ OPTION_AFTER, ARGUMENTS_TRIAL },
 	{ OPTION_SHUTDOWN, ARGUMENTS_TRIAL },
+	{ OPTION_OUTPUT, ARGUMENTS_OUTPUT },
 	{ OPTION_VERBOSE, ARGUMENTS_VERBOSE },
 	{ OPTION_YES, ARGUMENTS_YES },
 	{ OPTION_KERNEL, ARGUMENTS_KERNEL },
@@ -121,6 +124,9 @@ static int store_option(struct arguments *arguments, int value, char **argv,
 		return 0;
 	case OPTION_AFTER:
 		return parse_after(arguments, err);
+	case OPTION_OUTPUT:
+		arguments->output = optarg;
+		return 0;
 	case OPTION_SHUTDOWN:
 		arguments->shutdown = true;
 		return 0;

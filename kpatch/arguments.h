@@ -21,8 +21,9 @@
 #define ARGUMENTS_YES (1U << 5)
 #define ARGUMENTS_KERNEL (1U << 6)
 #define ARGUMENTS_ALL (1U << 7) /* --all, instead of the operand */
-#define ARGUMENTS_TRIAL \
-	(1U << 8) /* --after, --shutdown, instead of the operand */
+/* --after, --shutdown, instead of the operand */
+#define ARGUMENTS_TRIAL (1U << 8)
+#define ARGUMENTS_OUTPUT (1U << 9)
 
 #define ARGUMENTS_TIMEOUT_DEFAULT 60
 #define ARGUMENTS_TIMEOUT_MAX KPATCH_DEADLINE_MAX
@@ -41,6 +42,7 @@
  * @all: --all was given
  * @after: seconds given with --after, or -1
  * @shutdown: --shutdown was given
+ * @output: file given with --output, or NULL
  */
 struct arguments {
 	const char *operand;
@@ -54,6 +56,7 @@ struct arguments {
 	bool all;
 	int after;
 	bool shutdown;
+	const char *output;
 };
 
 /**

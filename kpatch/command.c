@@ -88,6 +88,13 @@ const struct command commands[] = {
 		.run = check_run,
 	},
 	{
+		.name = "metrics",
+		.takes = ARGUMENTS_OUTPUT,
+		.summary = "print what check and status tell, for Prometheus",
+		.text = "In the text format that its node exporter collects from files.\n",
+		.run = metrics_run,
+	},
+	{
 		.name = "blocking",
 		.operand = "[NAME]",
 		.takes = ARGUMENTS_JSON | ARGUMENTS_VERBOSE |
@@ -140,6 +147,8 @@ static const struct {
 	{ ARGUMENTS_TRIAL,
 	  "  --after SECONDS    instead: all that have been loaded for so long\n"
 	  "  --shutdown         instead: the machine is shut down in order\n" },
+	{ ARGUMENTS_OUTPUT,
+	  "  --output FILE      write FILE, whole or not at all\n" },
 	{ ARGUMENTS_KERNEL,
 	  "  -k, --kernel RELEASE  the kernel (default: the running one)\n" },
 	{ ARGUMENTS_VERBOSE,

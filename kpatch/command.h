@@ -64,6 +64,8 @@ int accept_run(const struct context *context, const struct arguments *arguments,
 	       struct error *err);
 int check_run(const struct context *context, const struct arguments *arguments,
 	      struct error *err);
+int metrics_run(const struct context *context,
+		const struct arguments *arguments, struct error *err);
 int status_run(const struct context *context, const struct arguments *arguments,
 	       struct error *err);
 int blocking_run(const struct context *context,

@@ -433,6 +433,7 @@ static char *output_of(int (*run)(const struct context *,
 static void verbs_print_text_and_json(void **state)
 {
 	autofree char *status = NULL, *list = NULL, *json = NULL;
+	autofree char *metrics = NULL, *moving = NULL;
 
 	/* Of the other tests' patches only the well-formed ones may be there. */
 	assert_int_equal(tree_remove(root, NULL), 0);
@@ -441,6 +442,12 @@ static void verbs_print_text_and_json(void **state)
 	list = output_of(list_run, false, 0);
 	assert_string_equal(list, "NAME   STATE       INSTALLED  OBJECTS\n"
 				  "quiet  enabled     -          vmlinux\n");
+
+	metrics = output_of(metrics_run, false, 0);
+	assert_non_null(strstr(metrics, "\nkpatch_fully_patched 1\n"));
+	assert_non_null(
+		strstr(metrics, "\nkpatch_patch_enabled{patch=\"quiet\"} 1\n"));
+	assert_null(strstr(metrics, "kpatch_transition_tasks"));
 
 	put_patch("moving", "unpatching\n", "1 2\n");
 	put(PATCHES "/moving/blocking", "12 12 stack do_wait a\"b\n+3\n");
@@ -452,6 +459,9 @@ static void verbs_print_text_and_json(void **state)
 	assert_non_null(strstr(json, "\"schema\": 1"));
 	assert_non_null(strstr(json, "\"comm\": \"a\\\"b\""));
 	assert_non_null(strstr(json, "\"blocking_more\": 3"));
+	moving = output_of(metrics_run, false, 0);
+	assert_non_null(strstr(moving, "\nkpatch_fully_patched 0\n"));
+	assert_non_null(strstr(moving, "\nkpatch_transition_tasks 2\n"));
 }
 
 int main(void)

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kpatch metrics: what the machine runs, in the text format of Prometheus
+ * (https://prometheus.io/docs/instrumenting/exposition_formats/), for the
+ * textfile collector of its node exporter.
+ */
+#include "kpatch/command.h"
+#include "kpatch/module.h"
+#include "kpatch/overview.h"
+#include "kpatch/verdict.h"
+
+#include "lib/array.h"
+#include "lib/file.h"
+
+#include <kpatch/sysfs.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What precedes the samples of a metric; all are gauges. */
+static void begin(FILE *out, const char *name, const char *help)
+{
+	fprintf(out, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
+}
+
+static void print_one(FILE *out, const char *name, const char *help,
+		      unsigned long value)
+{
+	begin(out, name, help);
+	fprintf(out, "%s %lu\n", name, value);
+}
+
+/* Names are letters, digits and '_', so nothing in a label is escaped. */
+static void print_loaded(FILE *out, const struct inventory *inventory)
+{
+	const struct patch_state *state;
+
+	begin(out, "kpatch_patch_enabled",
+	      "Whether every task runs the new code of a loaded patch.");
+	array_for_each(state, inventory)
+		fprintf(out, "kpatch_patch_enabled{patch=\"%s\"} %d\n",
+			state->name, state->phase == PATCH_ENABLED);
+}
+
+static void print_installed(FILE *out, const struct manifest *installed)
+{
+	const struct installed *entry;
+
+	begin(out, "kpatch_patch_suspect",
+	      "Whether the machine went down after an installed patch was loaded.");
+	array_for_each(entry, installed)
+		fprintf(out, "kpatch_patch_suspect{patch=\"%s\"} %d\n",
+			entry->name, entry->trust == TRUST_SUSPECT);
+}
+
+static void print_transition(FILE *out, const struct patch_state *state)
+{
+	print_one(out, "kpatch_transition_tasks",
+		  "Tasks of the machine, while a transition is running.",
+		  state->total);
+	print_one(out, "kpatch_transition_switched_tasks",
+		  "Tasks that have switched, while a transition is running.",
+		  state->done);
+	begin(out, "kpatch_transition_start_timestamp_seconds",
+	      "When the transition that is running began, since 1970.");
+	fprintf(out, "kpatch_transition_start_timestamp_seconds %lld\n",
+		state->begun);
+}
+
+static void print_all(const struct context *context, FILE *out,
+		      const struct overview *overview, enum verdict verdict)
+{
+	const struct inventory *inventory = &overview->inventory;
+	const struct patch_state *state;
+
+	print_one(out, "kpatch_engine_loaded", "Whether kpatch.ko is loaded.",
+		  module_is_loaded(context->root, KPATCH_CORE_MODULE));
+	print_one(out, "kpatch_fully_patched",
+		  "Whether every installed patch is enabled.",
+		  verdict == VERDICT_PATCHED);
+	print_one(out, "kpatch_transition_running",
+		  "Whether a transition is running.",
+		  verdict == VERDICT_MOVING);
+	print_loaded(out, inventory);
+	print_installed(out, &overview->store.manifest);
+	array_for_each(state, inventory)
+		if (patch_state_moving(state))
+			print_transition(out, state);
+}
+
+/* Whole or not at all, so that no collector reads half of it. */
+static int publish(const char *path, const char *text, size_t length,
+		   const struct context *context, struct error *err)
+{
+	if (path)
+		return file_publish(path, text, length, 0644, err);
+	fwrite(text, 1, length, context->out);
+	return 0;
+}
+
+int metrics_run(const struct context *context,
+		const struct arguments *arguments, struct error *err)
+{
+	autooverview struct overview overview = OVERVIEW_INIT;
+	autofree char *sentence = NULL, *text = NULL;
+	enum verdict verdict;
+	size_t length;
+	FILE *out;
+	int ret = overview_read(&overview, context, err);
+
+	/* Half the truth would raise no alarm. */
+	if (!ret && !overview.knows_store)
+		ret = command_needs_root("metrics", err);
+	if (!ret)
+		ret = verdict_find(&overview.inventory,
+				   overview_installed(&overview), &verdict,
+				   &sentence, err);
+	if (ret)
+		return ret;
+	out = open_memstream(&text, &length);
+	if (!out)
+		return error_nomem(err);
+	print_all(context, out, &overview, verdict);
+	if (fclose(out))
+		return error_nomem(err);
+	return publish(arguments->output, text, length, context, err);
+}
