@@ -8,6 +8,7 @@
 #include "kpatch/loading.h"
 #include "kpatch/module.h"
 #include "kpatch/operand.h"
+#include "kpatch/state.h"
 #include "kpatch/store.h"
 #include "kpatch/strlist.h"
 
@@ -49,6 +50,15 @@ static int check_trust(const struct installed *entry, struct error *err)
 		entry->name, entry->name);
 }
 
+/* Whether tasks run it already, or go over to it. */
+static bool is_on(const struct context *context, const char *name)
+{
+	autostate struct patch_state state = PATCH_STATE_INIT;
+
+	return !patch_state_read(&state, context->root, name, NULL) &&
+	       (state.phase == PATCH_ENABLED || state.phase == PATCH_PATCHING);
+}
+
 /* Nothing but what is new to the machine can bring it down. */
 static int put_on_trial(const struct context *context, struct ready *ready,
 			const struct store *store,
@@ -56,7 +66,7 @@ static int put_on_trial(const struct context *context, struct ready *ready,
 {
 	int ret;
 
-	if (module_is_loaded(context->root, ready->name))
+	if (is_on(context, ready->name))
 		return 0;
 	ret = guard_begin(store, context->root, entry, err);
 	ready->on_trial = !ret;
