@@ -117,10 +117,18 @@ static void a_launcher_gets_its_own_variables(void **state)
 	assert_int_equal(launcher_open(&launcher, "gcc x-gcc-9", &err), 0);
 	assert_int_equal(launcher.command.count, 2);
 	assert_string_equal(launcher.command.items[1], "x-gcc-9");
-	assert_int_equal(launcher.environment.count, 2);
+	assert_int_equal(launcher.environment.count, 3);
 	assert_string_equal(launcher.environment.items[0],
 			    "DISTCC_HOSTS=127.0.0.1");
 	assert_string_equal(launcher.environment.items[1], "CCACHE_DIR=/x");
+	assert_string_equal(launcher.environment.items[2],
+			    "CCACHE_NOHASHDIR=1");
+	/* Unless who calls has decided. */
+	setenv("CCACHE_HASHDIR", "1", 1);
+	launcher_free(&launcher);
+	assert_int_equal(launcher_open(&launcher, "gcc", &err), 0);
+	assert_string_equal(launcher.environment.items[2], "CCACHE_HASHDIR=1");
+	assert_int_equal(launcher.environment.count, 3);
 	assert_int_equal(launcher_open(&none, NULL, &err), 0);
 	assert_int_equal(none.command.count, 0);
 }
