@@ -13,11 +13,8 @@ int check_run(const struct context *context, const struct arguments *arguments,
 	autooverview struct overview overview = OVERVIEW_INIT;
 	autofree char *sentence = NULL;
 	enum verdict verdict;
-	int ret = overview_read(&overview, context, err);
+	int ret = overview_read_whole(&overview, context, "check", err);
 
-	/* Others cannot be told, and a wrong "yes" would be worse. */
-	if (!ret && !overview.knows_store)
-		ret = command_needs_root("check", err);
 	if (!ret)
 		ret = verdict_find(&overview.inventory,
 				   overview_installed(&overview), &verdict,
