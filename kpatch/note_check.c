@@ -37,6 +37,20 @@ static int compare(const struct build_id *id, const char *path,
 			 what, wanted, found, advice);
 }
 
+static int check_module(const struct note_module *module, const char *root,
+			struct error *err)
+{
+	autofree char *what = path_format("module %s", module->name);
+	autofree char *path =
+		path_format("%s/sys/module/%s/notes/.note.gnu.build-id", root,
+			    module->name);
+
+	if (!path || !what)
+		return error_nomem(err);
+	return compare(&module->id, path, what,
+		       "load the module of the kernel's package", err);
+}
+
 int note_check(const struct patch_note *note, const char *root,
 	       struct error *err)
 {
@@ -49,18 +63,8 @@ int note_check(const struct patch_note *note, const char *root,
 	if (note->kernel.size)
 		ret = compare(&note->kernel, kernel, "kernel",
 			      "build it for this one", err);
-	array_for_each(module, &note->modules) {
-		autofree char *path = path_format("%s/sys/module/%s/notes/"
-						  ".note.gnu.build-id",
-						  root, module->name);
-		autofree char *what = path_format("module %s", module->name);
-
-		if (ret)
-			break;
-		if (!path || !what)
-			return error_nomem(err);
-		ret = compare(&module->id, path, what,
-			      "load the module of the kernel's package", err);
-	}
+	array_for_each(module, &note->modules)
+		if (!ret)
+			ret = check_module(module, root, err);
 	return ret;
 }

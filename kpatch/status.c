@@ -91,11 +91,12 @@ int status_run(const struct context *context, const struct arguments *arguments,
 	if (!ret)
 		ret = verdict_find(inventory, overview_installed(&overview),
 				   &verdict, &sentence, err);
-	if (!ret)
-		ret = arguments->json ? print_json(context, inventory, engine,
-						   verdict, sentence, err) :
-					print_text(context, inventory, engine,
-						   sentence, err);
+	if (ret)
+		return ret;
+	ret = arguments->json ?
+		      print_json(context, inventory, engine, verdict, sentence,
+				 err) :
+		      print_text(context, inventory, engine, sentence, err);
 	if (!ret && verdict == VERDICT_MOVING)
 		return error_set(err, EINPROGRESS, "%s", sentence);
 	return ret;
