@@ -107,8 +107,12 @@ static const struct symbol *other_of(const struct object *obj,
 	return found && is_function(found) ? found : NULL;
 }
 
+/*
+ * Functions of one object that the other has in another form; with @gone also
+ * those that it does not have.
+ */
 static int add_different(struct names *names, const struct object *one,
-			 const struct object *two)
+			 const struct object *two, bool gone)
 {
 	const struct symbol *sym, *other;
 	size_t i;
@@ -119,7 +123,7 @@ static int add_different(struct names *names, const struct object *one,
 		if (!is_function(sym))
 			continue;
 		other = other_of(two, sym);
-		if (!other || !same_code(sym, other))
+		if (other ? !same_code(sym, other) : gone)
 			ret = names_add(names, sym->name);
 	}
 	return ret;
@@ -171,16 +175,43 @@ static int add_inlining(struct names *names, const struct object *obj,
 	return ret;
 }
 
-static int add_reported(struct names *names, const struct report *report)
+/* All names that a function has in an object. */
+static int add_aliases(struct names *names, const struct object *obj,
+		       const char *name)
+{
+	const struct symbol *meant = object_symbol(obj, name), *sym;
+	size_t i;
+	int ret = 0;
+
+	if (!meant || !is_function(meant))
+		return 0;
+	for (i = 1; i < obj->nr_symbols && !ret; i++) {
+		sym = &obj->symbols[i];
+		if (is_function(sym) && sym->section == meant->section &&
+		    sym->value == meant->value)
+			ret = names_add(names, sym->name);
+	}
+	return ret;
+}
+
+static int add_reported(struct names *names, const struct report *report,
+			const struct object *orig, const struct object *patched)
 {
 	const struct finding *finding;
 	int ret = 0;
 
-	array_for_each(finding, report)
-		if (!ret && finding->symbol &&
-		    (finding->kind == FINDING_CHANGED ||
-		     finding->kind == FINDING_REFUSAL))
-			ret = names_add(names, finding->symbol);
+	array_for_each(finding, report) {
+		if (ret || !finding->symbol ||
+		    (finding->kind != FINDING_CHANGED &&
+		     finding->kind != FINDING_NEW &&
+		     finding->kind != FINDING_REFUSAL))
+			continue;
+		ret = names_add(names, finding->symbol);
+		if (!ret)
+			ret = add_aliases(names, orig, finding->symbol);
+		if (!ret)
+			ret = add_aliases(names, patched, finding->symbol);
+	}
 	return ret;
 }
 
@@ -213,9 +244,10 @@ int judge(const struct object *orig, const struct object *patched,
 	autonames struct names expected = { HASHMAP_INIT };
 	size_t missed, unfounded, spread;
 
-	if (add_reported(&reported, report) ||
-	    add_different(&different, orig, patched) ||
-	    add_different(&different, patched, orig) ||
+	/* Nobody misses a function that is gone: who called it has changed. */
+	if (add_reported(&reported, report, orig, patched) ||
+	    add_different(&different, orig, patched, false) ||
+	    add_different(&different, patched, orig, true) ||
 	    names_add(&expected, function) ||
 	    add_inlining(&expected, orig, function) ||
 	    add_inlining(&expected, patched, function) ||
