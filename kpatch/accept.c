@@ -13,18 +13,9 @@ static int accept_one(const struct context *context, struct store *store,
 		      const char *name, struct error *err)
 {
 	struct installed *entry = manifest_find(&store->manifest, name);
-	int ret;
 
-	if (!entry)
-		return operand_missing(name, context->release, err);
-	entry->trust = TRUST_PROVEN;
-	entry->strikes = 0;
-	ret = store_save(store, err);
-	if (!ret)
-		ret = guard_end(store, entry->name, err);
-	if (!ret)
-		fprintf(context->out, "%s: is proven\n", entry->name);
-	return ret;
+	return entry ? guard_prove(store, entry, context->out, err) :
+		       operand_missing(name, context->release, err);
 }
 
 int accept_run(const struct context *context, const struct arguments *arguments,

@@ -143,7 +143,6 @@ static int store_operand(struct arguments *arguments, int argc, char **argv,
 			 unsigned int takes, struct error *err)
 {
 	int given = argc - optind;
-
 	/* Instead of an operand. */
 	bool other =
 		arguments->all || arguments->after >= 0 || arguments->shutdown;

@@ -247,6 +247,31 @@ int guard_stop(const struct store *store, struct error *err)
 	return guard_end(store, NULL, err);
 }
 
+static void prove(struct installed *entry)
+{
+	entry->trust = TRUST_PROVEN;
+	entry->strikes = 0;
+}
+
+static void say_proven(const struct installed *entry, FILE *out)
+{
+	fprintf(out, "%s: is proven\n", entry->name);
+}
+
+int guard_prove(struct store *store, struct installed *entry, FILE *out,
+		struct error *err)
+{
+	int ret;
+
+	prove(entry);
+	ret = store_save(store, err);
+	if (!ret)
+		ret = guard_end(store, entry->name, err);
+	if (!ret)
+		say_proven(entry, out);
+	return ret;
+}
+
 int guard_accept(struct store *store, const char *root, unsigned int seconds,
 		 FILE *out, struct error *err)
 {
@@ -271,9 +296,8 @@ int guard_accept(struct store *store, const char *root, unsigned int seconds,
 		changed = true;
 		if (!entry)
 			continue;
-		entry->trust = TRUST_PROVEN;
-		entry->strikes = 0;
-		fprintf(out, "%s: is proven\n", entry->name);
+		prove(entry);
+		say_proven(entry, out);
 	}
 	if (changed)
 		ret = store_save(store, err);

@@ -48,6 +48,10 @@ void guard_forget(const char *root, const char *release, const char *name,
 /* The machine is shut down in order: nothing that is on trial is to blame. */
 int guard_stop(const struct store *store, struct error *err);
 
+/* A patch is proven, as somebody says; @out as for guard_accept(). */
+int guard_prove(struct store *store, struct installed *entry, FILE *out,
+		struct error *err);
+
 /**
  * guard_accept() - what has been loaded for long enough is proven
  * @store: locked; its manifest is saved

@@ -6,6 +6,7 @@
 #include "kpatch/inventory.h"
 
 #include "kpatch/module.h"
+#include "kpatch/patchfile.h"
 #include "lib/array.h"
 
 #include <kpatch/sysfs.h>
@@ -23,12 +24,15 @@ void inventory_free(struct inventory *inventory)
 	*inventory = (struct inventory)INVENTORY_INIT;
 }
 
-static bool inventory_has(const struct inventory *inventory, const char *name)
+struct patch_state *inventory_get(const struct inventory *inventory,
+				  const char *name)
 {
-	for (size_t i = 0; i < inventory->count; i++)
-		if (!strcmp(inventory->items[i].name, name))
-			return true;
-	return false;
+	struct patch_state *state;
+
+	array_for_each(state, inventory)
+		if (patch_name_same(state->name, name))
+			return state;
+	return NULL;
 }
 
 static int add_known(struct inventory *inventory, const char *root,
@@ -83,7 +87,7 @@ int inventory_read(struct inventory *inventory, const char *root,
 			return ret;
 	}
 	array_for_each(name, &users) {
-		if (inventory_has(inventory, *name))
+		if (inventory_get(inventory, *name))
 			continue;
 		ret = add_left_over(inventory, *name, err);
 		if (ret)
@@ -104,27 +108,18 @@ int inventory_find(struct patch_state *state, const char *root,
 		   const char *name, struct error *err)
 {
 	autoinventory struct inventory inventory = INVENTORY_INIT;
-	autofree char *module = strdup(name);
 	struct patch_state *item;
-	int ret;
+	int ret = inventory_read(&inventory, root, err);
 
-	if (!module)
-		return error_nomem(err);
-	for (char *c = module; *c; c++)
-		if (*c == '-')
-			*c = '_';
-	ret = inventory_read(&inventory, root, err);
 	if (ret)
 		return ret;
-	array_for_each(item, &inventory) {
-		if (strcmp(item->name, module))
-			continue;
-		take(state, item);
-		return 0;
-	}
-	return error_set(err, ENOENT,
-			 "%s: no such patch is loaded: see 'kpatch list'",
-			 name);
+	item = inventory_get(&inventory, name);
+	if (!item)
+		return error_set(
+			err, ENOENT,
+			"%s: no such patch is loaded: see 'kpatch list'", name);
+	take(state, item);
+	return 0;
 }
 
 int inventory_find_moving(struct patch_state *state, const char *root,

@@ -32,6 +32,10 @@ struct inventory {
 int inventory_read(struct inventory *inventory, const char *root,
 		   struct error *err);
 
+/* The patch of a name, as for inventory_find(), among those read; NULL: none. */
+struct patch_state *inventory_get(const struct inventory *inventory,
+				  const char *name);
+
 /**
  * inventory_find() - one patch by its name
  * @state: filled in

@@ -11,17 +11,6 @@
 
 #include <string.h>
 
-static bool is_loaded(const struct overview *overview,
-		      const struct installed *entry)
-{
-	const struct patch_state *state;
-
-	array_for_each(state, &overview->inventory)
-		if (!strcmp(state->name, entry->name))
-			return true;
-	return false;
-}
-
 static const char *installed_word(const struct overview *overview,
 				  const char *name)
 {
@@ -50,7 +39,8 @@ static int name_width(const struct overview *overview)
 
 static int print_loaded(const struct context *context,
 			const struct overview *overview,
-			const struct patch_state *state, struct error *err)
+			const struct patch_state *state, int width,
+			struct error *err)
 {
 	autoobjects struct patched_objects objects = PATCHED_OBJECTS_INIT;
 	const struct patched_object *object;
@@ -61,8 +51,8 @@ static int print_loaded(const struct context *context,
 	if (ret && ret != -ENOENT)
 		return ret;
 	error_clear(err);
-	fprintf(context->out, "%-*s  %-10s  %-9s", name_width(overview),
-		state->name, patch_phase_name(state->phase),
+	fprintf(context->out, "%-*s  %-10s  %-9s", width, state->name,
+		patch_phase_name(state->phase),
 		installed_word(overview, state->name));
 	array_for_each(object, &objects) {
 		fprintf(context->out, "%s%s", separator, object->name);
@@ -94,12 +84,12 @@ static int print_text(const struct context *context,
 	fprintf(context->out, "%-*s  %-10s  %-9s  OBJECTS\n", width, "NAME",
 		"STATE", "INSTALLED");
 	array_for_each(state, &overview->inventory) {
-		ret = print_loaded(context, overview, state, err);
+		ret = print_loaded(context, overview, state, width, err);
 		if (ret)
 			return ret;
 	}
 	array_for_each(entry, &overview->store.manifest)
-		if (!is_loaded(overview, entry))
+		if (!inventory_get(&overview->inventory, entry->name))
 			fprintf(context->out, "%-*s  %-10s  %-9s  -\n", width,
 				entry->name, "not loaded",
 				trust_name(entry->trust));
@@ -141,9 +131,9 @@ static void add_installed(struct document *document,
 			     json_object_new_string(entry->digest));
 		document_add(document, patch, "trust",
 			     json_object_new_string(trust_name(entry->trust)));
-		document_add(
-			document, patch, "loaded",
-			json_object_new_boolean(is_loaded(overview, entry)));
+		document_add(document, patch, "loaded",
+			     json_object_new_boolean(!!inventory_get(
+				     &overview->inventory, entry->name)));
 	}
 }
 

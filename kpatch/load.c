@@ -11,33 +11,29 @@
 #include "kpatch/state.h"
 #include "kpatch/store.h"
 #include "kpatch/strlist.h"
+#include "kpatch/tally.h"
 
 #include "lib/array.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* An installed patch, ready to be loaded. */
 struct ready {
 	char *name;
-	char *path;
-	int fd;
+	struct operand_file file;
 	bool on_trial; /* since now */
 };
 
-#define READY_INIT                    \
-	{                             \
-		NULL, NULL, -1, false \
+#define READY_INIT                         \
+	{                                  \
+		.file = OPERAND_FILE_INIT, \
 	}
 
 static void ready_free(struct ready *ready)
 {
-	if (ready->fd >= 0)
-		close(ready->fd);
+	operand_close(&ready->file);
 	free(ready->name);
-	free(ready->path);
-	*ready = (struct ready)READY_INIT;
 }
 
 static int check_trust(const struct installed *entry, struct error *err)
@@ -92,13 +88,10 @@ static int make_ready(const struct context *context, const char *name,
 	if (ret)
 		return ret;
 	ready->name = strdup(entry->name);
-	ready->path = store_path(&store, entry);
-	if (!ready->name || !ready->path)
+	if (!ready->name)
 		return error_nomem(err);
-	ready->fd = store_open_file(&store, entry, err);
-	if (ready->fd < 0)
-		return ready->fd;
-	return put_on_trial(context, ready, &store, entry, err);
+	ret = operand_take(&ready->file, &store, entry, err);
+	return ret ? ret : put_on_trial(context, ready, &store, entry, err);
 }
 
 static int load_installed(const struct context *context, const char *name,
@@ -109,7 +102,8 @@ static int load_installed(const struct context *context, const char *name,
 
 	if (ret)
 		return ret;
-	ret = patch_load(context, ready.path, ready.fd, arguments, err);
+	ret = patch_load(context, ready.file.path, ready.file.fd, arguments,
+			 err);
 	if (ret && ready.on_trial &&
 	    !module_is_loaded(context->root, ready.name))
 		guard_forget(context->root, context->release, ready.name,
@@ -139,8 +133,8 @@ static int load_all(const struct context *context,
 		    const struct arguments *arguments, struct error *err)
 {
 	autostrings struct string_list names = STRING_LIST_INIT;
-	int ret = command_needs_root("load --all", err), first = 0;
-	size_t failed = 0;
+	struct tally tally = { .talk = context->talk };
+	int ret = command_needs_root("load --all", err);
 	char **name;
 
 	if (!ret)
@@ -154,16 +148,9 @@ static int load_all(const struct context *context,
 		autoerror struct error reason = ERROR_INIT;
 
 		ret = load_installed(context, *name, arguments, &reason);
-		if (!ret)
-			continue;
-		fprintf(context->talk, "%s\n", error_text(&reason));
-		first = first ? first : ret;
-		failed++;
+		tally_add(&tally, ret, &reason);
 	}
-	return failed ? error_set(err, -first,
-				  "%zu of %zu patches are not loaded", failed,
-				  names.count) :
-			0;
+	return tally_result(&tally, "not loaded", err);
 }
 
 int load_run(const struct context *context, const struct arguments *arguments,

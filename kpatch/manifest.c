@@ -34,22 +34,13 @@ void manifest_free(struct manifest *manifest)
 	*manifest = (struct manifest)MANIFEST_INIT;
 }
 
-/* '-' counts as '_', as it does for modules. */
-static bool same_name(const char *a, const char *b)
-{
-	for (; *a && *b; a++, b++)
-		if ((*a == '-' ? '_' : *a) != (*b == '-' ? '_' : *b))
-			return false;
-	return *a == *b;
-}
-
 struct installed *manifest_find(const struct manifest *manifest,
 				const char *name)
 {
 	struct installed *entry;
 
 	array_for_each(entry, manifest)
-		if (same_name(entry->name, name))
+		if (patch_name_same(entry->name, name))
 			return entry;
 	return NULL;
 }

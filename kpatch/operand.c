@@ -37,6 +37,21 @@ int operand_missing(const char *name, const char *release, struct error *err)
 		name, release, name);
 }
 
+int operand_take(struct operand_file *file, const struct store *store,
+		 const struct installed *entry, struct error *err)
+{
+	int ret;
+
+	file->path = store_path(store, entry);
+	if (!file->path)
+		return error_nomem(err);
+	ret = store_open_file(store, entry, err);
+	if (ret < 0)
+		return ret;
+	file->fd = ret;
+	return 0;
+}
+
 /* The descriptor stays good when the store is let go of: files never change. */
 static int open_installed(struct operand_file *file,
 			  const struct context *context, const char *name,
@@ -50,16 +65,8 @@ static int open_installed(struct operand_file *file,
 	if (ret)
 		return ret;
 	entry = manifest_find(&store.manifest, name);
-	if (!entry)
-		return operand_missing(name, context->release, err);
-	file->path = store_path(&store, entry);
-	if (!file->path)
-		return error_nomem(err);
-	ret = store_open_file(&store, entry, err);
-	if (ret < 0)
-		return ret;
-	file->fd = ret;
-	return 0;
+	return entry ? operand_take(file, &store, entry, err) :
+		       operand_missing(name, context->release, err);
 }
 
 int operand_open(struct operand_file *file, const struct context *context,

@@ -7,6 +7,7 @@
 #define KPATCH_OPERAND_H
 
 #include "kpatch/command.h"
+#include "kpatch/store.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
 
@@ -42,6 +43,10 @@ bool operand_is_path(const char *operand);
  */
 int operand_open(struct operand_file *file, const struct context *context,
 		 const char *operand, struct error *err);
+
+/* The same for an entry of the open store. */
+int operand_take(struct operand_file *file, const struct store *store,
+		 const struct installed *entry, struct error *err);
 
 /* -ENOENT, with what to say instead of a name that is not installed. */
 int operand_missing(const char *name, const char *release, struct error *err);

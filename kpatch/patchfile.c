@@ -20,6 +20,14 @@
 /* Longest name of a module, MODULE_NAME_LEN of the kernel less the NUL. */
 #define MODULE_NAME_MAX 55
 
+bool patch_name_same(const char *a, const char *b)
+{
+	for (; *a && *b; a++, b++)
+		if ((*a == '-' ? '_' : *a) != (*b == '-' ? '_' : *b))
+			return false;
+	return *a == *b;
+}
+
 int patch_name_check(const char *name, struct error *err)
 {
 	static const char allowed[] =

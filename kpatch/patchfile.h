@@ -45,6 +45,9 @@ struct patch_file {
 		.new_functions = STRING_LIST_INIT, .note = PATCH_NOTE_INIT, \
 	}
 
+/* Whether two names mean one module: '-' counts as '_'. */
+bool patch_name_same(const char *a, const char *b);
+
 /* 0 when @name can be a module's name, else -EINVAL. */
 int patch_name_check(const char *name, struct error *err);
 

@@ -7,6 +7,7 @@
 #include "kpatch/inventory.h"
 #include "kpatch/patchfile.h"
 #include "kpatch/retract.h"
+#include "kpatch/tally.h"
 
 #include "lib/array.h"
 
@@ -15,9 +16,9 @@ static int unload_all(const struct context *context,
 		      const struct arguments *arguments, struct error *err)
 {
 	autoinventory struct inventory inventory = INVENTORY_INIT;
-	int ret = inventory_read(&inventory, context->root, err), first = 0;
+	struct tally tally = { .talk = context->talk };
+	int ret = inventory_read(&inventory, context->root, err);
 	const struct patch_state *state;
-	size_t failed = 0;
 
 	if (!ret)
 		ret = command_needs_root("unload --all", err);
@@ -29,16 +30,9 @@ static int unload_all(const struct context *context,
 		autoerror struct error reason = ERROR_INIT;
 
 		ret = patch_retract(context, state, arguments, &reason);
-		if (!ret)
-			continue;
-		fprintf(context->talk, "%s\n", error_text(&reason));
-		first = first ? first : ret;
-		failed++;
+		tally_add(&tally, ret, &reason);
 	}
-	return failed ? error_set(err, -first,
-				  "%zu of %zu patches are loaded still", failed,
-				  inventory.count) :
-			0;
+	return tally_result(&tally, "loaded still", err);
 }
 
 static int unload_one(const struct context *context,

@@ -20,17 +20,6 @@ const char *verdict_name(enum verdict verdict)
 	return names[verdict];
 }
 
-static const struct patch_state *find_state(const struct inventory *inventory,
-					    const char *name)
-{
-	const struct patch_state *state;
-
-	array_for_each(state, inventory)
-		if (!strcmp(state->name, name))
-			return state;
-	return NULL;
-}
-
 static const struct patch_state *find_moving(const struct inventory *inventory)
 {
 	const struct patch_state *state;
@@ -49,7 +38,7 @@ static size_t last_replacement(const struct inventory *inventory,
 	size_t i = installed->count;
 
 	while (i--) {
-		state = find_state(inventory, installed->items[i].name);
+		state = inventory_get(inventory, installed->items[i].name);
 		if (state && state->replace && state->phase == PATCH_ENABLED)
 			return i;
 	}
@@ -64,7 +53,7 @@ static const struct installed *find_missing(const struct inventory *inventory,
 	size_t i = last_replacement(inventory, installed);
 
 	for (; i < installed->count; i++) {
-		state = find_state(inventory, installed->items[i].name);
+		state = inventory_get(inventory, installed->items[i].name);
 		if (!state || state->phase != PATCH_ENABLED)
 			return &installed->items[i];
 	}
