@@ -18,6 +18,9 @@
 /* How far from a constant the statement that uses it may have its row. */
 #define REACH 48
 
+/* How many lines behind its row an argument of a call may stand. */
+#define CALL_LINES 8
+
 /* Functions with a line number argument, counted from 0. */
 static const struct {
 	const char *name;
@@ -37,8 +40,12 @@ struct versions {
 	uint8_t *patched_bytes;
 };
 
+/*
+ * Is the constant so many lines behind the row of @place, at most @behind, and
+ * as many in both versions?  Anywhere else it may be any number that changed.
+ */
 static bool lines_agree(const struct versions *both, uint64_t place,
-			int64_t orig_value, int64_t patched_value)
+			int64_t orig_value, int64_t patched_value, int behind)
 {
 	const struct node *orig = both->orig, *patched = both->patched;
 	int64_t orig_line =
@@ -47,10 +54,11 @@ static bool lines_agree(const struct versions *both, uint64_t place,
 	int64_t patched_line =
 		lines_find(diff_lines(both->diff, false), patched->section,
 			   patched->start + place, NULL);
+	int64_t distance = patched_value - patched_line;
 
-	/* Nearly the line is not enough: it may be any number that changed. */
-	return orig_line && orig_value == orig_line &&
-	       patched_value == patched_line;
+	return orig_line && patched_line &&
+	       orig_value - orig_line == distance && distance >= 0 &&
+	       distance <= behind;
 }
 
 /* The name of what is called next, at or behind @place. */
@@ -126,8 +134,12 @@ static bool is_line(const struct versions *both,
 	if (orig <= 0 || patched <= 0)
 		return false;
 	for (; place < start + REACH && place < both->patched->size; place++)
-		if (lines_agree(both, place, orig, patched))
+		if (lines_agree(both, place, orig, patched, 0))
 			return true;
+	/* A call in several lines has the row of the first of them. */
+	if (constant->argument >= 0 &&
+	    lines_agree(both, start, orig, patched, CALL_LINES))
+		return true;
 	return is_helper_line(both, constant);
 }
 

@@ -204,58 +204,91 @@ static bool in_group(const struct symtab *symtab,
 	return false;
 }
 
-/* Every local of the object is in the group. */
-static bool group_matches(const struct symtab *symtab,
-			  const struct file_group *group,
-			  const struct object *object)
+/* What the object's part of the table is known by. */
+struct wanted {
+	struct hashmap files; /* names of its FILE symbols */
+	struct {
+		const struct symbol **items;
+		size_t count;
+		size_t capacity;
+	} locals;
+};
+
+static void wanted_free(struct wanted *wanted)
 {
-	const struct symbol *sym;
+	hashmap_free(&wanted->files);
+	free(wanted->locals.items);
+}
+
+static int wanted_of(struct wanted *wanted, const struct object *object)
+{
+	const struct symbol *sym, **added;
 	size_t i;
 
 	for (i = 1; i < object->nr_symbols; i++) {
 		sym = &object->symbols[i];
-		if (is_kept_local(sym) &&
-		    !in_group(symtab, group, sym->name, sym->type))
-			return false;
+		if (sym->type == STT_FILE &&
+		    hashmap_put_string(&wanted->files, sym->name,
+				       (void *)sym) == -ENOMEM)
+			return -ENOMEM;
+		if (!is_kept_local(sym))
+			continue;
+		added = array_add(&wanted->locals);
+		if (!added)
+			return -ENOMEM;
+		*added = sym;
 	}
+	return 0;
+}
+
+/* Every local of the object is in the group. */
+static bool group_matches(const struct symtab *symtab,
+			  const struct file_group *group,
+			  const struct wanted *wanted)
+{
+	const struct symbol **local;
+
+	array_for_each(local, &wanted->locals)
+		if (!in_group(symtab, group, (*local)->name, (*local)->type))
+			return false;
 	return true;
 }
 
-static bool is_file_of(const struct object *object, const char *name)
-{
-	size_t i;
-
-	for (i = 1; i < object->nr_symbols; i++)
-		if (object->symbols[i].type == STT_FILE &&
-		    !strcmp(object->symbols[i].name, name))
-			return true;
-	return false;
-}
-
 /* All parts of the table that may be the object's. */
-static int find_groups(struct symtab *symtab, const struct object *object,
-		       struct error *err)
+static int add_groups(struct symtab *symtab, const struct wanted *wanted)
 {
 	struct file_group group, *added;
 	size_t i;
 
 	for (i = 0; i < symtab->count; i++) {
 		if (symtab->items[i].type != STT_FILE ||
-		    !is_file_of(object, symtab->items[i].name))
+		    !hashmap_get_string(&wanted->files, symtab->items[i].name))
 			continue;
 		group.first = group.end = i + 1;
 		while (group.end < symtab->count &&
 		       symtab->items[group.end].type != STT_FILE &&
 		       symtab->items[group.end].bind == STB_LOCAL)
 			group.end++;
-		if (!group_matches(symtab, &group, object))
+		if (!group_matches(symtab, &group, wanted))
 			continue;
 		added = array_add(&symtab->groups);
 		if (!added)
-			return error_nomem(err);
+			return -ENOMEM;
 		*added = group;
 	}
 	return 0;
+}
+
+static int find_groups(struct symtab *symtab, const struct object *object,
+		       struct error *err)
+{
+	struct wanted wanted = { 0 };
+	int ret = wanted_of(&wanted, object);
+
+	if (!ret)
+		ret = add_groups(symtab, &wanted);
+	wanted_free(&wanted);
+	return ret ? error_nomem(err) : 0;
 }
 
 /*

@@ -71,6 +71,67 @@ static void lines_excuse_nothing_else(void **state)
 	expect_functions(outcome.output, "a");
 }
 
+/* Of a call that is written in several lines the row is the first. */
+static void a_line_may_be_of_a_later_line_of_its_call(void **state)
+{
+	static const char source[] = "void exported_check(const char *, int);\n"
+				     "#line %d\n"
+				     "void a(int x)\n"
+				     "{\n"
+				     "	if (x)\n"
+				     "		exported_check(\"text\", %d);\n"
+				     "}\n";
+	static const struct {
+		int line[2];
+		int value[2];
+		bool same;
+	} cases[] = {
+		{ { 90, 95 }, { 94, 99 }, true }, /* one behind */
+		{ { 90, 95 }, { 101, 106 }, true }, /* eight */
+		{ { 90, 95 }, { 102, 107 }, false }, /* too many */
+		{ { 90, 95 }, { 89, 94 }, false }, /* in front */
+		{ { 90, 95 }, { 94, 98 }, false }, /* moved otherwise */
+		{ { 90, 90 }, { 94, 95 }, false }, /* and not moved */
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		autofree char *orig = path_format(source, cases[i].line[0],
+						  cases[i].value[0]);
+		autofree char *patched = path_format(source, cases[i].line[1],
+						     cases[i].value[1]);
+		autooutcome struct outcome outcome;
+
+		diff_sources(&outcome, orig, patched);
+		if (cases[i].same)
+			assert_int_equal(outcome.result, DIFF_UNCHANGED);
+		else
+			expect_functions(outcome.output, "a");
+	}
+}
+
+/* One on the stack has its own row, or is no line. */
+static void only_registers_are_behind_their_row(void **state)
+{
+	static const char source[] = "void exported_many(int, int, int, int,\n"
+				     "	int, int, int);\n"
+				     "#line %d\n"
+				     "void a(void)\n"
+				     "{\n"
+				     "	exported_many(1, 2, 3, 4, 5, 6, %d);\n"
+				     "}\n";
+	autofree char *orig = path_format(source, 900, 902);
+	autofree char *moved = path_format(source, 905, 907);
+	autofree char *orig_behind = path_format(source, 900, 904);
+	autofree char *moved_behind = path_format(source, 905, 909);
+	autooutcome struct outcome same, behind;
+
+	diff_sources(&same, orig, moved);
+	assert_int_equal(same.result, DIFF_UNCHANGED);
+	diff_sources(&behind, orig_behind, moved_behind);
+	expect_functions(behind.output, "a");
+}
+
 /* A number that becomes that of its line, and one that was. */
 static void a_line_is_one_in_both_versions(void **state)
 {
@@ -166,6 +227,8 @@ int main(void)
 		cmocka_unit_test(line_arguments_make_no_difference),
 		cmocka_unit_test(helpers_take_a_line),
 		cmocka_unit_test(lines_excuse_nothing_else),
+		cmocka_unit_test(a_line_may_be_of_a_later_line_of_its_call),
+		cmocka_unit_test(only_registers_are_behind_their_row),
 		cmocka_unit_test(a_line_is_one_in_both_versions),
 		cmocka_unit_test(lines_in_strings_make_no_difference),
 		cmocka_unit_test(lines_of_dynamic_debug_make_no_difference),
