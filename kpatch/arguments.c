@@ -12,6 +12,7 @@
 
 enum option_value {
 	OPTION_HELP = 'h',
+	OPTION_QUIET = 'q',
 	OPTION_VERBOSE = 'v',
 	OPTION_YES = 'y',
 	OPTION_KERNEL = 'k',
@@ -26,6 +27,7 @@ enum option_value {
 
 static const struct option options[] = {
 	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "quiet", no_argument, NULL, OPTION_QUIET },
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
 	{ "no-wait", no_argument, NULL, OPTION_NO_WAIT },
@@ -99,6 +101,9 @@ static int store_option(struct arguments *arguments, int value, char **argv,
 	switch (value) {
 	case OPTION_HELP:
 		arguments->help = true;
+		return 0;
+	case OPTION_QUIET:
+		arguments->quiet = true;
 		return 0;
 	case OPTION_JSON:
 		arguments->json = true;
@@ -175,7 +180,7 @@ int arguments_parse(struct arguments *arguments, int argc, char **argv,
 	};
 	opterr = 0;
 	optind = 0;
-	while ((value = getopt_long(argc, argv, ":hvyk:", options, NULL)) !=
+	while ((value = getopt_long(argc, argv, ":hqvyk:", options, NULL)) !=
 	       -1) {
 		if (!option_allowed(value, takes))
 			return error_set(err, EINVAL, "%s: not for this verb",

@@ -33,6 +33,7 @@
  * struct arguments - what was asked for
  * @operand: file or name; NULL only for a verb that can do without
  * @help: --help was given; nothing else was checked then
+ * @quiet: --quiet was given, which every verb takes
  * @json: print one JSON object
  * @wait: wait for the transition
  * @timeout: for so many seconds
@@ -47,6 +48,7 @@
 struct arguments {
 	const char *operand;
 	bool help;
+	bool quiet;
 	bool json;
 	bool wait;
 	unsigned int timeout;

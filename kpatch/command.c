@@ -132,6 +132,14 @@ const struct command commands[] = {
 			"the next boot.\n",
 		.run = force_run,
 	},
+	{
+		.name = "version",
+		.takes = ARGUMENTS_JSON,
+		.summary =
+			"print the versions of kpatch, of the engine and of patches",
+		.text = "That of the engine is of the one that is loaded.\n",
+		.run = version_run,
+	},
 };
 
 const size_t commands_count = ARRAY_SIZE(commands);
@@ -155,7 +163,8 @@ static const struct {
 	  "  -v, --verbose      tell more; twice: still more\n" },
 	{ ARGUMENTS_YES, "  -y, --yes          do not ask\n" },
 	{ ARGUMENTS_JSON, "  --json             print one JSON object\n" },
-	{ ~0U, "  --help             this text\n" },
+	{ ~0U, "  -q, --quiet        say nothing but the result and errors\n"
+	       "  --help             this text\n" },
 };
 
 const struct command *command_find(const char *name)

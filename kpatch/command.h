@@ -77,6 +77,9 @@ int cancel_run(const struct context *context, const struct arguments *arguments,
 int force_run(const struct context *context, const struct arguments *arguments,
 	      struct error *err);
 
+int version_run(const struct context *context,
+		const struct arguments *arguments, struct error *err);
+
 extern const struct command commands[];
 extern const size_t commands_count;
 

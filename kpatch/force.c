@@ -36,9 +36,13 @@ int force_run(const struct context *context, const struct arguments *arguments,
 	      struct error *err)
 {
 	autostate struct patch_state state = PATCH_STATE_INIT;
-	int ret = inventory_find_moving(&state, context->root,
-					arguments->operand, err);
+	int ret;
 
+	if (arguments->quiet && !arguments->yes)
+		return error_set(err, EINVAL,
+				 "--quiet: cannot ask then: --yes is needed");
+	ret = inventory_find_moving(&state, context->root, arguments->operand,
+				    err);
 	if (!ret)
 		ret = command_needs_root("force", err);
 	if (ret)

@@ -21,6 +21,7 @@ static int run_verb(const struct command *command, int argc, char **argv,
 		    struct error *err)
 {
 	struct context context = { .root = "", .out = stdout, .talk = stderr };
+	autofclose FILE *nowhere = NULL;
 	struct arguments arguments;
 	struct utsname uts;
 	int ret;
@@ -34,6 +35,13 @@ static int run_verb(const struct command *command, int argc, char **argv,
 	}
 	if (uname(&uts))
 		return error_set(err, errno, "uname: %s", strerror(errno));
+	if (arguments.quiet) {
+		nowhere = fopen("/dev/null", "we");
+		if (!nowhere)
+			return error_set(err, errno, "/dev/null: %s",
+					 strerror(errno));
+		context.talk = nowhere;
+	}
 	context.release = uts.release;
 	context.version = uts.version;
 	return command->run(&context, &arguments, err);

@@ -115,4 +115,5 @@ static void __exit kpatch_exit(void)
 module_init(kpatch_init);
 module_exit(kpatch_exit);
 MODULE_LICENSE("GPL");
+MODULE_VERSION(KPATCH_VERSION);
 MODULE_DESCRIPTION("Live patching engine with per-task consistency");

@@ -464,6 +464,26 @@ static void verbs_print_text_and_json(void **state)
 	assert_non_null(strstr(moving, "\nkpatch_transition_tasks 2\n"));
 }
 
+static void version_tells_of_the_engine(void **state)
+{
+	autofree char *none = NULL, *some = NULL, *silent = NULL, *json = NULL;
+	autofree char *path = path_format("%s/sys/module/kpatch/version", root);
+
+	assert_int_equal(tree_remove(root, NULL), 0);
+	none = output_of(version_run, false, 0);
+	assert_non_null(strstr(none, "kpatch " KPATCH_VERSION "\n"
+				     "engine not loaded\n"));
+	put("/sys/module/kpatch/version", "7.1\n");
+	some = output_of(version_run, false, 0);
+	assert_non_null(strstr(some, "\nengine 7.1\n"));
+	json = output_of(version_run, true, 0);
+	assert_non_null(strstr(json, "\"engine_version\": \"7.1\""));
+	put("/sys/module/kpatch/initstate", "live\n");
+	assert_int_equal(unlink(path), 0);
+	silent = output_of(version_run, false, 0);
+	assert_non_null(strstr(silent, "\nengine of an unknown version\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -484,6 +504,7 @@ int main(void)
 		cmocka_unit_test(turning_round_is_noticed),
 		cmocka_unit_test(verbs_print_text_and_json),
 		cmocka_unit_test(left_over_modules_are_disabled),
+		cmocka_unit_test(version_tells_of_the_engine),
 	};
 
 	return cmocka_run_group_tests(tests, make_root, remove_root);

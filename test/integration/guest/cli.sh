@@ -76,6 +76,8 @@ case_loaded_before()
 {
 	"$kpatch" load "$modules/one.ko"
 	expect_like '*loaded already*kp_one: enabled' "$kpatch" load "$modules/one.ko"
+	expect "kp_one: enabled" "$kpatch" load --quiet "$modules/one.ko"
+	expect_like "*engine $("$kpatch" --version | cut -d " " -f 2)*" "$kpatch" version
 	expect_status 10 "$kpatch" load "$modules/other-build.ko" 2>/run/said
 	expect_like '*another patch of the name kp_one*' cat /run/said
 
@@ -294,6 +296,7 @@ case_forced()
 {
 	hold_up
 	"$kpatch" load --no-wait "$modules/sleep.ko"
+	expect_status 4 "$kpatch" force --quiet </dev/null
 	expect_status 1 "$kpatch" force </dev/null 2>/run/said
 	expect_like "*pid $sleeper (cat) is in target_sleep*Forcing takes*--yes*" \
 		cat /run/said
