@@ -8,6 +8,7 @@
 #include "lib/file.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,4 +117,31 @@ int attribute_write(const char *directory, const char *name, const char *text,
 	code = errno == EINVAL ? EBUSY : gone(errno);
 	return error_set(err, code, "%s: cannot write %s: %s", path, text,
 			 strerror(errno));
+}
+
+int directories_read(struct string_list *names, const char *path,
+		     struct error *err)
+{
+	struct dirent *entry;
+	int ret = 0;
+	DIR *dir = opendir(path);
+
+	if (!dir) {
+		if (errno == ENOENT)
+			return 0;
+		return error_set(err, errno, "%s: %s", path, strerror(errno));
+	}
+	while (!ret && (entry = readdir(dir))) {
+		autofree char *full = NULL;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		full = path_format("%s/%s", path, entry->d_name);
+		if (!full || (file_is_dir(full) &&
+			      string_list_add(names, entry->d_name)))
+			ret = error_nomem(err);
+	}
+	closedir(dir);
+	string_list_sort(names);
+	return ret;
 }

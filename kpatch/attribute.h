@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One sysfs attribute: a small file that is read or written in one go.  Knows
- * how they fail, not what they mean.
+ * What sysfs is made of: attributes, small files that are read or written in
+ * one go, and directories.  Knows how they fail, not what they mean.
  */
 #ifndef KPATCH_ATTRIBUTE_H
 #define KPATCH_ATTRIBUTE_H
 
+#include "kpatch/strlist.h"
 #include "lib/error.h"
 
 #include <stddef.h>
@@ -47,5 +48,15 @@ int attribute_read_signed(const char *directory, const char *name,
  */
 int attribute_write(const char *directory, const char *name, const char *text,
 		    struct error *err);
+
+/**
+ * directories_read() - the directories in a directory of sysfs or /proc
+ * @names: their names are added, sorted; none when it is not there, because it
+ *	may have gone a moment ago
+ * @path: the directory
+ * @err: says what failed
+ */
+int directories_read(struct string_list *names, const char *path,
+		     struct error *err);
 
 #endif /* KPATCH_ATTRIBUTE_H */

@@ -5,6 +5,8 @@
 #include "kpatch/blocker.h"
 
 #include "kpatch/attribute.h"
+#include "kpatch/engine.h"
+#include "kpatch/livepatch.h"
 #include "lib/array.h"
 #include "lib/file.h"
 
@@ -95,14 +97,16 @@ int blockers_parse(struct blockers *blockers, const char *text,
 int blockers_read(struct blockers *blockers, const char *root, const char *name,
 		  struct error *err)
 {
-	autofree char *directory =
-		path_format("%s" KPATCH_SYSFS_ROOT "/%s", root, name);
-	autofree char *text = NULL;
-	int ret;
+	autofree char *directory = NULL, *text = NULL;
+	enum engine engine;
+	int ret = engine_find(root, name, &engine, &directory, err);
 
-	if (!directory)
-		return error_nomem(err);
-	ret = attribute_read(directory, KPATCH_SYSFS_BLOCKING, &text, err);
+	if (!ret && engine == ENGINE_LIVEPATCH)
+		return livepatch_read_blockers(blockers, root, name, directory,
+					       err);
+	if (!ret)
+		ret = attribute_read(directory, KPATCH_SYSFS_BLOCKING, &text,
+				     err);
 	if (ret)
 		return ret;
 	ret = blockers_parse(blockers, text, err);

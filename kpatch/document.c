@@ -55,19 +55,26 @@ void document_add_state(struct document *document, struct json_object *to,
 	struct json_object *tasks;
 
 	document_add(document, to, "name", json_object_new_string(state->name));
+	document_add(document, to, "engine",
+		     json_object_new_string(engine_name(state->engine)));
 	document_add(document, to, "state",
 		     json_object_new_string(patch_phase_name(state->phase)));
 	document_add(document, to, "replace",
 		     json_object_new_boolean(state->replace));
 	if (!patch_state_moving(state))
 		return;
-	tasks = document_add(document, to, "tasks", json_object_new_object());
-	document_add(document, tasks, "done",
-		     json_object_new_uint64(state->done));
-	document_add(document, tasks, "total",
-		     json_object_new_uint64(state->total));
-	document_add(document, to, "start_time",
-		     json_object_new_int64(state->begun));
+	/* Of livepatch others than root are not told. */
+	if (state->total) {
+		tasks = document_add(document, to, "tasks",
+				     json_object_new_object());
+		document_add(document, tasks, "done",
+			     json_object_new_uint64(state->done));
+		document_add(document, tasks, "total",
+			     json_object_new_uint64(state->total));
+	}
+	if (state->begun)
+		document_add(document, to, "start_time",
+			     json_object_new_int64(state->begun));
 	if (state->deadline >= 0)
 		document_add(document, to, "deadline",
 			     json_object_new_int64(state->deadline));

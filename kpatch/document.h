@@ -8,6 +8,7 @@
 #define KPATCH_DOCUMENT_H
 
 #include "kpatch/blocker.h"
+#include "kpatch/objects.h"
 #include "kpatch/state.h"
 #include "kpatch/strlist.h"
 #include "lib/error.h"

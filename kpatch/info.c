@@ -157,8 +157,10 @@ static int print_text(const struct patch_info *info, FILE *out,
 
 	if (!state)
 		return error_nomem(err);
-	fprintf(out, "name: %s\nstate: %s\n",
-		info->has_file ? file->name : info->state.name, state);
+	fprintf(out, "name: %s\nengine: %s\nstate: %s\n",
+		info->has_file ? file->name : info->state.name,
+		engine_name(info->has_file ? file->engine : info->state.engine),
+		state);
 	if (info->has_file) {
 		fprintf(out, "file: %s\nsize: %lld\nvermagic: %s\n", file->path,
 			(long long)file->size, file->vermagic);
@@ -277,6 +279,9 @@ static int print_json(const struct patch_info *info,
 	} else {
 		document_add(&document, patch, "name",
 			     json_object_new_string(info->file.name));
+		document_add(
+			&document, patch, "engine",
+			json_object_new_string(engine_name(info->file.engine)));
 		document_add(&document, patch, "state",
 			     json_object_new_string("not loaded"));
 	}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The patches there are: see inventory.h.  Every patch module imports a symbol
- * of the engine, so the engine's users are the patches.
+ * of the engine, so the engine's users are the patches; those of the kernel's
+ * own livepatch are known by their taint once they were enabled.
  */
 #include "kpatch/inventory.h"
 
@@ -79,6 +80,8 @@ int inventory_read(struct inventory *inventory, const char *root,
 	ret = patch_names_read(&known, root, err);
 	if (!ret)
 		ret = module_users_read(&users, root, KPATCH_CORE_MODULE, err);
+	if (!ret)
+		ret = module_live_patches_read(&users, root, err);
 	if (ret)
 		return ret;
 	array_for_each(name, &known) {

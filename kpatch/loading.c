@@ -11,6 +11,7 @@
 #include "kpatch/patchfile.h"
 #include "kpatch/state.h"
 #include "kpatch/transition.h"
+#include "lib/file.h"
 
 #include <kpatch/sysfs.h>
 
@@ -35,7 +36,7 @@ static int insert(const struct patch_file *file, int fd, struct error *err)
 
 	if (!ret)
 		return 0;
-	if (klog_read(log, KPATCH_CORE_MODULE, file->name, &said))
+	if (klog_read(log, engine_name(file->engine), file->name, &said))
 		return error_nomem(err);
 	if (!said.length)
 		return ret;
@@ -111,22 +112,34 @@ static int finish_reversed(const struct context *context,
 	return ret ? ret : report_reversed(file, err);
 }
 
+/* The kernel's own livepatch would wait for ever: turn it round. */
+static int reverse(const struct context *context, const struct patch_file *file,
+		   unsigned int timeout, struct error *err)
+{
+	int ret = patch_enable(context->root, file->name, false, err);
+
+	return ret ? ret : finish_reversed(context, file, timeout, err);
+}
+
 /*
  * Wait for the transition, and see to it that it ended as it should.  Should it
- * stall, the engine reverses it: also when this program is gone by then.
+ * stall, the engine reverses it: also when this program is gone by then.  The
+ * kernel's own livepatch does not, and knows no deadline.
  */
 static int finish(const struct context *context, const struct patch_file *file,
 		  unsigned int timeout, struct error *err)
 {
 	autostate struct patch_state state = PATCH_STATE_INIT;
+	bool own = file->engine == ENGINE_KPATCH;
 	int waited, ret;
 
 	ret = patch_set_deadline(context->root, file->name, (int)timeout, err);
 	/* It may have finished by now. */
 	if (ret && ret != -ENOENT && ret != -EBUSY)
 		return ret;
-	waited = transition_wait(context->root, file->name, timeout + GRACE,
-				 context->talk, err);
+	waited = transition_wait(context->root, file->name,
+				 timeout + (own ? GRACE : 0), context->talk,
+				 err);
 	if (waited && waited != -ETIMEDOUT && waited != -ECANCELED)
 		return waited;
 	/* It may have finished just now. */
@@ -138,6 +151,8 @@ static int finish(const struct context *context, const struct patch_file *file,
 		fprintf(context->out, "%s: enabled\n", file->name);
 		return 0;
 	}
+	if (!ret && state.phase == PATCH_PATCHING && !own)
+		return reverse(context, file, timeout, err);
 	if (!ret && state.phase == PATCH_PATCHING)
 		return error_set(
 			err, EINPROGRESS,
@@ -155,6 +170,27 @@ static int finish(const struct context *context, const struct patch_file *file,
 			     file->name);
 }
 
+/* Whoever is to have it must be there. */
+static int load_engine(const struct context *context,
+		       const struct patch_file *file, struct error *err)
+{
+	autofree char *directory = NULL;
+
+	if (file->engine == ENGINE_KPATCH)
+		return core_load(context->root, file->path, context->release,
+				 err);
+	directory = path_format("%s%s", context->root,
+				engine_directory(file->engine));
+	if (!directory)
+		return error_nomem(err);
+	if (file_is_dir(directory))
+		return 0;
+	return error_set(
+		err, EMEDIUMTYPE,
+		"%s: made for the kernel's own livepatch, which this kernel does not have: build it with 'kpatch-build --format kpatch'",
+		file->path);
+}
+
 int patch_load(const struct context *context, const char *path, int fd,
 	       const struct arguments *arguments, struct error *err)
 {
@@ -168,7 +204,7 @@ int patch_load(const struct context *context, const char *path, int fd,
 	if (!ret)
 		ret = command_needs_root("load", err);
 	if (!ret)
-		ret = core_load(context->root, path, context->release, err);
+		ret = load_engine(context, &file, err);
 	if (!ret)
 		ret = module_is_loaded(context->root, file.name) ?
 			      resume(context, &file, fd, err) :

@@ -4,11 +4,11 @@
  */
 #include "kpatch/module.h"
 
+#include "kpatch/attribute.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 
-#include <dirent.h>
 #include <libkmod.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -199,23 +199,35 @@ int module_users_read(struct string_list *names, const char *root,
 {
 	autofree char *path =
 		path_format("%s/sys/module/%s/holders", root, name);
-	struct dirent *entry;
-	int ret = 0;
-	DIR *dir;
+
+	/* Links to the directories of modules. */
+	return path ? directories_read(names, path, err) : error_nomem(err);
+}
+
+int module_live_patches_read(struct string_list *names, const char *root,
+			     struct error *err)
+{
+	autostrings struct string_list modules = STRING_LIST_INIT;
+	autofree char *path = path_format("%s/sys/module", root);
+	char **name;
+	int ret;
 
 	if (!path)
 		return error_nomem(err);
-	dir = opendir(path);
-	if (!dir) {
-		if (errno == ENOENT)
-			return 0;
-		return error_set(err, errno, "%s: %s", path, strerror(errno));
+	ret = directories_read(&modules, path, err);
+	if (ret)
+		return ret;
+	array_for_each(name, &modules) {
+		autofree char *directory = path_format("%s/%s", path, *name);
+		autofree char *taint = NULL;
+
+		if (!directory)
+			return error_nomem(err);
+		/* Built-in code has none, and a module may have gone. */
+		ret = attribute_read(directory, "taint", &taint, NULL);
+		if (ret == -ENOMEM || (!ret && strchr(taint, 'K') &&
+				       string_list_add(names, *name)))
+			return error_nomem(err);
 	}
-	while (!ret && (entry = readdir(dir)))
-		if (entry->d_name[0] != '.' &&
-		    string_list_add(names, entry->d_name))
-			ret = error_nomem(err);
-	closedir(dir);
-	string_list_sort(names);
-	return ret;
+	return 0;
 }

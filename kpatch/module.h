@@ -66,4 +66,10 @@ bool module_is_loaded(const char *root, const char *name);
 int module_users_read(struct string_list *names, const char *root,
 		      const char *name, struct error *err);
 
+/* Sorted names of the loaded modules that have been live patches, of whatever
+ * engine: the kernel marks them with the taint 'K'.
+ */
+int module_live_patches_read(struct string_list *names, const char *root,
+			     struct error *err);
+
 #endif /* KPATCH_MODULE_H */

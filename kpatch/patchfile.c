@@ -97,18 +97,20 @@ static int fields_read(const struct field *fields, size_t count,
 	return ret;
 }
 
-/* The number that modinfo must hold for this build of kpatch. */
+/*
+ * Whom it is made for, and for kpatch the number that modinfo must hold for
+ * this build of it.
+ */
 static int format_check(const char *format, const char *livepatch,
-			struct error *err)
+			enum engine *engine, struct error *err)
 {
 	autofree char *known = path_format("%d", KPATCH_FORMAT_VERSION);
 
 	if (!known)
 		return error_nomem(err);
-	if (!format && livepatch)
-		return error_set(
-			err, ENOEXEC,
-			"made for the kernel's own livepatch, not for kpatch: insmod loads it, and 0 in /sys/kernel/livepatch/NAME/enabled disables it");
+	*engine = !format && livepatch ? ENGINE_LIVEPATCH : ENGINE_KPATCH;
+	if (*engine == ENGINE_LIVEPATCH)
+		return 0;
 	if (!format)
 		return error_set(
 			err, ENOEXEC,
@@ -141,7 +143,7 @@ static int describe(struct patch_file *file, struct error *err)
 	ret = fields_read(fields, ARRAY_SIZE(fields), file->path, err);
 	if (ret)
 		return ret;
-	ret = format_check(format, livepatch, err);
+	ret = format_check(format, livepatch, &file->engine, err);
 	if (ret)
 		return ret;
 	if (!file->name || !file->vermagic)

@@ -6,6 +6,7 @@
 #ifndef KPATCH_PATCHFILE_H
 #define KPATCH_PATCHFILE_H
 
+#include "kpatch/engine.h"
 #include "kpatch/note.h"
 #include "kpatch/strlist.h"
 #include "lib/error.h"
@@ -17,6 +18,7 @@
  * struct patch_file - a patch module's file
  * @path: where it is
  * @name: the module's own name, whatever the file is called
+ * @engine: whom it is made for
  * @vermagic: the kernel that it is for, as the kernel's loader compares it
  * @version: `uname -v` of that kernel; NULL when not recorded
  * @target: the release that it was built for; NULL when not recorded
@@ -29,6 +31,7 @@
 struct patch_file {
 	char *path;
 	char *name;
+	enum engine engine;
 	char *vermagic;
 	char *version;
 	char *target;

@@ -14,6 +14,11 @@ int signal_run(const struct context *context, const struct arguments *arguments,
 
 	if (!ret)
 		ret = command_needs_root("signal", err);
+	if (!ret && state.engine == ENGINE_LIVEPATCH)
+		return error_set(
+			err, EOPNOTSUPP,
+			"%s: is livepatch's, which disturbs its tasks by itself every 15 s, and not when it is told to",
+			state.name);
 	if (!ret)
 		ret = patch_signal(context->root, state.name, err);
 	if (ret)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the engine says about patches under /sys/kernel/kpatch, and what is
- * written there: enabled and deadline.  Reads only what include/kpatch/sysfs.h
- * names.  Everything takes the directory that stands for "/" as @root: "" for
- * the running system, another one in tests.
+ * Where loaded patches stand, and what is written to have them move: as the
+ * engine has it in /sys/kernel/kpatch (include/kpatch/sysfs.h), or the kernel's
+ * own livepatch in /sys/kernel/livepatch.  Everything takes the directory that
+ * stands for "/" as @root: "" for the running system, another one in tests.
  *
  * A patch can go away at any moment; whatever was not read whole by then counts
  * as not there (-ENOENT).
@@ -11,6 +11,7 @@
 #ifndef KPATCH_STATE_H
 #define KPATCH_STATE_H
 
+#include "kpatch/engine.h"
 #include "kpatch/strlist.h"
 #include "lib/error.h"
 
@@ -29,6 +30,7 @@ const char *patch_phase_name(enum patch_phase phase);
 /**
  * struct patch_state - one patch that the engine knows
  * @name: its module's name
+ * @engine: who has it
  * @phase: where it stands
  * @replace: it replaced all patches before it
  * @done: tasks that have switched; of interest during a transition
@@ -38,6 +40,7 @@ const char *patch_phase_name(enum patch_phase phase);
  */
 struct patch_state {
 	char *name;
+	enum engine engine;
 	enum patch_phase phase;
 	bool replace;
 	unsigned long done;
@@ -46,9 +49,9 @@ struct patch_state {
 	long long deadline;
 };
 
-#define PATCH_STATE_INIT                                 \
-	{                                                \
-		NULL, PATCH_DISABLED, false, 0, 0, 0, -1 \
+#define PATCH_STATE_INIT                                \
+	{                                               \
+		.phase = PATCH_DISABLED, .deadline = -1 \
 	}
 
 /* Whether a transition of the patch is running. */
@@ -120,38 +123,5 @@ int patch_signal(const char *root, const char *name, struct error *err);
 
 /* Write force: end the transition where tasks are; as patch_signal(). */
 int patch_force(const char *root, const char *name, struct error *err);
-
-/* A function of the running kernel that a patch has changed. */
-struct patched_function {
-	char *name;
-	unsigned long sympos;
-};
-
-/* An object (vmlinux or a module) and what a patch has changed in it. */
-struct patched_object {
-	char *name;
-	bool patched;
-	struct {
-		struct patched_function *items;
-		size_t count, capacity;
-	} functions;
-};
-
-struct patched_objects {
-	struct patched_object *items;
-	size_t count, capacity;
-};
-
-#define PATCHED_OBJECTS_INIT \
-	{                    \
-		NULL, 0, 0   \
-	}
-
-/* The objects of a patch with their functions, sorted by name. */
-int patched_objects_read(struct patched_objects *objects, const char *root,
-			 const char *name, struct error *err);
-void patched_objects_free(struct patched_objects *objects);
-
-#define autoobjects cleanup(patched_objects_free)
 
 #endif /* KPATCH_STATE_H */

@@ -64,7 +64,7 @@ make_modules()
 	local from=$WORK/engine to=$WORK/modules
 
 	mkdir "$to"
-	cp "$from/x_livepatch.ko" "$to"
+	cp "$from/"x_livepatch*.ko "$to"
 	cp "$from/kp_one.ko" "$to/no-format.ko"
 	cp "$from/kpatch_target.ko" "$to"
 	with_section .modinfo "$from/kp_one.ko" "$to/one.ko" add_format
@@ -120,6 +120,10 @@ case_worked()
 
 @test "kpatch: a transition that is forced" {
 	case_worked forced
+}
+
+@test "kpatch: patches of the kernel's own livepatch" {
+	case_worked livepatch
 }
 
 @test "kpatch: a function with another owner" {

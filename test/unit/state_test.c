@@ -6,6 +6,7 @@
 #include "kpatch/blocker.h"
 #include "kpatch/command.h"
 #include "kpatch/inventory.h"
+#include "kpatch/objects.h"
 #include "kpatch/state.h"
 #include "kpatch/task.h"
 #include "kpatch/transition.h"
@@ -464,6 +465,84 @@ static void verbs_print_text_and_json(void **state)
 	assert_non_null(strstr(moving, "\nkpatch_transition_tasks 2\n"));
 }
 
+/* As it is told of a process with one thread. */
+static void put_task(long pid, const char *patch_state, const char *stack)
+{
+	const char *const files[][2] = { { "patch_state", patch_state },
+					 { "comm", "sh x\n" },
+					 { "stack", stack } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		autofree char *path = path_format("/proc/%ld/task/%ld/%s", pid,
+						  pid, files[i][0]);
+
+		put(path, files[i][1]);
+	}
+}
+
+/* What the kernel's own livepatch tells, and what is found out of the rest. */
+static void patches_of_livepatch_are_told(void **state)
+{
+	static const struct {
+		const char *enabled;
+		const char *transition;
+		enum patch_phase phase;
+	} cases[] = {
+		{ "1\n", "0\n", PATCH_ENABLED },
+		{ "1\n", "1\n", PATCH_PATCHING },
+		{ "0\n", "0\n", PATCH_DISABLED },
+		{ "0\n", "1\n", PATCH_UNPATCHING },
+	};
+	autoblockers struct blockers blockers = BLOCKERS_INIT;
+	autoinventory struct inventory inventory = INVENTORY_INIT;
+
+	assert_int_equal(tree_remove(root, NULL), 0);
+	put("/sys/kernel/livepatch/klp/vmlinux/patched", "1\n");
+	put("/sys/kernel/livepatch/klp/vmlinux/do_wait,1/x", "");
+	put_task(7, "0\n", "[<0>] do_wait+0x1/0x2\n[<0>] entry+0x1/0x2\n");
+	put_task(8, "0\n", "[<0>] do_exit+0x1/0x2\n");
+	put_task(9, "0\n", "");
+	put_task(10, "1\n", "[<0>] do_wait+0x1/0x2\n");
+	put_task(11, "-1\n", "");
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		autostate struct patch_state patch = PATCH_STATE_INIT;
+
+		put("/sys/kernel/livepatch/klp/enabled", cases[i].enabled);
+		put("/sys/kernel/livepatch/klp/transition",
+		    cases[i].transition);
+		assert_int_equal(patch_state_read(&patch, root, "klp", NULL),
+				 0);
+		assert_int_equal(patch.engine, ENGINE_LIVEPATCH);
+		assert_int_equal(patch.phase, cases[i].phase);
+		assert_int_equal(patch.deadline, -1);
+		assert_int_equal(patch.total,
+				 patch_state_moving(&patch) ? 4 : 0);
+		assert_int_equal(patch.done,
+				 cases[i].phase == PATCH_PATCHING   ? 1 :
+				 cases[i].phase == PATCH_UNPATCHING ? 3 :
+								      0);
+	}
+
+	put("/sys/kernel/livepatch/klp/enabled", "1\n");
+	put_patch("own", "patched\n", "0 0\n");
+	put("/sys/module/gone/taint", "OEK\n");
+	put("/sys/module/other/taint", "OE\n");
+	assert_int_equal(inventory_read(&inventory, root, NULL), 0);
+	assert_int_equal(inventory.count, 3);
+	assert_int_equal(inventory_get(&inventory, "own")->engine,
+			 ENGINE_KPATCH);
+	assert_int_equal(inventory_get(&inventory, "gone")->phase,
+			 PATCH_DISABLED);
+	assert_int_equal(blockers_read(&blockers, root, "klp", NULL), 0);
+	assert_int_equal(blockers.count, 3);
+	assert_string_equal(blockers.items[0].reason, "stack");
+	assert_string_equal(blockers.items[0].function, "do_wait");
+	assert_string_equal(blockers.items[1].reason, "unreliable");
+	assert_string_equal(blockers.items[1].function, "do_exit");
+	assert_string_equal(blockers.items[2].reason, "running");
+	assert_string_equal(blockers.items[2].comm, "sh x");
+}
+
 static void version_tells_of_the_engine(void **state)
 {
 	autofree char *none = NULL, *some = NULL, *silent = NULL, *json = NULL;
@@ -504,6 +583,7 @@ int main(void)
 		cmocka_unit_test(turning_round_is_noticed),
 		cmocka_unit_test(verbs_print_text_and_json),
 		cmocka_unit_test(left_over_modules_are_disabled),
+		cmocka_unit_test(patches_of_livepatch_are_told),
 		cmocka_unit_test(version_tells_of_the_engine),
 	};
 

@@ -45,7 +45,7 @@ leave_nothing()
 {
 	local directory name left=0
 
-	for directory in /sys/kernel/kpatch/*/; do
+	for directory in /sys/kernel/kpatch/*/ /sys/kernel/livepatch/*/; do
 		[[ -d $directory ]] || continue
 		name=$(basename "$directory")
 		echo "left behind: patch $name"

@@ -319,6 +319,44 @@ case_forced()
 	expect_status 10 "$kpatch" unload kp_wait
 }
 
+# The kernel's own: what it does not tell or do itself, kpatch does.
+case_livepatch()
+{
+	expect "x_livepatch: enabled" "$kpatch" load "$modules/x_livepatch.ko"
+	expect livepatch cat /proc/cmdline
+	expect_like '*x_livepatch *enabled *vmlinux*' "$kpatch" list
+	expect_like '*"engine": "livepatch"*"state": "enabled"*' "$kpatch" status --json
+	expect_like '*engine: livepatch*state: not loaded*' \
+		"$kpatch" info "$modules/x_livepatch_sleep.ko"
+	expect "x_livepatch: unloaded" "$kpatch" unload x_livepatch
+	test ! -e /sys/module/x_livepatch
+
+	# Switched off by hand: only the module is left.
+	"$kpatch" load "$modules/x_livepatch.ko"
+	echo 0 >/sys/kernel/livepatch/x_livepatch/enabled
+	until_true 10 test ! -e /sys/kernel/livepatch/x_livepatch
+	expect_like '*x_livepatch *disabled*' "$kpatch" list
+	"$kpatch" load "$modules/x_livepatch.ko"
+	"$kpatch" unload x-livepatch
+
+	hold_up
+	"$kpatch" load --no-wait "$modules/x_livepatch_sleep.ko"
+	expect_like "x_livepatch_sleep: patching, * of * tasks, no deadline
+  pid $sleeper (cat) is in target_sleep, which the patch concerns*" \
+		"$kpatch" blocking
+	expect_status 8 without_root blocking
+	expect_like '*x_livepatch_sleep: patching, no deadline*' without_root status
+	expect_status 1 "$kpatch" signal
+	expect "x_livepatch_sleep: unloaded" "$kpatch" cancel
+	expect_status 7 "$kpatch" load --timeout 2 "$modules/x_livepatch_sleep.ko" \
+		2>/run/said
+	expect_like "*pid $sleeper (cat) is in target_sleep*stalled, so it was taken back*" \
+		cat /run/said
+	test ! -e /sys/module/x_livepatch_sleep
+	wake_up
+	expect old cat /run/slept
+}
+
 case_other_owner()
 {
 	insmod "$modules/x_livepatch.ko"
@@ -333,4 +371,4 @@ case_policy()
 }
 
 run_cases engine_not_found not_a_patch other_kernel not_root loaded_before \
-	installed all held_up cancelled other_owner forced policy
+	installed all held_up cancelled livepatch other_owner forced policy

@@ -9,10 +9,6 @@
 # shellcheck source=test/integration/guest/case.sh
 . "${BASH_SOURCE[0]%/*}/case.sh" "$@"
 readonly format=$3
-if [[ $format == livepatch ]]; then
-	# shellcheck source=test/integration/guest/livepatch.sh
-	. "${BASH_SOURCE[0]%/*}/livepatch.sh"
-fi
 # shellcheck source=test/integration/guest/macros-kernel.sh
 . "${BASH_SOURCE[0]%/*}/macros-kernel.sh"
 # shellcheck source=test/integration/guest/macros-module.sh

@@ -7,8 +7,6 @@
 # the test VM.
 # shellcheck source=test/integration/guest/case.sh
 . "${BASH_SOURCE[0]%/*}/case.sh" "$@"
-# shellcheck source=test/integration/guest/livepatch.sh
-. "${BASH_SOURCE[0]%/*}/livepatch.sh"
 
 percpu_line()
 {
@@ -76,11 +74,21 @@ case_patch_first()
 	rmmod dummy
 }
 
-# It takes no engine, and kpatch leaves it alone.
-case_kpatch_refuses()
+# What is known of a patch does not depend on whom it is for.
+case_told()
 {
-	expect_status 11 "$kpatch" load "$(module_file meminfo-string)"
-	expect_status 1 grep -q '^kpatch' /proc/modules
+	expect_like '*engine: livepatch*target: *vmlinux:meminfo_proc_show*built by: kpatch-build*' \
+		"$kpatch" info "$(module_file meminfo-string)"
+	load meminfo-string
+	expect_status 1 grep -q '^kpatch ' /proc/modules
+	expect_like '*"engine": "livepatch"*"name": "meminfo_proc_show"*' \
+		"$kpatch" list --json
+	"$kpatch" install "$(module_file meminfo-string)"
+	"$kpatch" check
+	unload meminfo-string
+	"$kpatch" load kpatch-meminfo-string
+	unload meminfo-string
+	"$kpatch" uninstall kpatch-meminfo-string
 }
 
-run_cases string new_code two_objects module_first patch_first kpatch_refuses
+run_cases string new_code two_objects module_first patch_first told
