@@ -23,6 +23,7 @@ enum option_value {
 	OPTION_AFTER,
 	OPTION_SHUTDOWN,
 	OPTION_OUTPUT,
+	OPTION_DRY_RUN,
 };
 
 static const struct option options[] = {
@@ -35,6 +36,7 @@ static const struct option options[] = {
 	{ "after", required_argument, NULL, OPTION_AFTER },
 	{ "shutdown", no_argument, NULL, OPTION_SHUTDOWN },
 	{ "output", required_argument, NULL, OPTION_OUTPUT },
+	{ "dry-run", no_argument, NULL, OPTION_DRY_RUN },
 	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "yes", no_argument, NULL, OPTION_YES },
 	{ "kernel", required_argument, NULL, OPTION_KERNEL },
@@ -53,6 +55,7 @@ static const struct {
 	{ OPTION_AFTER, ARGUMENTS_TRIAL },
 	{ OPTION_SHUTDOWN, ARGUMENTS_TRIAL },
 	{ OPTION_OUTPUT, ARGUMENTS_OUTPUT },
+	{ OPTION_DRY_RUN, ARGUMENTS_DRY_RUN },
 	{ OPTION_VERBOSE, ARGUMENTS_VERBOSE },
 	{ OPTION_YES, ARGUMENTS_YES },
 	{ OPTION_KERNEL, ARGUMENTS_KERNEL },
@@ -131,6 +134,9 @@ static int store_option(struct arguments *arguments, int value, char **argv,
 		return parse_after(arguments, err);
 	case OPTION_OUTPUT:
 		arguments->output = optarg;
+		return 0;
+	case OPTION_DRY_RUN:
+		arguments->dry_run = true;
 		return 0;
 	case OPTION_SHUTDOWN:
 		arguments->shutdown = true;

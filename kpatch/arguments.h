@@ -24,6 +24,7 @@
 /* --after, --shutdown, instead of the operand */
 #define ARGUMENTS_TRIAL (1U << 8)
 #define ARGUMENTS_OUTPUT (1U << 9)
+#define ARGUMENTS_DRY_RUN (1U << 10)
 
 #define ARGUMENTS_TIMEOUT_DEFAULT 60
 #define ARGUMENTS_TIMEOUT_MAX KPATCH_DEADLINE_MAX
@@ -43,6 +44,7 @@
  * @all: --all was given
  * @after: seconds given with --after, or -1
  * @shutdown: --shutdown was given
+ * @dry_run: --dry-run was given
  * @output: file given with --output, or NULL
  */
 struct arguments {
@@ -58,6 +60,7 @@ struct arguments {
 	bool all;
 	int after;
 	bool shutdown;
+	bool dry_run;
 	const char *output;
 };
 

@@ -13,7 +13,8 @@ const struct command commands[] = {
 	{
 		.name = "load",
 		.operand = "FILE|NAME",
-		.takes = ARGUMENTS_ALL | ARGUMENTS_WAIT | ARGUMENTS_OPERAND,
+		.takes = ARGUMENTS_ALL | ARGUMENTS_WAIT | ARGUMENTS_DRY_RUN |
+			 ARGUMENTS_OPERAND,
 		.summary = "load a patch and wait until every task runs it",
 		.text = "FILE has a '/' in it or ends in .ko; NAME is that of\n"
 			"an installed patch. The engine, kpatch.ko, is loaded when it is\n"
@@ -152,6 +153,8 @@ static const struct {
 			  "  --no-wait          start, do not wait\n" },
 	{ ARGUMENTS_ALL,
 	  "  --all              all there are, instead of one\n" },
+	{ ARGUMENTS_DRY_RUN,
+	  "  --dry-run          tell what would be in the way, change nothing\n" },
 	{ ARGUMENTS_TRIAL,
 	  "  --after SECONDS    instead: all that have been loaded for so long\n"
 	  "  --shutdown         instead: the machine is shut down in order\n" },

@@ -50,13 +50,15 @@ int core_candidates(struct string_list *paths, const char *patch,
 	return ret;
 }
 
-static int load_from_environment(const char *path, struct error *err)
+static int find_in_environment(const char *path, struct core_place *place,
+			       struct error *err)
 {
 	if (path[0] != '/')
 		return error_set(err, EINVAL,
 				 KPATCH_CORE_ENV "='%s': not an absolute path",
 				 path);
-	return module_insert(path, err);
+	place->path = strdup(path);
+	return place->path ? 0 : error_nomem(err);
 }
 
 static int report_missing(const struct string_list *tried, const char *release,
@@ -76,30 +78,62 @@ static int report_missing(const struct string_list *tried, const char *release,
 		release, buffer_string(&places), release);
 }
 
-int core_load(const char *root, const char *patch, const char *release,
-	      struct error *err)
+/* The first of the candidates that is there. */
+static int find_file(const char *patch, const char *release,
+		     struct core_place *place, struct error *err)
 {
 	autostrings struct string_list paths = STRING_LIST_INIT;
-	const char *named = getenv(KPATCH_CORE_ENV);
 	autofree char *program = NULL;
+	int ret = path_resolve("/proc/self/exe", &program, err);
 	char **path;
-	int ret;
 
-	if (module_is_loaded(root, KPATCH_CORE_MODULE))
-		return 0;
-	if (named && *named)
-		return load_from_environment(named, err);
-	ret = module_probe(KPATCH_CORE_MODULE, err);
-	if (ret != -ENOENT)
-		return ret;
-	error_clear(err);
-	ret = path_resolve("/proc/self/exe", &program, err);
 	if (ret)
 		return ret;
 	if (core_candidates(&paths, patch, release, program))
 		return error_nomem(err);
-	array_for_each(path, &paths)
-		if (file_exists(*path))
-			return module_insert(*path, err);
+	array_for_each(path, &paths) {
+		if (!file_exists(*path))
+			continue;
+		place->path = strdup(*path);
+		return place->path ? 0 : error_nomem(err);
+	}
 	return report_missing(&paths, release, err);
+}
+
+int core_find(struct core_place *place, const char *root, const char *patch,
+	      const char *release, struct error *err)
+{
+	const char *named = getenv(KPATCH_CORE_ENV);
+	int ret;
+
+	*place = (struct core_place)CORE_PLACE_INIT;
+	if (module_is_loaded(root, KPATCH_CORE_MODULE)) {
+		place->loaded = true;
+		return 0;
+	}
+	if (named && *named)
+		return find_in_environment(named, place, err);
+	ret = module_find(KPATCH_CORE_MODULE, &place->path, err);
+	place->installed = !ret;
+	if (ret != -ENOENT)
+		return ret;
+	error_clear(err);
+	return find_file(patch, release, place, err);
+}
+
+void core_place_free(struct core_place *place)
+{
+	free(place->path);
+}
+
+int core_load(const char *root, const char *patch, const char *release,
+	      struct error *err)
+{
+	cleanup(core_place_free) struct core_place place = CORE_PLACE_INIT;
+	int ret = core_find(&place, root, patch, release, err);
+
+	if (ret || place.loaded)
+		return ret;
+	return place.installed ? module_probe(KPATCH_CORE_MODULE, err) :
+				 module_insert(place.path, err);
 }

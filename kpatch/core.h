@@ -10,6 +10,8 @@
 #include "kpatch/strlist.h"
 #include "lib/error.h"
 
+#include <stdbool.h>
+
 /* Environment variable that names the engine's file, by absolute path. */
 #define KPATCH_CORE_ENV "KPATCH_CORE"
 
@@ -30,17 +32,41 @@ int core_candidates(struct string_list *paths, const char *patch,
 		    const char *release, const char *program);
 
 /**
- * core_load() - make sure that the engine is loaded
+ * struct core_place - where the engine is
+ * @loaded: in the kernel already; the rest is not set then
+ * @installed: among the modules of the kernel
+ * @path: its file
+ */
+struct core_place {
+	bool loaded;
+	bool installed;
+	char *path;
+};
+
+#define CORE_PLACE_INIT            \
+	{                          \
+		false, false, NULL \
+	}
+
+/**
+ * core_find() - where the engine is, or would be loaded from
+ * @place: set; release with core_place_free()
  * @root: as in state.h
  * @patch: path of the patch that is to be loaded
  * @release: kernel release
- * @err: says where it was looked for, or why it cannot be loaded
+ * @err: says where it was looked for
  *
  * $KPATCH_CORE, if set, is the only place; otherwise first the modules that are
  * installed for the kernel, then core_candidates().
  *
- * Return: 0; -ENOENT when it is nowhere; as module_insert().
+ * Return: 0; -ENOENT when it is nowhere; -errno.
  */
+int core_find(struct core_place *place, const char *root, const char *patch,
+	      const char *release, struct error *err);
+
+void core_place_free(struct core_place *place);
+
+/* Load it from there, unless it is loaded; also as module_insert(). */
 int core_load(const char *root, const char *patch, const char *release,
 	      struct error *err);
 

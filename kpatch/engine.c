@@ -47,3 +47,19 @@ int engine_find(const char *root, const char *name, enum engine *engine,
 	*directory = steal_ptr(path);
 	return 0;
 }
+
+int engine_check_livepatch(const char *root, const char *path,
+			   struct error *err)
+{
+	autofree char *directory =
+		path_format("%s%s", root, engines[ENGINE_LIVEPATCH].directory);
+
+	if (!directory)
+		return error_nomem(err);
+	if (file_is_dir(directory))
+		return 0;
+	return error_set(
+		err, EMEDIUMTYPE,
+		"%s: made for the kernel's own livepatch, which this kernel does not have: build it with 'kpatch-build --format kpatch'",
+		path);
+}

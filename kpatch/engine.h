@@ -37,4 +37,10 @@ const char *engine_directory(enum engine engine);
 int engine_find(const char *root, const char *name, enum engine *engine,
 		char **directory, struct error *err);
 
+/* 0, or -EMEDIUMTYPE when the kernel cannot have the patch of that file,
+ * because it was built without livepatch.
+ */
+int engine_check_livepatch(const char *root, const char *path,
+			   struct error *err);
+
 #endif /* KPATCH_ENGINE_H */

@@ -4,6 +4,7 @@
  * boot guard.
  */
 #include "kpatch/command.h"
+#include "kpatch/dry_run.h"
 #include "kpatch/guard.h"
 #include "kpatch/loading.h"
 #include "kpatch/module.h"
@@ -111,6 +112,27 @@ static int load_installed(const struct context *context, const char *name,
 	return ret;
 }
 
+/* What loading an installed patch would meet. */
+static int dry_run_installed(const struct context *context, const char *name,
+			     struct error *err)
+{
+	autostore struct store store = STORE_INIT;
+	autooperand struct operand_file file = OPERAND_FILE_INIT;
+	const struct installed *entry;
+	int ret = store_open(&store, context->root, context->release,
+			     STORE_READ, err);
+
+	if (ret)
+		return ret;
+	entry = manifest_find(&store.manifest, name);
+	if (!entry)
+		return operand_missing(name, context->release, err);
+	ret = check_trust(entry, err);
+	if (!ret)
+		ret = operand_take(&file, &store, entry, err);
+	return ret ? ret : patch_dry_run(context, file.path, err);
+}
+
 /* In the order of the manifest; suspects are among them, to be told of. */
 static int list_installed(const struct context *context,
 			  struct string_list *names, struct error *err)
@@ -134,11 +156,11 @@ static int load_all(const struct context *context,
 {
 	autostrings struct string_list names = STRING_LIST_INIT;
 	struct tally tally = { .talk = context->talk };
-	int ret = command_needs_root("load --all", err);
+	int ret = list_installed(context, &names, err);
 	char **name;
 
-	if (!ret)
-		ret = list_installed(context, &names, err);
+	if (ret == -EACCES)
+		return command_needs_root("load --all", err);
 	if (ret)
 		return ret;
 	if (!names.count)
@@ -147,10 +169,17 @@ static int load_all(const struct context *context,
 	array_for_each(name, &names) {
 		autoerror struct error reason = ERROR_INIT;
 
-		ret = load_installed(context, *name, arguments, &reason);
+		ret = arguments->dry_run ?
+			      dry_run_installed(context, *name, &reason) :
+			      load_installed(context, *name, arguments,
+					     &reason);
 		tally_add(&tally, ret, &reason);
 	}
-	return tally_result(&tally, "not loaded", err);
+	return tally_result(&tally,
+			    arguments->dry_run ?
+				    "ones that would not be loaded" :
+				    "not loaded",
+			    err);
 }
 
 int load_run(const struct context *context, const struct arguments *arguments,
@@ -158,6 +187,11 @@ int load_run(const struct context *context, const struct arguments *arguments,
 {
 	if (arguments->all)
 		return load_all(context, arguments, err);
+	if (arguments->dry_run)
+		return operand_is_path(arguments->operand) ?
+			       patch_dry_run(context, arguments->operand, err) :
+			       dry_run_installed(context, arguments->operand,
+						 err);
 	if (operand_is_path(arguments->operand))
 		return patch_load(context, arguments->operand, -1, arguments,
 				  err);

@@ -11,7 +11,6 @@
 #include "kpatch/patchfile.h"
 #include "kpatch/state.h"
 #include "kpatch/transition.h"
-#include "lib/file.h"
 
 #include <kpatch/sysfs.h>
 
@@ -174,21 +173,10 @@ static int finish(const struct context *context, const struct patch_file *file,
 static int load_engine(const struct context *context,
 		       const struct patch_file *file, struct error *err)
 {
-	autofree char *directory = NULL;
-
 	if (file->engine == ENGINE_KPATCH)
 		return core_load(context->root, file->path, context->release,
 				 err);
-	directory = path_format("%s%s", context->root,
-				engine_directory(file->engine));
-	if (!directory)
-		return error_nomem(err);
-	if (file_is_dir(directory))
-		return 0;
-	return error_set(
-		err, EMEDIUMTYPE,
-		"%s: made for the kernel's own livepatch, which this kernel does not have: build it with 'kpatch-build --format kpatch'",
-		file->path);
+	return engine_check_livepatch(context->root, file->path, err);
 }
 
 int patch_load(const struct context *context, const char *path, int fd,

@@ -106,6 +106,51 @@ int module_info_read(const char *path, struct kmod_list **list,
 	return error_set(err, ENOEXEC, "not a kernel module, or a damaged one");
 }
 
+/* The first module that depmod found, such as kernel/fs/ext4/ext4.ko. */
+static int first_module(char **path, const char *root, const char *release,
+			struct error *err)
+{
+	autofree char *directory =
+		path_format("%s/lib/modules/%s", root, release);
+	autofree char *list = path_format("%s/modules.dep", directory);
+	autofclose FILE *in = NULL;
+	autofree char *line = NULL;
+	size_t size = 0;
+
+	if (!directory || !list)
+		return error_nomem(err);
+	in = fopen(list, "re");
+	if (!in || getline(&line, &size, in) <= 0)
+		return error_set(err, ENOENT, "%s cannot be read", list);
+	line[strcspn(line, ":\n")] = '\0';
+	*path = path_format("%s/%s", directory, line);
+	return *path ? 0 : error_nomem(err);
+}
+
+int module_vermagic_read(char **vermagic, const char *root, const char *release,
+			 struct error *err)
+{
+	struct kmod_list *info = NULL, *entry;
+	autofree char *path = NULL;
+	int ret = first_module(&path, root, release, err);
+
+	if (ret)
+		return ret;
+	ret = module_info_read(path, &info, err);
+	if (ret == -ENOMEM)
+		return ret;
+	kmod_list_foreach(entry, info)
+	{
+		if (strcmp(kmod_module_info_get_key(entry), "vermagic"))
+			continue;
+		*vermagic = strdup(kmod_module_info_get_value(entry));
+		break;
+	}
+	kmod_module_info_free_list(info);
+	return *vermagic ? 0 :
+			   error_set(err, ENOENT, "%s has no vermagic", path);
+}
+
 int module_insert(const char *path, struct error *err)
 {
 	cleanup(context_free) struct kmod_ctx *context = context_new(NULL);
@@ -128,10 +173,10 @@ int module_insert_fd(int fd, const char *path, struct error *err)
 		       0;
 }
 
-int module_probe(const char *name, struct error *err)
+/* As it is installed for the running kernel, with its aliases and options. */
+static int look_up(const char *name, struct kmod_ctx **context,
+		   struct kmod_module **module, struct error *err)
 {
-	cleanup(module_free) struct kmod_module *module = NULL;
-	cleanup(context_free) struct kmod_ctx *context = NULL;
 	autofree char *directory = NULL;
 	struct kmod_list *found = NULL;
 	struct utsname uts;
@@ -140,14 +185,37 @@ int module_probe(const char *name, struct error *err)
 	if (uname(&uts))
 		return error_set(err, errno, "uname: %s", strerror(errno));
 	directory = path_format("/lib/modules/%s", uts.release);
-	context = directory ? context_new(directory) : NULL;
-	if (!context)
+	*context = directory ? context_new(directory) : NULL;
+	if (!*context)
 		return error_nomem(err);
-	ret = kmod_module_new_from_lookup(context, name, &found);
-	module = found ? kmod_module_get_module(found) : NULL;
+	ret = kmod_module_new_from_lookup(*context, name, &found);
+	*module = found ? kmod_module_get_module(found) : NULL;
 	kmod_module_unref_list(found);
-	if (ret < 0 || !module || !kmod_module_get_path(module))
+	if (ret < 0 || !*module || !kmod_module_get_path(*module))
 		return error_set(err, ENOENT, "%s: not in %s", name, directory);
+	return 0;
+}
+
+int module_find(const char *name, char **path, struct error *err)
+{
+	cleanup(module_free) struct kmod_module *module = NULL;
+	cleanup(context_free) struct kmod_ctx *context = NULL;
+	int ret = look_up(name, &context, &module, err);
+
+	if (ret)
+		return ret;
+	*path = strdup(kmod_module_get_path(module));
+	return *path ? 0 : error_nomem(err);
+}
+
+int module_probe(const char *name, struct error *err)
+{
+	cleanup(module_free) struct kmod_module *module = NULL;
+	cleanup(context_free) struct kmod_ctx *context = NULL;
+	int ret = look_up(name, &context, &module, err);
+
+	if (ret)
+		return ret;
 	ret = kmod_module_probe_insert_module(module, KMOD_PROBE_IGNORE_COMMAND,
 					      NULL, NULL, NULL, NULL);
 	return ret < 0 ?

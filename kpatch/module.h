@@ -27,6 +27,18 @@ int module_info_read(const char *path, struct kmod_list **list,
 		     struct error *err);
 
 /**
+ * module_vermagic_read() - how the modules of a kernel are marked
+ * @vermagic: set to that of one of them, which the caller frees
+ * @root: stands for "/" (see state.h)
+ * @release: the kernel's
+ * @err: says why none can be read
+ *
+ * Return: 0; -ENOENT when there is none that can be read; -ENOMEM.
+ */
+int module_vermagic_read(char **vermagic, const char *root, const char *release,
+			 struct error *err);
+
+/**
  * module_insert() - have the kernel load a file
  * @path: the file
  * @err: says why not, in words that tell what to do
@@ -39,6 +51,16 @@ int module_insert(const char *path, struct error *err);
 
 /* The same for an open file, whatever is at @path by now. */
 int module_insert_fd(int fd, const char *path, struct error *err);
+
+/**
+ * module_find() - a module in the running kernel's module directory
+ * @name: its name
+ * @path: set to its file, which the caller frees
+ * @err: as module_insert()
+ *
+ * Return: 0; -ENOENT when it is not installed there; -errno.
+ */
+int module_find(const char *name, char **path, struct error *err);
 
 /**
  * module_probe() - load a module from the running kernel's module directory

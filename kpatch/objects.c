@@ -101,3 +101,21 @@ int patched_objects_read(struct patched_objects *objects, const char *root,
 	}
 	return 0;
 }
+
+bool patched_objects_have(const struct patched_objects *objects,
+			  const char *function)
+{
+	const struct patched_object *object;
+	const struct patched_function *item;
+	size_t length = strcspn(function, ":");
+
+	array_for_each(object, objects) {
+		if (strlen(object->name) != length ||
+		    strncmp(object->name, function, length) != 0)
+			continue;
+		array_for_each(item, &object->functions)
+			if (!strcmp(item->name, function + length + 1))
+				return true;
+	}
+	return false;
+}

@@ -44,6 +44,10 @@ struct patched_objects {
  */
 int patched_objects_read(struct patched_objects *objects, const char *root,
 			 const char *name, struct error *err);
+/* Whether "OBJECT:FUNCTION" is among them. */
+bool patched_objects_have(const struct patched_objects *objects,
+			  const char *function);
+
 void patched_objects_free(struct patched_objects *objects);
 
 #define autoobjects cleanup(patched_objects_free)

@@ -48,6 +48,12 @@ add_format()
 	printf 'kpatch_format=1\0'
 }
 
+add_function()
+{
+	add_format
+	printf 'kpatch_func=vmlinux:cmdline_proc_show\0'
+}
+
 change_release()
 {
 	sed -z 's/^vermagic=[^ ]*/vermagic=5.10.0-1-amd64/'
@@ -67,7 +73,7 @@ make_modules()
 	cp "$from/"x_livepatch*.ko "$to"
 	cp "$from/kp_one.ko" "$to/no-format.ko"
 	cp "$from/kpatch_target.ko" "$to"
-	with_section .modinfo "$from/kp_one.ko" "$to/one.ko" add_format
+	with_section .modinfo "$from/kp_one.ko" "$to/one.ko" add_function
 	with_section .modinfo "$from/kp_sleep.ko" "$to/sleep.ko" add_format
 	with_section .modinfo "$from/kp_wait.ko" "$to/wait.ko" add_format
 	with_section .modinfo "$from/kp_nosymbol.ko" "$to/no-symbol.ko" add_format
@@ -84,6 +90,10 @@ case_worked()
 
 @test "kpatch: without an engine anywhere" {
 	case_worked engine_not_found
+}
+
+@test "kpatch: what a load would meet is told" {
+	case_worked dry_run
 }
 
 @test "kpatch: what is not a patch is refused" {

@@ -23,34 +23,9 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "fake_root.h"
+
 #define PATCHES "/sys/kernel/kpatch"
-
-static char *root;
-
-static int make_root(void **state)
-{
-	return dir_make_temp("/tmp", "kpatch-state-test", &root, NULL);
-}
-
-static int remove_root(void **state)
-{
-	int ret = tree_remove(root, NULL);
-
-	free(root);
-	return ret;
-}
-
-static void put(const char *path, const char *text)
-{
-	autofree char *full = path_format("%s%s", root, path);
-	autofree char *directory = NULL;
-
-	assert_non_null(full);
-	directory = strndup(full, (size_t)(path_base(full) - full));
-	assert_non_null(directory);
-	assert_int_equal(dir_make(directory, 0755, NULL), 0);
-	assert_int_equal(file_publish(full, text, strlen(text), 0644, NULL), 0);
-}
 
 static void put_file(const char *name, const char *file, const char *text)
 {

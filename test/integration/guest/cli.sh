@@ -37,6 +37,25 @@ case_engine_not_found()
 	expect "no patch is loaded or installed" "$kpatch" list
 }
 
+# What a load would meet is told, and nothing is done.  Each time the kernel lists
+# all of its symbols, which takes a while here.
+case_dry_run()
+{
+	expect_status 9 "$kpatch" load --dry-run "$modules/no-symbol.ko" >/run/said
+	expect_like "*ok*kernel: $(uname -r)*ok*vermagic*ok*signature*ok*engine: */kpatch.ko*no *symbols: *vmlinux:kpatch_no_such_symbol is not there*[?][?]*functions*" \
+		cat /run/said
+	expect_status 11 "$kpatch" load --dry-run "$modules/no-format.ko"
+	expect_status 5 "$kpatch" load --dry-run kp_one
+	"$kpatch" install "$modules/one.ko"
+	expect_like "*ok*symbols: *ok*functions*kp_one: would be loaded" \
+		"$kpatch" load --dry-run --all
+	expect_status 1 test -e /sys/module/kp_one
+	expect_status 1 test -e /sys/module/kpatch
+	expect "new" trusted kp_one
+	expect_status 1 test -e "/var/lib/kpatch/$(uname -r)/trial"
+	"$kpatch" uninstall kp_one
+}
+
 case_not_a_patch()
 {
 	"$kpatch" load "$modules/one.ko"
@@ -360,15 +379,22 @@ case_livepatch()
 case_other_owner()
 {
 	insmod "$modules/x_livepatch.ko"
+	expect_status 10 "$kpatch" load --dry-run "$modules/one.ko" >/run/said
+	expect_like '*no *functions: vmlinux:cmdline_proc_show is redirected*' \
+		cat /run/said
 	refused 10 '*another owner*cmdline_proc_show*' "$modules/one.ko"
 }
 
 # Last: there is no way back from it.
 case_policy()
 {
+	echo 1 >/sys/module/module/parameters/sig_enforce
+	expect_status 8 "$kpatch" load --dry-run "$modules/one.ko" >/run/said
+	expect_like '*no *signature: it is not signed, and module.sig_enforce is on*' \
+		cat /run/said
 	sysctl -w kernel.modules_disabled=1
 	refused 8 '*modules_disabled*' "$modules/one.ko"
 }
 
-run_cases engine_not_found not_a_patch other_kernel not_root loaded_before \
+run_cases engine_not_found dry_run not_a_patch other_kernel not_root loaded_before \
 	installed all held_up cancelled livepatch other_owner forced policy
