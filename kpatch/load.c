@@ -119,15 +119,10 @@ static int dry_run_installed(const struct context *context, const char *name,
 	autostore struct store store = STORE_INIT;
 	autooperand struct operand_file file = OPERAND_FILE_INIT;
 	const struct installed *entry;
-	int ret = store_open(&store, context->root, context->release,
-			     STORE_READ, err);
+	int ret = operand_look_up(&store, &entry, context, name, err);
 
-	if (ret)
-		return ret;
-	entry = manifest_find(&store.manifest, name);
-	if (!entry)
-		return operand_missing(name, context->release, err);
-	ret = check_trust(entry, err);
+	if (!ret)
+		ret = check_trust(entry, err);
 	if (!ret)
 		ret = operand_take(&file, &store, entry, err);
 	return ret ? ret : patch_dry_run(context, file.path, err);

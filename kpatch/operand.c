@@ -52,6 +52,19 @@ int operand_take(struct operand_file *file, const struct store *store,
 	return 0;
 }
 
+int operand_look_up(struct store *store, const struct installed **entry,
+		    const struct context *context, const char *name,
+		    struct error *err)
+{
+	int ret = store_open(store, context->root, context->release, STORE_READ,
+			     err);
+
+	if (ret)
+		return ret;
+	*entry = manifest_find(&store->manifest, name);
+	return *entry ? 0 : operand_missing(name, context->release, err);
+}
+
 /* The descriptor stays good when the store is let go of: files never change. */
 static int open_installed(struct operand_file *file,
 			  const struct context *context, const char *name,
@@ -59,14 +72,9 @@ static int open_installed(struct operand_file *file,
 {
 	autostore struct store store = STORE_INIT;
 	const struct installed *entry;
-	int ret = store_open(&store, context->root, context->release,
-			     STORE_READ, err);
+	int ret = operand_look_up(&store, &entry, context, name, err);
 
-	if (ret)
-		return ret;
-	entry = manifest_find(&store.manifest, name);
-	return entry ? operand_take(file, &store, entry, err) :
-		       operand_missing(name, context->release, err);
+	return ret ? ret : operand_take(file, &store, entry, err);
 }
 
 int operand_open(struct operand_file *file, const struct context *context,

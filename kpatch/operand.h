@@ -44,7 +44,21 @@ bool operand_is_path(const char *operand);
 int operand_open(struct operand_file *file, const struct context *context,
 		 const char *operand, struct error *err);
 
-/* The same for an entry of the open store. */
+/**
+ * operand_look_up() - find what is installed under a name
+ * @store: opened, to be read; the caller closes it, also after an error
+ * @entry: set, to one of the store's
+ * @context: where, and for which kernel
+ * @name: the patch
+ * @err: says that it is not there
+ *
+ * Return: 0; -ENOENT; as store_open().
+ */
+int operand_look_up(struct store *store, const struct installed **entry,
+		    const struct context *context, const char *name,
+		    struct error *err);
+
+/* operand_open() for an entry of the open store. */
 int operand_take(struct operand_file *file, const struct store *store,
 		 const struct installed *entry, struct error *err);
 
