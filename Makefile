@@ -35,7 +35,7 @@ VERSION := $(shell cat VERSION)
 KERNEL ?= $(shell uname -r)
 
 LIBS := -lelf -ldw -lbpf -lxxhash -llzma -lz -lzstd -llz4 -ljson-c -lZydis
-CLI_LIBS := -lkmod -lelf -ljson-c -lxxhash -lgcrypt
+CLI_LIBS := -lkmod -lelf -ljson-c -lxxhash -lgcrypt -lcap-ng
 CPPFLAGS_ALL := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
 	-DKPATCH_VERSION='"$(VERSION)"' \
 	-DKPATCH_PREFIX='"$(PREFIX)"' \
@@ -109,7 +109,7 @@ $(B)/kpatch/kpatch: PROG_LIBS = $(CLI_LIBS)
 
 $(UNIT_BIN): $(B)/test/unit/%: $(B)/test/unit/%.o $(BUILD_A) $(CLI_A) $(LIB_A)
 	$(call say,LD)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) \
-	$(filter %.a,$^) $(LIBS) -lkmod -lgcrypt -lcmocka
+	$(filter %.a,$^) $(LIBS) -lkmod -lgcrypt -lcap-ng -lcmocka
 
 # Each fuzzer again under a name of its own, to replay what is in its corpus.
 REPLAY_OBJ := $(patsubst %.c,$(B)/%_replay.o,$(FUZZ_SRC)) \

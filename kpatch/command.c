@@ -3,6 +3,7 @@
  * The table of verbs and their help: see command.h.
  */
 #include "kpatch/command.h"
+#include "kpatch/privileges.h"
 
 #include "lib/array.h"
 
@@ -15,6 +16,8 @@ const struct command commands[] = {
 		.operand = "FILE|NAME",
 		.takes = ARGUMENTS_ALL | ARGUMENTS_WAIT | ARGUMENTS_DRY_RUN |
 			 ARGUMENTS_OPERAND,
+		.privileges = PRIVILEGE_MODULES | PRIVILEGE_LOG |
+			      PRIVILEGE_TASKS | PRIVILEGE_READ,
 		.summary = "load a patch and wait until every task runs it",
 		.text = "FILE has a '/' in it or ends in .ko; NAME is that of\n"
 			"an installed patch. The engine, kpatch.ko, is loaded when it is\n"
@@ -26,6 +29,7 @@ const struct command commands[] = {
 		.name = "unload",
 		.operand = "NAME",
 		.takes = ARGUMENTS_ALL | ARGUMENTS_WAIT | ARGUMENTS_OPERAND,
+		.privileges = PRIVILEGE_MODULES | PRIVILEGE_TASKS,
 		.summary = "take a patch back and remove its module",
 		.text = "In the middle of loading it reverses. When tasks are still in the new code\n"
 			"after the time given, they go on leaving it, with exit status 6; unload again\n"
@@ -36,6 +40,7 @@ const struct command commands[] = {
 		.name = "install",
 		.operand = "FILE",
 		.takes = ARGUMENTS_KERNEL | ARGUMENTS_OPERAND,
+		.privileges = PRIVILEGE_READ,
 		.summary = "have a patch loaded at every boot of its kernel",
 		.text = "It is copied to /var/lib/kpatch/RELEASE, in place of what had its name there,\n"
 			"and not loaded now.\n",
@@ -69,6 +74,7 @@ const struct command commands[] = {
 		.name = "info",
 		.operand = "FILE|NAME",
 		.takes = ARGUMENTS_JSON | ARGUMENTS_OPERAND,
+		.privileges = PRIVILEGE_READ,
 		.summary = "tell what a patch changes, loaded or in a file",
 		.text = "FILE has a '/' in it or ends in .ko; NAME is that of a loaded or an installed\n"
 			"patch.\n",
@@ -77,6 +83,7 @@ const struct command commands[] = {
 	{
 		.name = "status",
 		.takes = ARGUMENTS_JSON,
+		.privileges = PRIVILEGE_TASKS,
 		.summary =
 			"tell whether all is patched, and who holds a transition up",
 		.text = "Root is told which tasks, and why. The exit status is 6 while one is running.\n",
@@ -91,6 +98,7 @@ const struct command commands[] = {
 	{
 		.name = "metrics",
 		.takes = ARGUMENTS_OUTPUT,
+		.privileges = PRIVILEGE_WRITE,
 		.summary = "print what check and status tell, for Prometheus",
 		.text = "In the text format that its node exporter collects from files.\n",
 		.run = metrics_run,
@@ -100,6 +108,7 @@ const struct command commands[] = {
 		.operand = "[NAME]",
 		.takes = ARGUMENTS_JSON | ARGUMENTS_VERBOSE |
 			 ARGUMENTS_OPERAND | ARGUMENTS_OPTIONAL,
+		.privileges = PRIVILEGE_TASKS,
 		.summary = "tell which tasks hold a transition up",
 		.text = "With -v also how each was called, with -vv its stack, where '->' marks what\n"
 			"the patch concerns.\n",
@@ -119,6 +128,7 @@ const struct command commands[] = {
 		.operand = "[NAME]",
 		.takes =
 			ARGUMENTS_WAIT | ARGUMENTS_OPERAND | ARGUMENTS_OPTIONAL,
+		.privileges = PRIVILEGE_MODULES | PRIVILEGE_TASKS,
 		.summary = "have a transition turn round",
 		.text = "What was being loaded is unloaded; what was being unloaded stays.\n",
 		.run = cancel_run,
@@ -127,6 +137,7 @@ const struct command commands[] = {
 		.name = "force",
 		.operand = "[NAME]",
 		.takes = ARGUMENTS_YES | ARGUMENTS_OPERAND | ARGUMENTS_OPTIONAL,
+		.privileges = PRIVILEGE_TASKS,
 		.summary =
 			"end a transition where the tasks are, whatever comes of it",
 		.text = "Not safe: it asks first. The module of a patch that is forced out stays until\n"

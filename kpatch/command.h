@@ -34,6 +34,7 @@ struct context {
  * @name: the verb
  * @operand: what the operand is called in help; NULL: there is none
  * @takes: ARGUMENTS_*
+ * @privileges: PRIVILEGE_*: what it needs of root's powers
  * @summary: one line
  * @text: the rest of its help
  * @run: does it; returns 0 or -errno, with the values of exit_status.h
@@ -42,6 +43,7 @@ struct command {
 	const char *name;
 	const char *operand;
 	unsigned int takes;
+	unsigned int privileges;
 	const char *summary;
 	const char *text;
 	int (*run)(const struct context *context,

@@ -5,6 +5,7 @@
  */
 #include "kpatch/command.h"
 #include "kpatch/exit_status.h"
+#include "kpatch/privileges.h"
 
 #include "lib/cleanup.h"
 
@@ -33,6 +34,9 @@ static int run_verb(const struct command *command, int argc, char **argv,
 		command_print_help(command, stdout);
 		return 0;
 	}
+	ret = privileges_drop(command->privileges, err);
+	if (ret)
+		return ret;
 	if (uname(&uts))
 		return error_set(err, errno, "uname: %s", strerror(errno));
 	if (arguments.quiet) {

@@ -281,9 +281,13 @@ case_cancelled()
 	[[ ! -e /sys/module/kp_sleep ]]
 	# Together with a load that waits: both say so.
 	"$kpatch" load "$modules/sleep.ko" >/run/loaded 2>&1 &
+	loader=$!
 	until_true 10 grep -qs "^$sleeper" $sysfs/kp_sleep/blocking
+	# Of root's powers it has these: dac_read_search, sys_module, sys_admin, syslog.
+	expect_like $'*CapEff:\t0000000400210004*NoNewPrivs:\t1*' \
+		cat "/proc/$loader/status"
 	"$kpatch" cancel kp_sleep
-	expect_status 7 wait $!
+	expect_status 7 wait $loader
 	expect_like "*was disabled while it was being loaded*" cat /run/loaded
 	[[ ! -e /sys/module/kp_sleep ]]
 	wake_up
