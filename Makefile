@@ -62,6 +62,8 @@ BUILD_A := $(B)/kpatch-build.a
 CLI_A := $(B)/kpatch.a
 PROGRAMS := $(B)/kpatch-build/kpatch-build $(B)/kpatch-build/create-diff-object \
 	$(B)/kpatch-build/kpatch-fetch $(B)/kpatch/kpatch
+# The machine of kpatch try, where an installation has it too.
+MACHINE := $(addprefix $(B)/libexec/kpatch/vm/,run initrd init drivers try)
 UNIT_BIN := $(patsubst test/unit/%.c,$(B)/test/unit/%,$(UNIT_SRC))
 FUZZ_BIN := $(patsubst test/fuzz/%.c,$(B)/test/fuzz/%,$(FUZZ_SRC))
 ALL_OBJ := $(call obj,$(LIB_SRC) $(BUILD_SRC) $(BUILD_MAINS) $(CLI_SRC) $(CLI_MAIN) \
@@ -86,7 +88,10 @@ deps:
 
 ## all: build every userland program
 .PHONY: all
-all: $(PROGRAMS)
+all: $(PROGRAMS) $(MACHINE)
+
+$(MACHINE): $(B)/libexec/kpatch/vm/%: vm/%
+	$(call say,COPY)install -D -m 755 $< $@
 
 $(LIB_A): $(call obj,$(LIB_SRC))
 $(BUILD_A): $(call obj,$(BUILD_SRC))

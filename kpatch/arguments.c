@@ -9,6 +9,7 @@
 #include <ctype.h>
 #include <getopt.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum option_value {
 	OPTION_HELP = 'h',
@@ -24,6 +25,12 @@ enum option_value {
 	OPTION_SHUTDOWN,
 	OPTION_OUTPUT,
 	OPTION_DRY_RUN,
+	OPTION_TEST,
+	OPTION_ENGINE,
+	OPTION_MODPROBE,
+	OPTION_TRANSITION,
+	OPTION_ACCEL,
+	OPTION_KEEP,
 };
 
 static const struct option options[] = {
@@ -37,10 +44,26 @@ static const struct option options[] = {
 	{ "shutdown", no_argument, NULL, OPTION_SHUTDOWN },
 	{ "output", required_argument, NULL, OPTION_OUTPUT },
 	{ "dry-run", no_argument, NULL, OPTION_DRY_RUN },
+	{ "test", required_argument, NULL, OPTION_TEST },
+	{ "engine", required_argument, NULL, OPTION_ENGINE },
+	{ "modprobe", required_argument, NULL, OPTION_MODPROBE },
+	{ "transition", required_argument, NULL, OPTION_TRANSITION },
+	{ "accel", required_argument, NULL, OPTION_ACCEL },
+	{ "keep", no_argument, NULL, OPTION_KEEP },
 	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "yes", no_argument, NULL, OPTION_YES },
 	{ "kernel", required_argument, NULL, OPTION_KERNEL },
 	{ NULL, 0, NULL, 0 },
+};
+
+/* How QEMU runs the machine; the first is the default. */
+static const struct {
+	const char *name;
+	const char *accel;
+} accels[] = {
+	/* One host thread: runs do not depend on how busy the host is. */
+	{ "tcg", "tcg,thread=single" },
+	{ "kvm", "kvm" },
 };
 
 /* What a verb must take for the option to make sense. */
@@ -49,13 +72,19 @@ static const struct {
 	unsigned int needs;
 } needed[] = {
 	{ OPTION_JSON, ARGUMENTS_JSON },
-	{ OPTION_TIMEOUT, ARGUMENTS_WAIT },
+	{ OPTION_TIMEOUT, ARGUMENTS_WAIT | ARGUMENTS_MACHINE },
 	{ OPTION_NO_WAIT, ARGUMENTS_WAIT },
 	{ OPTION_ALL, ARGUMENTS_ALL },
 	{ OPTION_AFTER, ARGUMENTS_TRIAL },
 	{ OPTION_SHUTDOWN, ARGUMENTS_TRIAL },
 	{ OPTION_OUTPUT, ARGUMENTS_OUTPUT },
 	{ OPTION_DRY_RUN, ARGUMENTS_DRY_RUN },
+	{ OPTION_TEST, ARGUMENTS_MACHINE },
+	{ OPTION_ENGINE, ARGUMENTS_MACHINE },
+	{ OPTION_MODPROBE, ARGUMENTS_MACHINE },
+	{ OPTION_TRANSITION, ARGUMENTS_MACHINE },
+	{ OPTION_ACCEL, ARGUMENTS_MACHINE },
+	{ OPTION_KEEP, ARGUMENTS_MACHINE },
 	{ OPTION_VERBOSE, ARGUMENTS_VERBOSE },
 	{ OPTION_YES, ARGUMENTS_YES },
 	{ OPTION_KERNEL, ARGUMENTS_KERNEL },
@@ -96,6 +125,56 @@ static int parse_after(struct arguments *arguments, struct error *err)
 	if (!ret)
 		arguments->after = (int)seconds;
 	return ret;
+}
+
+static int parse_accel(struct arguments *arguments, struct error *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(accels); i++)
+		if (!strcmp(accels[i].name, optarg)) {
+			arguments->accel = accels[i].accel;
+			return 0;
+		}
+	return error_set(err, EINVAL, "--accel '%s': neither tcg nor kvm",
+			 optarg);
+}
+
+static int add_modprobe(struct arguments *arguments, struct error *err)
+{
+	if (arguments->modprobe_count == ARGUMENTS_MODPROBE_MAX)
+		return error_set(err, EINVAL, "--modprobe: %d modules at most",
+				 ARGUMENTS_MODPROBE_MAX);
+	arguments->modprobe[arguments->modprobe_count++] = optarg;
+	return 0;
+}
+
+/* Those of a verb that runs a machine. */
+static int store_machine_option(struct arguments *arguments, int value,
+				char **argv, struct error *err)
+{
+	switch (value) {
+	case OPTION_TEST:
+		arguments->test = optarg;
+		return 0;
+	case OPTION_ENGINE:
+		arguments->engine = optarg;
+		return 0;
+	case OPTION_MODPROBE:
+		return add_modprobe(arguments, err);
+	case OPTION_TRANSITION:
+		return parse_seconds(&arguments->transition, "--transition",
+				     optarg, 1, err);
+	case OPTION_ACCEL:
+		return parse_accel(arguments, err);
+	case OPTION_KEEP:
+		arguments->keep = true;
+		return 0;
+	case ':':
+		return error_set(err, EINVAL, "%s needs a value",
+				 argv[optind - 1]);
+	default:
+		return error_set(err, EINVAL, "unknown option '%s'",
+				 argv[optind - 1]);
+	}
 }
 
 static int store_option(struct arguments *arguments, int value, char **argv,
@@ -141,12 +220,8 @@ static int store_option(struct arguments *arguments, int value, char **argv,
 	case OPTION_SHUTDOWN:
 		arguments->shutdown = true;
 		return 0;
-	case ':':
-		return error_set(err, EINVAL, "%s needs a value",
-				 argv[optind - 1]);
 	default:
-		return error_set(err, EINVAL, "unknown option '%s'",
-				 argv[optind - 1]);
+		return store_machine_option(arguments, value, argv, err);
 	}
 }
 
@@ -181,7 +256,11 @@ int arguments_parse(struct arguments *arguments, int argc, char **argv,
 
 	*arguments = (struct arguments){
 		.wait = true,
-		.timeout = ARGUMENTS_TIMEOUT_DEFAULT,
+		.timeout = takes & ARGUMENTS_MACHINE ?
+				   ARGUMENTS_MACHINE_TIMEOUT_DEFAULT :
+				   ARGUMENTS_TIMEOUT_DEFAULT,
+		.transition = ARGUMENTS_TIMEOUT_DEFAULT,
+		.accel = accels[0].accel,
 		.after = -1,
 	};
 	opterr = 0;

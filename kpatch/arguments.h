@@ -11,6 +11,7 @@
 #include <kpatch/sysfs.h>
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* What a verb takes. */
 #define ARGUMENTS_JSON (1U << 0)
@@ -25,8 +26,12 @@
 #define ARGUMENTS_TRIAL (1U << 8)
 #define ARGUMENTS_OUTPUT (1U << 9)
 #define ARGUMENTS_DRY_RUN (1U << 10)
+/* --test, --engine, --modprobe, --transition, --timeout, --accel, --keep */
+#define ARGUMENTS_MACHINE (1U << 11)
 
 #define ARGUMENTS_TIMEOUT_DEFAULT 60
+#define ARGUMENTS_MACHINE_TIMEOUT_DEFAULT 300
+#define ARGUMENTS_MODPROBE_MAX 16
 #define ARGUMENTS_TIMEOUT_MAX KPATCH_DEADLINE_MAX
 #define ARGUMENTS_VERBOSE_MAX 2
 
@@ -46,6 +51,13 @@
  * @shutdown: --shutdown was given
  * @dry_run: --dry-run was given
  * @output: file given with --output, or NULL
+ * @test: command given with --test, or NULL
+ * @engine: file given with --engine, or NULL
+ * @accel: as QEMU wants it
+ * @transition: seconds given with --transition
+ * @keep: --keep was given
+ * @modprobe: modules given with --modprobe
+ * @modprobe_count: how many
  */
 struct arguments {
 	const char *operand;
@@ -62,6 +74,13 @@ struct arguments {
 	bool shutdown;
 	bool dry_run;
 	const char *output;
+	const char *test;
+	const char *engine;
+	const char *accel;
+	unsigned int transition;
+	bool keep;
+	const char *modprobe[ARGUMENTS_MODPROBE_MAX];
+	size_t modprobe_count;
 };
 
 /**

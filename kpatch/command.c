@@ -12,6 +12,19 @@
 
 const struct command commands[] = {
 	{
+		.name = "try",
+		.operand = "FILE|NAME",
+		.takes = ARGUMENTS_MACHINE | ARGUMENTS_JSON | ARGUMENTS_KERNEL |
+			 ARGUMENTS_OPERAND,
+		.summary =
+			"load a patch in a virtual machine, and see if it behaves",
+		.text = "The machine runs the patch's own kernel and sees the files of this one, as far\n"
+			"as the user may read them. There the patch is loaded and unloaded; a test runs\n"
+			"before, in between and after. Nothing of the running kernel is touched. The exit\n"
+			"status is 0 if the patch behaved, and 12 if not: see doc/try.md.\n",
+		.run = try_run,
+	},
+	{
 		.name = "load",
 		.operand = "FILE|NAME",
 		.takes = ARGUMENTS_ALL | ARGUMENTS_WAIT | ARGUMENTS_DRY_RUN |
@@ -162,6 +175,14 @@ static const struct {
 } option_texts[] = {
 	{ ARGUMENTS_WAIT, "  --timeout SECONDS  how long to wait (default 60)\n"
 			  "  --no-wait          start, do not wait\n" },
+	{ ARGUMENTS_MACHINE,
+	  "  --test COMMAND     run this with sh; it is to succeed under the patch\n"
+	  "  --engine FILE      the engine, kpatch.ko (default: as for load)\n"
+	  "  --modprobe MODULE  load this module first; may be given again\n"
+	  "  --transition SECONDS  how long a transition may take (default 60)\n"
+	  "  --timeout SECONDS  how long the machine may run (default 300)\n"
+	  "  --accel tcg|kvm    how QEMU runs it (default tcg)\n"
+	  "  --keep             keep what the run leaves, and say where\n" },
 	{ ARGUMENTS_ALL,
 	  "  --all              all there are, instead of one\n" },
 	{ ARGUMENTS_DRY_RUN,
@@ -207,7 +228,7 @@ void commands_print_help(FILE *out)
 	      "\n"
 	      "Exit status: 0 done, 1 failed, 4 wrong usage, 5 not found, 6 in transition,\n"
 	      "7 stalled and reversed, 8 not allowed, 9 for another kernel, 10 busy,\n"
-	      "11 not a patch.\n",
+	      "11 not a patch, 12 tried and did not behave.\n",
 	      out);
 }
 

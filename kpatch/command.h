@@ -78,6 +78,8 @@ int cancel_run(const struct context *context, const struct arguments *arguments,
 	       struct error *err);
 int force_run(const struct context *context, const struct arguments *arguments,
 	      struct error *err);
+int try_run(const struct context *context, const struct arguments *arguments,
+	    struct error *err);
 
 int version_run(const struct context *context,
 		const struct arguments *arguments, struct error *err);

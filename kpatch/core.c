@@ -113,8 +113,24 @@ int core_find(struct core_place *place, const char *root, const char *patch,
 	}
 	if (named && *named)
 		return find_in_environment(named, place, err);
-	ret = module_find(KPATCH_CORE_MODULE, &place->path, err);
+	ret = module_find(KPATCH_CORE_MODULE, NULL, &place->path, err);
 	place->installed = !ret;
+	if (ret != -ENOENT)
+		return ret;
+	error_clear(err);
+	return find_file(patch, release, place, err);
+}
+
+int core_find_file(struct core_place *place, const char *patch,
+		   const char *release, struct error *err)
+{
+	const char *named = getenv(KPATCH_CORE_ENV);
+	int ret;
+
+	*place = (struct core_place)CORE_PLACE_INIT;
+	if (named && *named)
+		return find_in_environment(named, place, err);
+	ret = module_find(KPATCH_CORE_MODULE, release, &place->path, err);
 	if (ret != -ENOENT)
 		return ret;
 	error_clear(err);

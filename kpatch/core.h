@@ -70,4 +70,11 @@ void core_place_free(struct core_place *place);
 int core_load(const char *root, const char *patch, const char *release,
 	      struct error *err);
 
+/*
+ * The same as core_find() for a kernel that need not be running: its file, also
+ * when the engine is loaded here.
+ */
+int core_find_file(struct core_place *place, const char *patch,
+		   const char *release, struct error *err);
+
 #endif /* KPATCH_CORE_H */

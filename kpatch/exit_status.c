@@ -26,6 +26,7 @@ static const struct {
 	{ EBUSY, KPATCH_EXIT_BUSY },
 	{ EEXIST, KPATCH_EXIT_BUSY },
 	{ ENOEXEC, KPATCH_EXIT_BAD_FILE },
+	{ EBADE, KPATCH_EXIT_MISBEHAVED },
 };
 
 enum kpatch_exit exit_status_of(int ret)

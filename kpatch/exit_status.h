@@ -8,6 +8,7 @@
  *	EMEDIUMTYPE	built for another kernel
  *	EINPROGRESS	the transition goes on
  *	ETIMEDOUT	the transition stalled
+ *	EBADE		the patch that was tried did not behave
  */
 #ifndef KPATCH_EXIT_STATUS_H
 #define KPATCH_EXIT_STATUS_H

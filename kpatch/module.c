@@ -173,18 +173,20 @@ int module_insert_fd(int fd, const char *path, struct error *err)
 		       0;
 }
 
-/* As it is installed for the running kernel, with its aliases and options. */
-static int look_up(const char *name, struct kmod_ctx **context,
-		   struct kmod_module **module, struct error *err)
+/* As it is installed for a kernel, NULL: the running one, with its aliases and options. */
+static int look_up(const char *name, const char *release,
+		   struct kmod_ctx **context, struct kmod_module **module,
+		   struct error *err)
 {
 	autofree char *directory = NULL;
 	struct kmod_list *found = NULL;
 	struct utsname uts;
 	int ret;
 
-	if (uname(&uts))
+	if (!release && uname(&uts))
 		return error_set(err, errno, "uname: %s", strerror(errno));
-	directory = path_format("/lib/modules/%s", uts.release);
+	directory = path_format("/lib/modules/%s",
+				release ? release : uts.release);
 	*context = directory ? context_new(directory) : NULL;
 	if (!*context)
 		return error_nomem(err);
@@ -196,11 +198,12 @@ static int look_up(const char *name, struct kmod_ctx **context,
 	return 0;
 }
 
-int module_find(const char *name, char **path, struct error *err)
+int module_find(const char *name, const char *release, char **path,
+		struct error *err)
 {
 	cleanup(module_free) struct kmod_module *module = NULL;
 	cleanup(context_free) struct kmod_ctx *context = NULL;
-	int ret = look_up(name, &context, &module, err);
+	int ret = look_up(name, release, &context, &module, err);
 
 	if (ret)
 		return ret;
@@ -212,7 +215,7 @@ int module_probe(const char *name, struct error *err)
 {
 	cleanup(module_free) struct kmod_module *module = NULL;
 	cleanup(context_free) struct kmod_ctx *context = NULL;
-	int ret = look_up(name, &context, &module, err);
+	int ret = look_up(name, NULL, &context, &module, err);
 
 	if (ret)
 		return ret;

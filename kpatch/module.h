@@ -53,14 +53,16 @@ int module_insert(const char *path, struct error *err);
 int module_insert_fd(int fd, const char *path, struct error *err);
 
 /**
- * module_find() - a module in the running kernel's module directory
+ * module_find() - a module in a kernel's module directory
  * @name: its name
+ * @release: the kernel; NULL: the running one
  * @path: set to its file, which the caller frees
  * @err: as module_insert()
  *
  * Return: 0; -ENOENT when it is not installed there; -errno.
  */
-int module_find(const char *name, char **path, struct error *err);
+int module_find(const char *name, const char *release, char **path,
+		struct error *err);
 
 /**
  * module_probe() - load a module from the running kernel's module directory

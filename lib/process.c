@@ -18,6 +18,8 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 /* A pipe from the child: which end is ours, which is the child's. */
@@ -29,6 +31,13 @@ struct channel {
 struct plumbing {
 	int input;
 	struct channel out, errors;
+};
+
+/* Passing signals on: both descriptors are -1 when that is not asked for. */
+struct relay {
+	int signals;
+	int child; /* becomes readable when it ends */
+	sigset_t mask; /* as it was before */
 };
 
 struct environment {
@@ -141,6 +150,63 @@ static int open_plumbing(struct plumbing *plumbing,
 	return ret;
 }
 
+static void relayed_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGHUP);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+}
+
+static void unblock_relayed(void)
+{
+	sigset_t set;
+
+	relayed_signals(&set);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+/* What comes from now on waits for relay_attach(). */
+static int relay_begin(struct relay *relay)
+{
+	sigset_t set;
+
+	relayed_signals(&set);
+	if (sigprocmask(SIG_BLOCK, &set, &relay->mask))
+		return -errno;
+	relay->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (relay->signals >= 0)
+		return 0;
+	sigprocmask(SIG_SETMASK, &relay->mask, NULL);
+	return -errno;
+}
+
+static int relay_attach(struct relay *relay, pid_t pid)
+{
+	relay->child = (int)syscall(SYS_pidfd_open, pid, 0);
+	return relay->child < 0 ? -errno : 0;
+}
+
+static void relay_pass(const struct relay *relay, pid_t pid,
+		       struct process *process)
+{
+	struct signalfd_siginfo info;
+
+	while (read(relay->signals, &info, sizeof(info)) == sizeof(info)) {
+		process->relayed = (int)info.ssi_signo;
+		kill(pid, SIGTERM);
+	}
+}
+
+static void relay_end(struct relay *relay)
+{
+	if (relay->signals < 0)
+		return;
+	close_fd(&relay->child);
+	close_fd(&relay->signals);
+	sigprocmask(SIG_SETMASK, &relay->mask, NULL);
+}
+
 /* In the child: connect descriptor @to, falling back to /dev/null. */
 static void connect_fd(int from, int to)
 {
@@ -166,7 +232,9 @@ run_child(const struct process *process, const struct plumbing *plumbing,
 	int out = process->output ? plumbing->out.theirs : errors;
 	int code;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_PDEATHSIG, process->relay ? SIGTERM : SIGKILL);
+	if (process->relay)
+		unblock_relayed();
 	signal(SIGPIPE, SIG_DFL);
 	connect_fd(plumbing->input, STDIN_FILENO);
 	connect_fd(out, STDOUT_FILENO);
@@ -194,7 +262,8 @@ static bool drain(int fd, struct buffer *buf, int *result)
 	return got > 0;
 }
 
-static int converse(struct process *process, struct plumbing *plumbing)
+static int converse(struct process *process, struct plumbing *plumbing,
+		    struct relay *relay, pid_t pid)
 {
 	int result = 0;
 
@@ -202,9 +271,11 @@ static int converse(struct process *process, struct plumbing *plumbing)
 		struct pollfd fds[] = {
 			{ plumbing->out.ours, POLLIN, 0 },
 			{ plumbing->errors.ours, POLLIN, 0 },
+			{ relay->child, POLLIN, 0 },
+			{ relay->signals, POLLIN, 0 },
 		};
 
-		if (fds[0].fd < 0 && fds[1].fd < 0)
+		if (fds[0].fd < 0 && fds[1].fd < 0 && fds[2].fd < 0)
 			return result;
 		if (poll(fds, ARRAY_SIZE(fds), -1) < 0) {
 			if (errno == EINTR)
@@ -217,6 +288,10 @@ static int converse(struct process *process, struct plumbing *plumbing)
 		if (fds[1].revents &&
 		    !drain(plumbing->errors.ours, process->errors, &result))
 			close_fd(&plumbing->errors.ours);
+		if (fds[3].revents)
+			relay_pass(relay, pid, process);
+		if (fds[2].revents)
+			close_fd(&relay->child);
 	}
 }
 
@@ -252,7 +327,8 @@ static int exec_failure(int fd)
 	return got == sizeof(code) ? code : 0;
 }
 
-static int spawn(struct process *process, struct plumbing *plumbing, char **env)
+static int spawn(struct process *process, struct plumbing *plumbing,
+		 struct relay *relay, char **env)
 {
 	int report[2], ret, code;
 	pid_t pid;
@@ -268,7 +344,12 @@ static int spawn(struct process *process, struct plumbing *plumbing, char **env)
 	close_fd(&plumbing->errors.theirs);
 	if (!ret) {
 		code = exec_failure(report[0]);
-		ret = converse(process, plumbing);
+		if (process->relay)
+			ret = relay_attach(relay, pid);
+		if (ret)
+			kill(pid, SIGTERM);
+		else
+			ret = converse(process, plumbing, relay, pid);
 		plumbing_release(plumbing);
 		if (reap(pid, process) && !ret)
 			ret = -ECHILD;
@@ -283,12 +364,17 @@ int process_run(struct process *process, struct error *err)
 {
 	struct plumbing plumbing = { -1, { -1, -1 }, { -1, -1 } };
 	struct environment env = { NULL, 0, 0 };
+	struct relay relay = { .signals = -1, .child = -1 };
 	int ret = environment_make(&env, process->env);
 
 	if (!ret)
 		ret = open_plumbing(&plumbing, process);
+	process->relayed = 0;
+	if (!ret && process->relay)
+		ret = relay_begin(&relay);
 	if (!ret)
-		ret = spawn(process, &plumbing, env.items);
+		ret = spawn(process, &plumbing, &relay, env.items);
+	relay_end(&relay);
 	plumbing_release(&plumbing);
 	environment_release(&env);
 	if (ret)

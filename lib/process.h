@@ -21,7 +21,12 @@
  * @output: takes its standard output; NULL: goes where @errors goes
  * @errors: takes its standard error; NULL: goes to @log_fd
  * @log_fd: descriptor for output that nobody takes; -1: /dev/null
+ * @relay: SIGHUP, SIGINT and SIGTERM do not end this process while the child
+ *	runs: they are passed on to it as SIGTERM, and so is the death of this
+ *	process; for one that has something to clean up.  The calling thread
+ *	must be the only one
  * @status: set: exit status, or 128 + signal
+ * @relayed: set: the last signal that was passed on, or 0
  * @cpu_seconds: set: user and system time of it and its waited-for children
  */
 struct process {
@@ -33,7 +38,9 @@ struct process {
 	struct buffer *output;
 	struct buffer *errors;
 	int log_fd;
+	bool relay;
 	int status;
+	int relayed;
 	double cpu_seconds;
 };
 
@@ -43,7 +50,7 @@ struct process {
  * @err: says what failed
  *
  * The child gets PATH, HOME, LANG=C.UTF-8, LC_ALL=C.UTF-8 and TMPDIR only,
- * plus @env.  It is killed when this process dies.
+ * plus @env.  It is killed when this process dies, unless @relay says how.
  *
  * Return: 0 when it ran and ended, whatever its status; -errno when it could
  * not be run.

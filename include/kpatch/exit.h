@@ -21,6 +21,8 @@ enum kpatch_exit {
 	KPATCH_EXIT_WRONG_KERNEL = 9, /* built for another kernel */
 	KPATCH_EXIT_BUSY = 10, /* another transition or owner is in the way */
 	KPATCH_EXIT_BAD_FILE = 11, /* not a patch, or a damaged one */
+	KPATCH_EXIT_MISBEHAVED =
+		12, /* the patch that was tried did not behave */
 };
 
 #endif /* KPATCH_EXIT_H */

@@ -9,6 +9,8 @@
 #include "lib/file.h"
 #include "lib/recent.h"
 
+#include <kpatch/cache.h>
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -25,9 +27,9 @@ static char *cache_base(struct error *err)
 
 	/* The XDG specification wants relative values to be ignored. */
 	if (xdg && xdg[0] == '/') {
-		path = path_format("%s/kpatch", xdg);
+		path = path_format("%s/" KPATCH_CACHE, xdg);
 	} else if (home && home[0] == '/') {
-		path = path_format("%s/.cache/kpatch", home);
+		path = path_format("%s/.cache/" KPATCH_CACHE, home);
 	} else {
 		error_set(err, ENOENT,
 			  "no place for a cache: neither XDG_CACHE_HOME nor "

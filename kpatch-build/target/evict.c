@@ -10,6 +10,8 @@
 #include "lib/file.h"
 #include "lib/recent.h"
 
+#include <kpatch/cache.h>
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -44,7 +46,7 @@ int evict_use(const char *directory, struct error *err)
 /* Something large is in it. */
 static bool is_kernel(const char *directory)
 {
-	autofree char *root = path_format("%s/root", directory);
+	autofree char *root = path_format("%s/" KPATCH_CACHE_ROOT, directory);
 	autofree char *tree = path_format("%s/tree", directory);
 
 	return root && tree && (file_is_dir(root) || file_is_dir(tree));

@@ -11,6 +11,8 @@
 #include "lib/file.h"
 #include "lib/process.h"
 
+#include <kpatch/cache.h>
+
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
@@ -108,7 +110,7 @@ static int write_line(const struct job *job, const char *name, const char *line,
 static bool is_cached(const struct job *job, const char *name,
 		      const char *version)
 {
-	autofree char *path = path_format("packages/%s", name);
+	autofree char *path = path_format(KPATCH_CACHE_PACKAGES "/%s", name);
 	autofree char *cached = path ? cached_line(job, path) : NULL;
 
 	return cached && !strcmp(cached, version);
@@ -274,8 +276,9 @@ static int mark(const struct job *job, const struct apt_package *package,
 		struct error *err)
 {
 	autofree char *directory =
-		path_format("%s/packages", job->cache->directory);
-	autofree char *name = path_format("packages/%s", package->name);
+		path_format("%s/" KPATCH_CACHE_PACKAGES, job->cache->directory);
+	autofree char *name =
+		path_format(KPATCH_CACHE_PACKAGES "/%s", package->name);
 	int ret;
 
 	if (!directory || !name)
@@ -429,7 +432,7 @@ static int settle_version(const struct job *job, struct error *err)
 {
 	autofree char *cached = cached_line(job, "version");
 	autofree char *marks =
-		path_format("%s/packages", job->cache->directory);
+		path_format("%s/" KPATCH_CACHE_PACKAGES, job->cache->directory);
 	int ret;
 
 	if (!marks)
@@ -476,7 +479,7 @@ int packages_locate(struct cache *cache, const char *release,
 	struct job job cleanup(job_release) = {
 		.cache = cache,
 		.release = release,
-		.root = path_format("%s/root", cache->directory),
+		.root = path_format("%s/" KPATCH_CACHE_ROOT, cache->directory),
 	};
 	bool locked_here = cache->lock_fd < 0;
 	int ret;

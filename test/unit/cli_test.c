@@ -88,6 +88,11 @@ static void wrong_arguments_are_named(void **state)
 		{ ARGUMENTS_WAIT, { "--timeout", "1s", NULL }, "'1s'" },
 		{ ARGUMENTS_WAIT, { "--timeout", "", NULL }, "''" },
 		{ ARGUMENTS_WAIT, { "--timeout", "86401", NULL }, "86401" },
+		{ ARGUMENTS_WAIT, { "--test", "x", NULL }, "--test" },
+		{ ARGUMENTS_MACHINE, { "--no-wait", NULL, NULL }, "--no-wait" },
+		{ ARGUMENTS_MACHINE, { "--accel", "xen", NULL }, "'xen'" },
+		{ ARGUMENTS_MACHINE, { "--transition", "0", NULL }, "'0'" },
+		{ ARGUMENTS_MACHINE, { "--engine", NULL, NULL }, "--engine" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -104,6 +109,32 @@ static void wrong_arguments_are_named(void **state)
 		free(words[1]);
 		free(words[2]);
 	}
+}
+
+static void a_machine_has_options_of_its_own(void **state)
+{
+	const unsigned int takes = ARGUMENTS_MACHINE | ARGUMENTS_OPERAND;
+	char modprobe[] = "--modprobe=x", accel[] = "--accel=kvm",
+	     file[] = "p.ko";
+	char *argv[ARGUMENTS_MODPROBE_MAX + 3] = { file };
+	autoerror struct error err = ERROR_INIT;
+	struct arguments arguments;
+
+	assert_int_equal(parse(&arguments, takes, NULL, file, NULL, NULL), 0);
+	assert_int_equal(arguments.timeout, ARGUMENTS_MACHINE_TIMEOUT_DEFAULT);
+	assert_string_equal(arguments.accel, "tcg,thread=single");
+	assert_int_equal(parse(&arguments, takes, NULL, modprobe, accel, file),
+			 0);
+	assert_string_equal(arguments.accel, "kvm");
+	assert_int_equal(arguments.modprobe_count, 1);
+	assert_string_equal(arguments.modprobe[0], "x");
+
+	for (size_t i = 1; i < ARRAY_SIZE(argv) - 1; i++)
+		argv[i] = modprobe;
+	assert_int_equal(arguments_parse(&arguments, ARRAY_SIZE(argv) - 1, argv,
+					 takes, &err),
+			 -EINVAL);
+	assert_non_null(strstr(error_text(&err), "16 modules at most"));
 }
 
 static void help_goes_before_everything(void **state)
@@ -128,6 +159,7 @@ static void errors_have_the_documented_status(void **state)
 	assert_int_equal(exit_status_of(-ENOEXEC), KPATCH_EXIT_BAD_FILE);
 	assert_int_equal(exit_status_of(-ETIMEDOUT), KPATCH_EXIT_STALLED);
 	assert_int_equal(exit_status_of(-EINPROGRESS), KPATCH_EXIT_IN_PROGRESS);
+	assert_int_equal(exit_status_of(-EBADE), KPATCH_EXIT_MISBEHAVED);
 	assert_int_equal(exit_status_of(-ENOMEM), KPATCH_EXIT_FAILURE);
 }
 
@@ -287,6 +319,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_may_stand_anywhere),
 		cmocka_unit_test(wrong_arguments_are_named),
+		cmocka_unit_test(a_machine_has_options_of_its_own),
 		cmocka_unit_test(help_goes_before_everything),
 		cmocka_unit_test(errors_have_the_documented_status),
 		cmocka_unit_test(every_verb_is_complete),

@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <cmocka.h>
 
 static char *directory;
@@ -185,6 +186,66 @@ static void death_by_signal_is_a_status(void **state)
 	assert_int_equal(process.status, 128 + SIGTERM);
 }
 
+static void wait_for(const char *path)
+{
+	for (int i = 0; i < 600 && !file_exists(path); i++)
+		usleep(50000);
+	assert_true(file_exists(path));
+}
+
+/* It says that it is ready, and what it does on SIGTERM. */
+static int run_relayed(struct process *process, const char *ready,
+		       const char *done)
+{
+	static const char script[] =
+		"trap ': >\"$2\"; exit 5' TERM; : >\"$1\"; "
+		"while :; do sleep 0.05; done";
+	const char *const argv[] = {
+		"sh", "-c", script, "sh", ready, done, NULL
+	};
+
+	*process = (struct process){
+		.argv = argv,
+		.log_fd = -1,
+		.relay = true,
+	};
+	return process_run(process, NULL);
+}
+
+static void signals_are_passed_on_to_a_child(void **state)
+{
+	autofree char *ready = inside("ready"), *done = inside("done");
+	struct process process;
+	pid_t killer = fork();
+
+	if (!killer) {
+		for (int i = 0; i < 600 && !file_exists(ready); i++)
+			usleep(50000);
+		_exit(kill(getppid(), SIGINT));
+	}
+	assert_true(killer > 0);
+	assert_int_equal(run_relayed(&process, ready, done), 0);
+	assert_int_equal(process.status, 5);
+	assert_int_equal(process.relayed, SIGINT);
+	assert_true(file_exists(done));
+	assert_int_equal(waitpid(killer, NULL, 0), killer);
+}
+
+static void a_child_is_told_of_our_death(void **state)
+{
+	autofree char *ready = inside("ready-2"), *done = inside("done-2");
+	struct process process;
+	pid_t parent = fork();
+
+	if (!parent)
+		_exit(run_relayed(&process, ready, done) != 0);
+	assert_true(parent > 0);
+	wait_for(ready);
+	assert_int_equal(kill(parent, SIGKILL), 0);
+	assert_int_equal(waitpid(parent, NULL, 0), parent);
+	wait_for(done);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,6 +258,8 @@ int main(void)
 		cmocka_unit_test(the_environment_is_a_whitelist),
 		cmocka_unit_test(what_cannot_run_is_said),
 		cmocka_unit_test(death_by_signal_is_a_status),
+		cmocka_unit_test(signals_are_passed_on_to_a_child),
+		cmocka_unit_test(a_child_is_told_of_our_death),
 	};
 
 	return cmocka_run_group_tests(tests, make_directory, remove_directory);
