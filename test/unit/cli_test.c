@@ -88,7 +88,7 @@ static void wrong_arguments_are_named(void **state)
 		{ ARGUMENTS_WAIT, { "--timeout", "1s", NULL }, "'1s'" },
 		{ ARGUMENTS_WAIT, { "--timeout", "", NULL }, "''" },
 		{ ARGUMENTS_WAIT, { "--timeout", "86401", NULL }, "86401" },
-		{ ARGUMENTS_WAIT, { "--test", "x", NULL }, "--test" },
+		{ ARGUMENTS_WAIT, { "--keep", NULL, NULL }, "--keep" },
 		{ ARGUMENTS_MACHINE, { "--no-wait", NULL, NULL }, "--no-wait" },
 		{ ARGUMENTS_MACHINE, { "--accel", "xen", NULL }, "'xen'" },
 		{ ARGUMENTS_MACHINE, { "--transition", "0", NULL }, "'0'" },
