@@ -234,6 +234,21 @@ static long long seconds_now(void)
 	return now.tv_sec;
 }
 
+static int report_failure(const struct machine *machine, struct error *err)
+{
+	autofree char *path = path_format("%s/failure", machine->directory);
+	autobuffer struct buffer text = BUFFER_INIT;
+
+	if (!path)
+		return error_nomem(err);
+	if (file_exists(path) && file_read(path, &text, err))
+		return error_prefix(err, "the machine could not be started: ");
+	while (text.length && text.data[text.length - 1] == '\n')
+		text.data[--text.length] = '\0';
+	return error_set(err, EIO, "the machine could not be started: %s",
+			 text.length ? text.data : "see the messages above");
+}
+
 /* After a complaint that is all that vm/run tells. */
 static bool was_stopped(const struct machine *machine, int status,
 			long long took)
@@ -262,9 +277,7 @@ int machine_run(const struct machine *machine, const char *const *command,
 		return error_set(err, EINTR, "interrupted: %s",
 				 strsignal(process.relayed));
 	if (process.status == MACHINE_SETUP || process.status == MACHINE_USAGE)
-		return error_set(
-			err, EIO,
-			"the machine could not be started: see the message above");
+		return report_failure(machine, err);
 	*timed_out =
 		was_stopped(machine, process.status, seconds_now() - began);
 	return 0;

@@ -83,7 +83,7 @@ int machine_write(const struct machine *machine, const char *name,
  * A signal that ends programs ends the machine; the directory is gone then.
  *
  * Return: 0 when it ran, whatever became of it; -EINTR after a signal; -EIO
- * when it could not be started, which was told to @talk; -errno.
+ * when it could not be started; -errno.
  */
 int machine_run(const struct machine *machine, const char *const *command,
 		int talk, bool *timed_out, struct error *err);

@@ -131,6 +131,8 @@ static int find_engine(struct attempt *run, struct error *err)
 	const char *named = run->arguments->engine;
 	int ret = 0;
 
+	if (run->patch.engine != ENGINE_KPATCH)
+		return 0;
 	if (!named)
 		ret = core_find_file(&place, run->operand.path, run->release,
 				err);
@@ -200,6 +202,14 @@ static int put_patch(const struct attempt *run, struct error *err)
 		      error_nomem(err);
 }
 
+static int put_engine(const struct attempt *run, struct error *err)
+{
+	return run->patch.engine == ENGINE_KPATCH ?
+		       machine_put(&run->machine, "kpatch.ko", run->engine,
+				   err) :
+		       0;
+}
+
 static int fill_machine(struct attempt *run, struct error *err)
 {
 	struct machine *machine = &run->machine;
@@ -214,7 +224,7 @@ static int fill_machine(struct attempt *run, struct error *err)
 	if (!ret)
 		ret = machine_put(machine, "kpatch", machine->program, err);
 	if (!ret)
-		ret = machine_put(machine, "kpatch.ko", run->engine, err);
+		ret = put_engine(run, err);
 	if (!ret)
 		ret = put_patch(run, err);
 	if (!ret)
@@ -228,8 +238,12 @@ static int run_machine(struct attempt *run, struct error *err)
 {
 	FILE *talk = run->context->talk;
 	autofree char *seconds = path_format("%u", run->arguments->transition);
-	const char *const command[] = { "/bin/sh", MACHINE_EXCHANGE "/try",
-					run->patch.name, seconds, NULL };
+	const char *const command[] = { "/bin/sh",
+					MACHINE_EXCHANGE "/try",
+					run->patch.name,
+					seconds,
+					engine_directory(run->patch.engine),
+					NULL };
 	int ret;
 
 	if (!seconds)
@@ -294,7 +308,8 @@ static int print_report(const struct attempt *run, struct error *err)
 {
 	const struct tryout_report report = {
 		.patch = &run->patch,
-		.engine = run->engine,
+		.engine = run->engine ? run->engine :
+					engine_name(run->patch.engine),
 		.image = run->machine.image,
 		.release = run->release,
 		.test = run->arguments->test,

@@ -299,19 +299,30 @@ struct reading {
 	double began[2]; /* the transitions to load and to unload */
 };
 
-/* "kpatch: 'NAME': starting patching transition" and "... complete". */
+/* Behind "ENGINE: '", or NULL. */
+static const char *behind_engine(const char *text)
+{
+	static const char *const engines[] = { "kpatch: '", "livepatch: '" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(engines); i++)
+		if (!strncmp(text, engines[i], strlen(engines[i])))
+			return text + strlen(engines[i]);
+	return NULL;
+}
+
+/* "ENGINE: 'NAME': starting patching transition" and "... complete". */
 static void see_transition(struct reading *reading, const char *text,
 			   double time)
 {
 	static const char *const kinds[] = { "patching", "unpatching" };
 	struct tryout_step *steps[] = { &reading->tryout->load,
 					&reading->tryout->unload };
-	static const char start[] = "starting ", engine[] = "kpatch: '";
+	static const char start[] = "starting ";
 	size_t length = strlen(reading->name);
 
-	if (strncmp(text, engine, strlen(engine)))
+	text = behind_engine(text);
+	if (!text)
 		return;
-	text += strlen(engine);
 	if (strncmp(text, reading->name, length) ||
 	    strncmp(text + length, "': ", 3))
 		return;

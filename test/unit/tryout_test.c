@@ -209,8 +209,8 @@ static void the_console_tells_how_long_and_where(void **state)
 		"[    1.250000] kpatch: 'kpatch_fix': patching complete\n" MARK(
 			"loaded") "[    2.000000] " WARNING "\n"
 				  "[    2.000001] RIP: f\n" MARK(
-					  "unload") "[    3.000000] kpatch: 'kpatch_fix': starting unpatching transition\n"
-						    "[    4.000000] kpatch: 'kpatch_fix': unpatching complete\n";
+					  "unload") "[    3.000000] livepatch: 'kpatch_fix': starting unpatching transition\n"
+						    "[    4.000000] livepatch: 'kpatch_fix': unpatching complete\n";
 	autotryout struct tryout tryout = TRYOUT_INIT;
 
 	assert_int_equal(read_files(&tryout, GOOD, console,
