@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where kpatch-fetch keeps the packages of a kernel, for those who look whether
- * one is there.  Below $XDG_CACHE_HOME, or ~/.cache:
+ * Where kpatch-fetch keeps the packages of a kernel, below $XDG_CACHE_HOME or
+ * ~/.cache, for those who look whether one is there.  The files that it unpacks
+ * have the names of installed ones under
  *
- *	kpatch/RELEASE/root/		files by the names they have when
- *installed kpatch/RELEASE/packages/NAME	there once the package NAME is in
- *root/ completely
+ *	kpatch/RELEASE/root
+ *
+ * and a package NAME is there completely once there is a file
+ *
+ *	kpatch/RELEASE/packages/NAME
  */
 #ifndef KPATCH_CACHE_H
 #define KPATCH_CACHE_H
