@@ -16,10 +16,10 @@ bats_require_minimum_version 1.5.0
 setup_file()
 {
 	build_setup
-	export PREFIX=$WORK/usr TRY_KERNEL=$KERNEL
+	export INSTALLED=$WORK/usr
 	{
 		make --no-print-directory kmod KERNEL="$KERNEL" &&
-			script/install "$B" "" "$PREFIX" &&
+			script/install "$B" "" "$INSTALLED" &&
 			install -D "$B/kmod/$KERNEL/kpatch.ko" "$WORK/engine/kpatch.ko" &&
 			make_patches
 	} >"$WORK/make" 2>&1 || {
@@ -46,7 +46,7 @@ setup()
 # try OPTION... MODULE: of the installation, with the engine
 try()
 {
-	"$PREFIX/sbin/kpatch" try --engine "$WORK/engine/kpatch.ko" "$@"
+	"$INSTALLED/sbin/kpatch" try --engine "$WORK/engine/kpatch.ko" "$@"
 }
 
 nothing_is_left()
@@ -119,7 +119,7 @@ interrupted()
 {
 	local try status=0
 
-	"$PREFIX/sbin/kpatch" try --engine "$WORK/engine/kpatch.ko" \
+	"$INSTALLED/sbin/kpatch" try --engine "$WORK/engine/kpatch.ko" \
 		"$WORK/kpatch-warn.ko" 3>&- &
 	try=$!
 	for ((i = 0; i < 300; i++)); do
@@ -169,11 +169,11 @@ interrupted()
 	said "its vermagic is '../../.."
 
 	# No engine, something else, and nothing by that name.
-	run -5 "$PREFIX/sbin/kpatch" try "$patch"
+	run -5 "$INSTALLED/sbin/kpatch" try "$patch"
 	said "kpatch.ko, the engine" "make kmod KERNEL=$KERNEL"
-	run -11 "$PREFIX/sbin/kpatch" try --engine "$patch" "$patch"
+	run -11 "$INSTALLED/sbin/kpatch" try --engine "$patch" "$patch"
 	said "not the engine"
-	run -5 "$PREFIX/sbin/kpatch" try --engine "$WORK/none.ko" "$patch"
+	run -5 "$INSTALLED/sbin/kpatch" try --engine "$WORK/none.ko" "$patch"
 	nothing_is_left
 }
 
