@@ -31,9 +31,10 @@ setup_file()
 # make_patches: the one of examples/sleeper.patch, and one that warns
 make_patches()
 {
-	edit fs/exec_domain.c '/seq_puts(m, "0-0/i\	WARN_ON_ONCE(m);' >"$WORK/warn.patch"
+	edit kernel/exec_domain.c '/seq_puts(m, "0-0/i\	WARN_ON_ONCE(m);' >"$WORK/warn.patch"
+	[[ -s $WORK/warn.patch ]] || return
 	for diff in examples/sleeper.patch "$WORK/warn.patch"; do
-		"$B/kpatch-build/kpatch-build" -k "$KERNEL" -o "$WORK" "$diff"
+		"$B/kpatch-build/kpatch-build" -k "$KERNEL" -o "$WORK" "$diff" || return
 	done
 }
 
