@@ -23,7 +23,7 @@ static const struct {
 	const char *name;
 	const char *text;
 } phases[TRYOUT_PHASES] = {
-	[TRYOUT_BOOT] = { "boot", "the machine was starting" },
+	[TRYOUT_BOOT] = { "boot", "it was starting" },
 	[TRYOUT_PREPARE] = { "prepare", "modules were being loaded" },
 	[TRYOUT_BEFORE] = { "before", "the test ran before the patch" },
 	[TRYOUT_LOAD] = { "load", "the patch was being loaded" },

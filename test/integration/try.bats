@@ -47,7 +47,8 @@ setup()
 # try OPTION... MODULE: of the installation, with the engine
 try()
 {
-	"$INSTALLED/sbin/kpatch" try --engine "$WORK/engine/kpatch.ko" "$@"
+	"$INSTALLED/sbin/kpatch" try --timeout 600 \
+		--engine "$WORK/engine/kpatch.ko" "$@"
 }
 
 nothing_is_left()
