@@ -173,7 +173,8 @@ int module_insert_fd(int fd, const char *path, struct error *err)
 		       0;
 }
 
-/* As it is installed for a kernel, NULL: the running one, with its aliases and options. */
+/* As it is installed for a kernel, NULL: the running one, with its aliases and
+ * options. */
 static int look_up(const char *name, const char *release,
 		   struct kmod_ctx **context, struct kmod_module **module,
 		   struct error *err)
@@ -185,8 +186,8 @@ static int look_up(const char *name, const char *release,
 
 	if (!release && uname(&uts))
 		return error_set(err, errno, "uname: %s", strerror(errno));
-	directory = path_format("/lib/modules/%s",
-				release ? release : uts.release);
+	directory =
+		path_format("/lib/modules/%s", release ? release : uts.release);
 	*context = directory ? context_new(directory) : NULL;
 	if (!*context)
 		return error_nomem(err);

@@ -135,7 +135,7 @@ static int find_engine(struct attempt *run, struct error *err)
 		return 0;
 	if (!named)
 		ret = core_find_file(&place, run->operand.path, run->release,
-				err);
+				     err);
 	else if (!file_exists(named))
 		ret = error_set(err, ENOENT, "%s: %s", named, strerror(ENOENT));
 	else
