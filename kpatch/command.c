@@ -16,6 +16,8 @@ const struct command commands[] = {
 		.operand = "FILE|NAME",
 		.takes = ARGUMENTS_MACHINE | ARGUMENTS_JSON | ARGUMENTS_KERNEL |
 			 ARGUMENTS_OPERAND,
+		.privileges =
+			PRIVILEGE_ALL, /* what its test needs is not known */
 		.summary =
 			"load a patch in a virtual machine, and see if it behaves",
 		.text = "The machine runs the patch's own kernel and sees the files of this one, as far\n"
