@@ -266,6 +266,12 @@ check-fail-nth: all
 check-storms: deps all
 	$(Q)B=$(B) test/integration/storms/run --both
 
+## check-fleet: a rollout on four machines, one of which it is held up on, and one dies on
+.PHONY: check-fleet
+check-fleet: deps
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
+	$(Q)B=$(B) test/integration/fleet/run
+
 .PHONY: unit sweep
 unit: $(UNIT_BIN)
 sweep: $(SWEEP)
