@@ -23,7 +23,7 @@ setup_file()
 		return 1
 	}
 	status=0
-	test/integration/vm --kernel "$KERNEL" --timeout 300 -- \
+	test/integration/vm --kernel "$KERNEL" --timeout 600 -- \
 		test/integration/guest/cli.sh "$B/kpatch/kpatch" "$WORK/modules" \
 		>"$WORK/log" 2>&1 || status=$?
 	echo $status >"$WORK/status"
@@ -122,6 +122,16 @@ case_worked()
 
 @test "kpatch: who holds a transition up, and what to do about it" {
 	case_worked held_up
+}
+
+@test "kpatch: metrics in a transition are what Prometheus reads, and all there are" {
+	sed -n 's/^metrics: //p' "$WORK/log" >"$WORK/metrics"
+	cat "$WORK/metrics"
+	cd "$TOP"
+	test/integration/promtool check metrics <"$WORK/metrics"
+	diff <(sed -n 's/^\(kpatch_[a-z_]*\).*/\1/p' "$WORK/metrics" | sort -u) \
+		<(grep -oE '"kpatch_[a-z_]+"' kpatch/metrics.c | tr -d '"' |
+			grep -v kpatch_patch_suspect | sort -u)
 }
 
 @test "kpatch: a transition that is taken back, or kept" {

@@ -8,11 +8,26 @@
 . "${BASH_SOURCE[0]%/*}/case.sh" "$@"
 
 readonly sysfs=/sys/kernel/kpatch
+contrib=$(cd "${BASH_SOURCE[0]%/*}/../../../contrib" && pwd -P)
+readonly contrib
 
 # without_root ARGUMENT...: kpatch, as nobody
 without_root()
 {
 	setpriv --reuid=65534 --regid=65534 --clear-groups /run/kpatch "$@"
+}
+
+# greeting: what a login shows
+greeting()
+{
+	PATH=${kpatch%/*}:$PATH "$contrib/motd/60-kpatch"
+}
+
+# offered WORD...: patches that completion offers behind these words
+offered()
+{
+	"$contrib/completion/complete" "$kpatch" "$@" '' | sed -n 's/^\(kp_[a-z]*\)\t.*/\1/p' |
+		xargs
 }
 
 # refused STATUS PATTERN FILE: load exits with STATUS, says something like
@@ -86,6 +101,9 @@ case_not_root()
 	expect_status 8 without_root uninstall kp_one
 	"$kpatch" load "$modules/one.ko"
 	without_root list
+	cp "$contrib/completion/complete" /run
+	expect_like "*kp_one	enabled*" setpriv --reuid=65534 --regid=65534 --clear-groups \
+		/run/complete /run/kpatch unload ''
 	expect_status 8 without_root unload kp_one
 	"$kpatch" unload kp_one
 	expect_status 5 "$kpatch" unload kp_one
@@ -163,6 +181,7 @@ case_all()
 	store=/var/lib/kpatch/$(uname -r)
 	expect "no patch is installed for $(uname -r)" "$kpatch" load --all
 	expect "no patch is loaded" "$kpatch" unload --all
+	expect "" greeting
 	expect_status 4 "$kpatch" load --all kp_one
 	insmod "$modules/kpatch_target.ko"
 	"$kpatch" install "$modules/one.ko"
@@ -174,6 +193,9 @@ case_all()
 		cat /run/said
 	expect_like '*kp_one *enabled *new *vmlinux*kp_wait *enabled *new *kpatch_target*kp_nosymbol *not loaded *new *' \
 		"$kpatch" list
+	expect_like 'kpatch: not fully patched: kp_nosymbol is installed and not enabled*' greeting
+	expect 'kp_one kp_wait' offered unload
+	expect 'kp_nosymbol kp_one kp_wait' offered uninstall
 	# The good ones are on trial.
 	expect $'kp_one\nkp_wait' cut -d ' ' -f 4 "$store/trial"
 	"$kpatch" accept --after 86400
@@ -202,6 +224,7 @@ case_all()
 	expect "kp_one: is proven" "$kpatch" accept kp-one
 	"$kpatch" load --all
 	expect "fully patched: 2 patches enabled" "$kpatch" check
+	expect "kpatch: fully patched: 2 patches enabled" greeting
 	expect_like 'fully patched: 2 patches enabled*kp_one: enabled*' "$kpatch" status
 	expect_status 8 without_root check
 	expect_like '2 patches enabled; only root*' without_root status
@@ -244,6 +267,8 @@ case_held_up()
 	for verb in signal cancel force; do
 		expect_status 5 "$kpatch" $verb
 	done
+	# Not before all has been looked at, however slow the machine is.
+	echo 600 >/sys/module/kpatch/parameters/signal_timeout
 	hold_up
 	expect_like "kp_sleep: loading*" "$kpatch" load --no-wait "$modules/sleep.ko"
 	until_true 10 grep -q "^$sleeper .* stack" $sysfs/kp_sleep/blocking
@@ -252,6 +277,8 @@ case_held_up()
 		"$kpatch" blocking
 	expect_like "* (cat) is in target_sleep*
     cat /proc/kpatch_target/sleep" "$kpatch" blocking -v kp-sleep
+	expect "kpatch: in transition: kp_sleep is patching" greeting
+	"$kpatch" metrics | sed 's/^/metrics: /'
 	expect_like "*
       -> target_sleep+0x*
          *" "$kpatch" blocking -vv
@@ -271,6 +298,7 @@ case_held_up()
 	expect_status 5 "$kpatch" blocking kp_sleep
 	"$kpatch" unload kp_sleep
 	rmmod kpatch_target
+	echo 15 >/sys/module/kpatch/parameters/signal_timeout
 }
 
 case_cancelled()
