@@ -319,6 +319,11 @@ lint:
 install: all
 	$(Q)script/install '$(B)' '$(DESTDIR)' '$(PREFIX)'
 
+## deb: Debian packages of all of it, to build/deb
+.PHONY: deb
+deb: deps
+	$(Q)B=$(B) script/build-deb
+
 ## clean: remove what was built here
 .PHONY: clean
 clean:
