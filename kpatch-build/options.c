@@ -6,6 +6,7 @@
 #include "lib/cleanup.h"
 #include "lib/dup.h"
 #include "link/name.h"
+#include "package/identity.h"
 
 #include <ctype.h>
 #include <getopt.h>
@@ -63,6 +64,12 @@ static const char usage[] =
 	"      --sign-key FILE    sign the module with this private key\n"
 	"      --sign-cert FILE   the certificate of that key\n"
 	"      --spdx FILE        write an SPDX document of the module\n"
+	"      --deb              write a Debian package with the module, too\n"
+	"      --deb-name NAME    its name is kpatch-patch-NAME-RELEASE "
+	"(default: the\n"
+	"                         module's without kpatch-)\n"
+	"      --deb-version VERSION\n"
+	"                         its version (default: 0+ and a checksum)\n"
 	"  -d, --debug            keep the work directory\n"
 	"  -h, --help             show this text\n"
 	"      --version          show the version\n"
@@ -95,6 +102,9 @@ static const struct option long_options[] = {
 	{ "sign-key", required_argument, NULL, 'K' },
 	{ "sign-cert", required_argument, NULL, 'T' },
 	{ "spdx", required_argument, NULL, 'X' },
+	{ "deb", no_argument, NULL, 'B' },
+	{ "deb-name", required_argument, NULL, 'N' },
+	{ "deb-version", required_argument, NULL, 'E' },
 	{ "debug", no_argument, NULL, 'd' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -133,6 +143,14 @@ static int parse_name(struct options *options, const char *text,
 	int ret = name_check(text, err);
 
 	return ret ? ret : set_string(&options->name, text, err);
+}
+
+static int parse_deb_name(struct options *options, const char *text,
+			  struct error *err)
+{
+	int ret = identity_check_subject(text, err);
+
+	return ret ? ret : set_string(&options->deb_name, text, err);
 }
 
 static int parse_format(struct options *options, const char *text,
@@ -200,6 +218,14 @@ static int take_option(struct options *options, int option, char **argv,
 		return parse_name(options, optarg, err);
 	case 'F':
 		return parse_format(options, optarg, err);
+	case 'B':
+		options->deb = true;
+		return 0;
+	case 'N':
+		return parse_deb_name(options, optarg, err);
+	case 'E':
+		options->deb_version = optarg;
+		return identity_check_version(optarg, err);
 	case 'R':
 		options->replace = false;
 		return 0;
@@ -259,6 +285,19 @@ static int check_documents(const struct options *options, struct error *err)
 	return 0;
 }
 
+/* What is asked of a package. */
+static int check_deb(const struct options *options, struct error *err)
+{
+	if (!options->deb && (options->deb_name || options->deb_version))
+		return error_set(err, EINVAL,
+				 "--deb-name and --deb-version go with --deb");
+	if (options->deb && options->livepatch)
+		return error_set(err, EINVAL,
+				 "--deb makes packages for kpatch, which does "
+				 "not load what --format livepatch makes");
+	return 0;
+}
+
 /* What was not given. */
 static int set_defaults(struct options *options, struct error *err)
 {
@@ -273,6 +312,8 @@ static int set_defaults(struct options *options, struct error *err)
 	}
 	if (!ret && !options->name)
 		ret = name_derive(&options->name, options->patches[0], err);
+	if (!ret && options->deb && !options->deb_name)
+		ret = identity_subject(&options->deb_name, options->name, err);
 	return ret;
 }
 
@@ -311,6 +352,8 @@ static int parse(struct options *options, int argc, char **argv,
 				 "--oot-module and --oot-module-src go "
 				 "together");
 	ret = check_documents(options, err);
+	if (!ret)
+		ret = check_deb(options, err);
 	return ret ? ret : set_defaults(options, err);
 }
 
@@ -330,8 +373,10 @@ void options_free(struct options *options)
 {
 	free(options->release);
 	free(options->name);
+	free(options->deb_name);
 	free(options->allowed_layouts);
 	options->release = NULL;
 	options->name = NULL;
+	options->deb_name = NULL;
 	options->allowed_layouts = NULL;
 }

@@ -42,6 +42,9 @@ enum options_action {
  * @sign_key: private key to sign the module with, or NULL
  * @sign_cert: its certificate, or NULL
  * @spdx: file for an SPDX document, or NULL
+ * @deb: wrap the module as a Debian package
+ * @deb_name: what that is about (package/identity.h); NULL without it; owned
+ * @deb_version: its version, or NULL
  * @allowed_layouts: types whose layout may change, NULL at the end; owned
  * @patches: patch files, in order
  * @nr_patches: how many, at least one
@@ -68,6 +71,9 @@ struct options {
 	const char *sign_key;
 	const char *sign_cert;
 	const char *spdx;
+	bool deb;
+	char *deb_name;
+	const char *deb_version;
 	const char **allowed_layouts;
 	char **patches;
 	size_t nr_patches;

@@ -143,6 +143,7 @@ int run_sweep(struct run *run, struct error *err)
 void run_free(struct run *run)
 {
 	free(run->module);
+	free(run->package);
 	funcs_free(&run->new_funcs);
 	funcs_free(&run->funcs);
 	words_free(&run->outputs);

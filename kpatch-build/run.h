@@ -80,6 +80,7 @@ struct proof {
  * @funcs: replaced functions
  * @new_funcs: added functions
  * @module: step "link": path of the module
+ * @package: its package, or NULL
  */
 struct run {
 	const struct options *options;
@@ -110,6 +111,7 @@ struct run {
 	struct funcs funcs;
 	struct funcs new_funcs;
 	char *module;
+	char *package;
 };
 
 void run_init(struct run *run, const struct options *options);

@@ -9,6 +9,7 @@
 #include "link/module.h"
 #include "link/note.h"
 #include "link/spdx.h"
+#include "package/deb.h"
 #include "steps.h"
 
 #include <string.h>
@@ -87,11 +88,61 @@ static int describe(struct run *run, const char *module, struct error *err)
 	return spdx_write(&input, options->spdx, run->talk.log_fd, err);
 }
 
+/*
+ * The package that --deb asks for, in the work directory; @made is set to it,
+ * or to NULL.
+ */
+static int wrap(struct run *run, const char *module, char **made,
+		struct error *err)
+{
+	const struct options *options = run->options;
+	const struct deb_input input = {
+		.subject = options->deb_name,
+		.version = options->deb_version,
+		.module = options->name,
+		.file = module,
+		.release = options->release,
+		.kernel = target_version(run->target),
+		.machine = run->target->image->machine,
+		.replace = options->replace,
+		.funcs = &run->funcs,
+		.patches = options->patches,
+		.nr_patches = options->nr_patches,
+		.work = run->work,
+		.log_fd = run->talk.log_fd,
+	};
+	int ret;
+
+	if (!options->deb)
+		return 0;
+	ret = deb_make(&input, made, err);
+	if (ret)
+		return ret;
+	run->package = path_format("%s/%s", options->output, path_base(*made));
+	return run->package ? 0 : error_nomem(err);
+}
+
+/* Both or none of them, the module last: it is what tells of success. */
+static int publish(struct run *run, const char *module, const char *package,
+		   struct error *err)
+{
+	int ret = 0;
+
+	if (package)
+		ret = file_copy(package, run->package, 0644, err);
+	if (ret)
+		return ret;
+	ret = file_copy(module, run->module, 0644, err);
+	if (ret && package)
+		unlink(run->package);
+	return ret ? ret : run_say(run, err, "%s", run->module);
+}
+
 int step_link(struct run *run, struct error *err)
 {
 	const struct options *options = run->options;
 	autofree char *glue = NULL, *work = path_format("%s/module", run->work);
-	autofree char *made = NULL;
+	autofree char *made = NULL, *package = NULL;
 	struct buffer note autobuffer = BUFFER_INIT;
 	struct module_input input = {
 		.name = options->name,
@@ -137,6 +188,6 @@ int step_link(struct run *run, struct error *err)
 	if (!ret)
 		ret = describe(run, made, err);
 	if (!ret)
-		ret = file_copy(made, run->module, 0644, err);
-	return ret ? ret : run_say(run, err, "%s", run->module);
+		ret = wrap(run, made, &package, err);
+	return ret ? ret : publish(run, made, package, err);
 }

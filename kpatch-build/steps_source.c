@@ -5,6 +5,7 @@
  */
 #include "lib/array.h"
 #include "lib/cleanup.h"
+#include "package/deb.h"
 #include "source/external.h"
 #include "steps.h"
 
@@ -46,8 +47,13 @@ int step_patch(struct run *run, struct error *err)
 	const struct options *options = run->options;
 	const struct patch *patch;
 	size_t files = 0, i;
-	int ret;
+	int ret = 0;
 
+	/* Said now, not when all is compiled. */
+	if (options->deb && options->action == OPTIONS_BUILD)
+		ret = deb_check(err);
+	if (ret)
+		return ret;
 	for (i = 0; i < options->nr_patches; i++) {
 		ret = read_patch(run, options->patches[i], err);
 		if (ret)

@@ -94,12 +94,15 @@ static void print_success(const struct run *run)
 		print_plan(run);
 		return;
 	}
-	if (run->module)
+	if (run->module) {
 		printf("%s\n", run->module);
-	else
+		if (run->package)
+			printf("%s\n", run->package);
+	} else {
 		fputs("kpatch-build: the patch can be made; no module was "
 		      "linked\n",
 		      stderr);
+	}
 	print_findings(&run->report, FINDING_CHANGED);
 	print_findings(&run->report, FINDING_NEW);
 }

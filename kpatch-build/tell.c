@@ -154,6 +154,7 @@ static void note(struct ending *ending, int ret)
 	ending->message = stable_message(ending->run, ending->err);
 	ending->account.status = status_of(ret);
 	ending->account.module = NULL;
+	ending->account.package = NULL;
 	ending->account.message =
 		ending->message ? ending->message : "out of memory";
 }
@@ -213,8 +214,10 @@ int tell_result(struct run *run, int ret, enum kpatch_exit *status,
 	int gathered = gather_account(&ending.account, run, ret ? NULL : err);
 
 	ending.account.status = *status;
-	if (!ret && *status == KPATCH_EXIT_OK)
+	if (!ret && *status == KPATCH_EXIT_OK) {
 		ending.account.module = run->module;
+		ending.account.package = run->package;
+	}
 	note(&ending, ret);
 	note(&ending, gathered);
 	if (run->options->report)
@@ -225,8 +228,11 @@ int tell_result(struct run *run, int ret, enum kpatch_exit *status,
 	write_documents(&ending);
 	tell_people(&ending);
 	tell_programs(&ending);
-	if (ending.ret && is_linked(run))
+	if (ending.ret && is_linked(run)) {
 		unlink(run->module);
+		if (run->package)
+			unlink(run->package);
+	}
 	*status = ending.account.status;
 	account_free(&ending.account);
 	free(ending.message);

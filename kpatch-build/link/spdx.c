@@ -9,12 +9,11 @@
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "lib/process.h"
+#include "link/epoch.h"
 
-#include <ctype.h>
 #include <json-c/json.h>
 #include <stdbool.h>
 #include <string.h>
-#include <time.h>
 
 #define SHA256_DIGITS 64
 
@@ -67,22 +66,17 @@ static int sha256(const char *path, int log_fd, char *digits, struct error *err)
 
 static int print_time(char *text, size_t size, struct error *err)
 {
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	char *end = NULL;
 	struct tm tm;
 	time_t when;
+	int ret = epoch_read(&when, err);
 
-	errno = 0;
-	when = epoch ? (time_t)strtoll(epoch, &end, 10) : 0;
-	if (epoch && (errno || *end || !isdigit((unsigned char)*epoch)))
-		return error_set(err, EINVAL,
-				 "SOURCE_DATE_EPOCH is not a number of "
-				 "seconds: '%s'",
-				 epoch);
+	if (ret)
+		return ret;
 	if (!gmtime_r(&when, &tm) ||
 	    !strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", &tm))
 		return error_set(err, EINVAL,
-				 "SOURCE_DATE_EPOCH is too large: '%s'", epoch);
+				 "SOURCE_DATE_EPOCH is too large: '%lld'",
+				 (long long)when);
 	return 0;
 }
 

@@ -111,6 +111,7 @@ struct account_places {
  * @built_with: the compiler that the kernel was built with, or NULL
  * @compiler: the compiler that was used, or NULL
  * @module: path of the module, or NULL: none was made
+ * @package: path of its Debian package, or NULL
  * @message: the error that ended the run, or NULL
  * @checking: no module was to be made
  * @planning: nothing was to be compiled either
@@ -129,6 +130,7 @@ struct account {
 	const char *built_with;
 	const char *compiler;
 	const char *module;
+	const char *package;
 	const char *message;
 	bool checking;
 	bool planning;

@@ -220,6 +220,7 @@ int event_result(struct events *events, const struct account *account,
 	     json_put_text(event, "status", account_verdict(account)) &&
 	     json_put_number(event, "exit", account->status) &&
 	     json_put_text(event, "module", account->module) &&
+	     json_put_text(event, "package", account->package) &&
 	     json_put_text(event, "message", account->message) &&
 	     json_put_text(event, "log", log) &&
 	     put_counts(event, account->report);

@@ -48,6 +48,48 @@ static void everything_has_a_default(void **state)
 	options_free(&options);
 }
 
+static void a_package_is_called_after_the_module(void **state)
+{
+	char *plain[] = { "kpatch-build", "--deb", "fix.patch", NULL };
+	char *named[] = { "kpatch-build",  "--deb", "--deb-name", "fixes",
+			  "--deb-version", "2",	    "-n",	  "x",
+			  "fix.patch",	   NULL };
+	struct options options;
+
+	assert_int_equal(parse(&options, plain, NULL), 0);
+	assert_true(options.deb);
+	assert_string_equal(options.deb_name, "fix");
+	assert_null(options.deb_version);
+	options_free(&options);
+	assert_int_equal(parse(&options, named, NULL), 0);
+	assert_string_equal(options.deb_name, "fixes");
+	assert_string_equal(options.deb_version, "2");
+	options_free(&options);
+}
+
+static void packages_that_cannot_be_are_refused(void **state)
+{
+	char *const lines[][6] = {
+		{ "kpatch-build", "--deb", "-n", "fix", "fix.patch" },
+		{ "kpatch-build", "--deb", "--format", "livepatch", "a.patch" },
+		{ "kpatch-build", "--deb", "--deb-name", "Fix", "a.patch" },
+		{ "kpatch-build", "--deb", "--deb-version", "1-1", "a.patch" },
+		{ "kpatch-build", "--deb-name", "fix", "a.patch" },
+		{ "kpatch-build", "--deb-version", "1", "a.patch" },
+	};
+	struct error err autoerror = ERROR_INIT;
+	struct options options;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		char *argv[ARRAY_SIZE(lines[0])];
+
+		memcpy(argv, lines[i], sizeof(argv));
+		assert_int_equal(parse(&options, argv, &err), -EINVAL);
+		assert_non_null(strstr(error_text(&err), "--deb"));
+	}
+}
+
 static void a_dry_run_has_no_documents(void **state)
 {
 	char *plan[] = { "kpatch-build", "--dry-run", "--cc-launcher",
@@ -324,6 +366,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_has_a_default),
 		cmocka_unit_test(a_check_is_asked_for_in_the_first_word),
+		cmocka_unit_test(a_package_is_called_after_the_module),
+		cmocka_unit_test(packages_that_cannot_be_are_refused),
 		cmocka_unit_test(a_dry_run_has_no_documents),
 		cmocka_unit_test(documents_have_files_of_their_own),
 		cmocka_unit_test(every_option_is_taken),
