@@ -225,6 +225,12 @@ check-macros: deps
 	$(Q)B=$(B) test/integration/macros/run --both
 	$(Q)B=$(B) test/integration/macros/run --both --format livepatch
 
+## check-packages: the Debian packages, built and judged; the engine by DKMS; RPM packages
+.PHONY: check-packages
+check-packages: deps
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
+	$(Q)B=$(B) test/run test/integration/packages/packages.bats
+
 ## check-trouble: builds that are killed, find the disk full, or run side by side
 .PHONY: check-trouble
 check-trouble: deps
