@@ -52,6 +52,19 @@ installed()
 		exec "$@"' bash "$@"
 }
 
+# is_engine FILE RELEASE: an engine of this version, for that kernel
+is_engine()
+{
+	[[ $(modinfo -F vermagic "$1") == "$2 "* && $(modinfo -F version "$1") == "$VERSION" ]]
+}
+
+# pack DIRECTORY OPTION...: a patch as a package, for dpkg-cases
+pack()
+{
+	"$B/kpatch-build/kpatch-build" -k "$KERNEL" --deb -o "$@" \
+		examples/meminfo-string.patch
+}
+
 @test "make deb gives the packages and their symbols" {
 	diff <(printf '%s\n' "$DEBS"/kpatch{-build-dbgsym,-build,-dbgsym}_"${VERSION}_amd64.deb" \
 		"$DEBS/kpatch-dkms_${VERSION}_all.deb" "$DEBS/kpatch_${VERSION}_amd64.deb") \
@@ -68,7 +81,7 @@ installed()
 			"${units[@]/#contrib\/systemd/\/lib\/systemd\/system}" |
 			sort | sed '/^$/d'
 	)
-	run ! grep -E '^/usr/(bin|include)/|^/usr/share/kpatch/(include|kmod|script)/' \
+	run ! grep -E '^/usr/(bin|include)/|^/usr/share/kpatch/(VERSION|include|kmod|script)' \
 		<(contents kpatch)
 }
 
@@ -78,7 +91,7 @@ installed()
 			printf '/usr/bin/%s\n' kpatch-build create-diff-object kpatch-fetch
 			printf '/usr/share/man/%s.gz\n' man1/{kpatch-build,create-diff-object,kpatch-fetch}.1
 			printf '/usr/%s\n' include/kpatch/*.h
-			printf '/usr/share/kpatch/%s\n' include/kpatch/*.h \
+			printf '/usr/share/kpatch/%s\n' VERSION include/kpatch/*.h \
 				kmod/{core,patch}/* kmod/livepatch/README.md \
 				kmod/livepatch/linux/* script/{build-kmod,kbuild}
 		} | sort
@@ -134,7 +147,19 @@ installed()
 @test "the installed sources make the engine" {
 	B=$BATS_TEST_TMPDIR installed env KPATCH_HEADERS_ROOT="${XDG_CACHE_HOME:-$HOME/.cache}/kpatch/$KERNEL/root" \
 		/usr/share/kpatch/script/build-kmod "$KERNEL"
-	[[ $(modinfo -F vermagic "$BATS_TEST_TMPDIR/kmod/$KERNEL/kpatch.ko") == "$KERNEL "* ]]
+	is_engine "$BATS_TEST_TMPDIR/kmod/$KERNEL/kpatch.ko" "$KERNEL"
+}
+
+@test "patches come, are upgraded, stand in for each other, and go" {
+	local dir=$WORK/patches
+
+	pack "$dir" -n kpatch-fixes-1 --deb-name fixes --deb-version 1
+	pack "$dir" -n kpatch-fixes-2 --deb-name fixes --deb-version 2
+	pack "$dir" -n kpatch-other
+	pack "$dir" -R -n kpatch-left
+	pack "$dir" -R -n kpatch-right
+	test/integration/packages/in-copy "$PWD/test/integration/packages/dpkg-cases" \
+		"$DEBS" "$dir" "$KERNEL"
 }
 
 @test "DKMS builds the engine" {
@@ -146,7 +171,7 @@ installed()
 		test/integration/packages/dkms-build \
 			"$DEBS/kpatch-dkms_${VERSION}_all.deb" "$WORK/dkms" "$release" \
 			>"$BATS_TEST_TMPDIR/module"
-		[[ $(modinfo -F vermagic "$(<"$BATS_TEST_TMPDIR/module")") == "$release "* ]]
+		is_engine "$(<"$BATS_TEST_TMPDIR/module")" "$release"
 	done
 }
 
