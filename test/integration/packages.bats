@@ -185,3 +185,10 @@ script()
 	[[ $(dpkg-parsechangelog -S Version) == "$(<VERSION)" ]]
 	[[ $(sed -n 's/^Version: *//p' contrib/rpm/kpatch.spec) == "$(<VERSION)" ]]
 }
+
+@test "the packages are built with every library that the programs need" {
+	diff <(sed -n '/^# The programs/,/^$/s/^\([a-z0-9-]*-dev\)[[:space:]].*/\1/p' \
+		script/dependencies.txt | grep -vx libc6-dev | sort) \
+		<(sed -n '/^Build-Depends:/,/^[A-Z]/s/^ *\([a-z0-9-]*-dev\),*$/\1/p' \
+			debian/control | sort)
+}
