@@ -73,7 +73,7 @@ static int report_missing(const struct string_list *tried, const char *release,
 	return error_set(
 		err, ENOENT,
 		CORE_FILE
-		", the engine, is not loaded, not among the modules of %s, and not one of:%s\nbuild it with 'make kmod KERNEL=%s', or name it with " KPATCH_CORE_ENV
+		", the engine, is not loaded, not among the modules of %s, and not one of:%s\ninstall kpatch-dkms, or build it with 'make kmod KERNEL=%s', or name it with " KPATCH_CORE_ENV
 		"=/path/to/" CORE_FILE,
 		release, buffer_string(&places), release);
 }

@@ -54,7 +54,7 @@ def read(path):
         return file.read()
 
 arguments = read("kpatch/arguments.c")
-needs = dict(re.findall(r"{ (OPTION_\w+), (ARGUMENTS_\w+) }", arguments))
+needs = dict(re.findall(r"{ (OPTION_\w+), (ARGUMENTS_\w+[^}]*) }", arguments))
 options = re.findall(r'{ "([a-z-]+)", \w+, NULL, (OPTION_\w+) }', arguments)
 table = read("kpatch/command.c").split("commands[] = {")[1].split("\n};")[0]
 for row in table.split("\n\t},"):
@@ -62,7 +62,8 @@ for row in table.split("\n\t},"):
     takes = re.search(r"\.takes =([^,]*),", row)
     takes = re.findall(r"ARGUMENTS_\w+", takes[1]) if takes else []
     for option, value in options:
-        if verb and (value not in needs or needs[value] in takes):
+        needed = re.findall(r"ARGUMENTS_\w+", needs.get(value, ""))
+        if verb and (not needed or set(needed) & set(takes)):
             print(verb[1], "--" + option)
 END
 }
