@@ -6,6 +6,7 @@
 #include "kpatch/guard.h"
 
 #include "kpatch/attribute.h"
+#include "kpatch/state.h"
 #include "lib/array.h"
 #include "lib/file.h"
 #include "lib/listing.h"
@@ -272,13 +273,38 @@ int guard_prove(struct store *store, struct installed *entry, FILE *out,
 	return ret;
 }
 
+/*
+ * What the time says of a patch that was put on trial: it is over, and the
+ * patch is proven when every task runs it.  One that is on its way stays on
+ * trial.  Of one that is not there, as whoever loaded it was stopped before it
+ * was, or another has replaced it, nothing is known.
+ */
+static int conclude(struct trial *trial, const struct store *store,
+		    const char *root, FILE *out, struct error *err)
+{
+	struct installed *entry = find_patch(store, trial);
+	autostate struct patch_state state = PATCH_STATE_INIT;
+	int ret = patch_state_read(&state, root, trial->name, err);
+
+	if (ret && ret != -ENOENT)
+		return ret;
+	error_clear(err);
+	if (!ret && patch_state_moving(&state))
+		return 0;
+	trial->name = NULL;
+	if (ret || !entry || state.phase != PATCH_ENABLED)
+		return 0;
+	prove(entry);
+	say_proven(entry, out);
+	return 0;
+}
+
 int guard_accept(struct store *store, const char *root, unsigned int seconds,
 		 FILE *out, struct error *err)
 {
 	cleanup(trials_free) struct trials trials = TRIALS_INIT;
 	unsigned long now = seconds_since_boot();
 	autofree char *boot = NULL;
-	struct installed *entry;
 	struct trial *trial;
 	bool changed = false;
 	int ret = read_trials(&trials, store, err);
@@ -291,13 +317,10 @@ int guard_accept(struct store *store, const char *root, unsigned int seconds,
 	array_for_each(trial, &trials) {
 		if (strcmp(trial->boot, boot) || now - trial->seconds < seconds)
 			continue;
-		entry = find_patch(store, trial);
-		trial->name = NULL;
-		changed = true;
-		if (!entry)
-			continue;
-		prove(entry);
-		say_proven(entry, out);
+		ret = conclude(trial, store, root, out, err);
+		if (ret)
+			return ret;
+		changed |= !trial->name;
 	}
 	if (changed)
 		ret = store_save(store, err);

@@ -53,7 +53,7 @@ int guard_prove(struct store *store, struct installed *entry, FILE *out,
 		struct error *err);
 
 /**
- * guard_accept() - what has been loaded for long enough is proven
+ * guard_accept() - what has been enabled for long enough is proven
  * @store: locked; its manifest is saved
  * @root: stands for "/" (see state.h)
  * @seconds: how long that is

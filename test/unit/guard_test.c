@@ -29,13 +29,37 @@ static void put(const char *path, const char *text)
 	assert_int_equal(file_publish(full, text, strlen(text), 0600, NULL), 0);
 }
 
+#define ENGINE "/sys/kernel/kpatch"
+
+/* What the engine says of a patch. */
+static void show(const char *name, const char *state)
+{
+	static const char *const attributes[][2] = { { "replace", "0\n" },
+						     { "tasks", "0 0\n" },
+						     { "start_time", "-1\n" },
+						     { "deadline", "-1\n" } };
+	autofree char *parent = path_format("%s" ENGINE "/%s", root, name);
+	autofree char *path = path_format(ENGINE "/%s/state", name);
+
+	assert_int_equal(dir_make(parent, 0755, NULL), 0);
+	put(path, state);
+	for (size_t i = 0; i < ARRAY_SIZE(attributes); i++) {
+		autofree char *other =
+			path_format(ENGINE "/%s/%s", name, attributes[i][0]);
+
+		put(other, attributes[i][1]);
+	}
+}
+
 /* The machine goes up again, whatever it did before. */
 static void boot(void)
 {
 	autofree char *id = path_format("boot-%u\n", ++boots);
+	autofree char *engine = path_format("%s" ENGINE, root);
 
 	assert_non_null(id);
 	put("/proc/sys/kernel/random/boot_id", id);
+	assert_int_equal(tree_remove(engine, NULL), 0);
 }
 
 static int accept_any(const char *path, void *owner, char **name,
@@ -157,6 +181,8 @@ static void time_proves(void **state)
 {
 	begin("one");
 	begin("two");
+	show("one", "patched\n");
+	show("two", "patched\n");
 	accept_after(1000000000);
 	expect_trust("one", TRUST_NEW, 0);
 	assert_true(on_trial());
@@ -168,11 +194,53 @@ static void time_proves(void **state)
 	expect_trust("one", TRUST_PROVEN, 0);
 }
 
+static void time_proves_nothing_of_what_is_not_there(void **state)
+{
+	begin("one");
+	begin("two");
+	show("two", "disabled\n");
+	accept_after(0);
+	expect_trust("one", TRUST_NEW, 0);
+	expect_trust("two", TRUST_NEW, 0);
+	assert_false(on_trial());
+	boot();
+	expect_trust("one", TRUST_NEW, 0);
+}
+
+static void what_is_on_its_way_stays_on_trial(void **state)
+{
+	begin("one");
+	begin("two");
+	show("one", "patching\n");
+	show("two", "patched\n");
+	accept_after(0);
+	expect_trust("one", TRUST_NEW, 0);
+	expect_trust("two", TRUST_PROVEN, 0);
+	assert_true(on_trial());
+	show("one", "patched\n");
+	accept_after(0);
+	expect_trust("one", TRUST_PROVEN, 0);
+	assert_false(on_trial());
+}
+
+static void what_the_engine_says_has_to_make_sense(void **state)
+{
+	autostore struct store store = STORE_INIT;
+	autoerror struct error err = ERROR_INIT;
+
+	begin("one");
+	show("one", "upside down\n");
+	open_store(&store);
+	assert_int_equal(guard_accept(&store, root, 0, stderr, &err), -EPROTO);
+	assert_true(on_trial());
+}
+
 static void a_proven_patch_has_some(void **state)
 {
 	unsigned int strike;
 
 	begin("one");
+	show("one", "patched\n");
 	accept_after(0);
 	for (strike = 1; strike < GUARD_STRIKES; strike++) {
 		begin("one");
@@ -181,6 +249,7 @@ static void a_proven_patch_has_some(void **state)
 	}
 	/* A good boot forgives. */
 	begin("one");
+	show("one", "patched\n");
 	accept_after(0);
 	expect_trust("one", TRUST_PROVEN, 0);
 	for (strike = 1; strike < GUARD_STRIKES; strike++) {
@@ -280,6 +349,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(a_new_patch_has_one_chance),
 		CASE(time_proves),
+		CASE(time_proves_nothing_of_what_is_not_there),
+		CASE(what_is_on_its_way_stays_on_trial),
+		CASE(what_the_engine_says_has_to_make_sense),
 		CASE(a_proven_patch_has_some),
 		CASE(what_ended_in_order_is_not_to_blame),
 		CASE(a_later_trial_of_the_same_boot_counts),
