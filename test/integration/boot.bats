@@ -1,0 +1,78 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# The units of contrib/systemd, as they are installed: systemd understands them, the
+# programs that they name are there, and they may do no more than they have to.  What
+# happens at boot is for `make check-boot`, which takes an image that costs minutes.
+#
+# Environment: B (default build).
+
+bats_require_minimum_version 1.5.0
+
+setup_file()
+{
+	export PREFIX=$BATS_FILE_TMPDIR/prefix UNITS
+	UNITS=$PREFIX/lib/systemd/system
+	cd "$BATS_TEST_DIRNAME/../.." || return
+	script/install "${B:-build}" '' "$PREFIX"
+}
+
+setup()
+{
+	cd "$BATS_TEST_DIRNAME/../.." || return
+}
+
+# directive UNIT NAME: its values
+directive()
+{
+	sed -n "s/^$2=//p" "$UNITS/$1"
+}
+
+@test "units: systemd finds no fault with them" {
+	local unit
+
+	# Those whose programs are where the prefix says.
+	for unit in contrib/systemd/*.in; do
+		unit=$UNITS/$(basename "$unit" .in)
+		echo "$unit"
+		SYSTEMD_UNIT_PATH=$UNITS: run systemd-analyze verify --man=no "$unit"
+		echo "$output"
+		[[ $status -eq 0 && -z $output ]]
+	done
+	[[ -e $UNITS/kpatch.service && -e $UNITS/kpatch-accept.path ]]
+}
+
+@test "units: that a program is missing would be noticed" {
+	sed "s|$PREFIX/sbin/kpatch|&-absent|" "$UNITS/kpatch.service" \
+		>"$BATS_TEST_TMPDIR/kpatch.service"
+	run ! systemd-analyze verify --man=no "$BATS_TEST_TMPDIR/kpatch.service"
+}
+
+@test "units: nothing is left to be filled in, and the installed program is meant" {
+	run ! grep -rE '@[a-z]+@' "$UNITS"
+	grep -q "^ExecStart=$PREFIX/sbin/kpatch load" "$UNITS/kpatch.service"
+	grep -q "^ExecStart=$PREFIX/sbin/kpatch accept" \
+		"$UNITS/kpatch-accept.service"
+	grep -q "^ExecStop=$PREFIX/sbin/kpatch accept --shutdown" \
+		"$UNITS/kpatch-shutdown.service"
+}
+
+@test "units: they may do little (systemd-analyze security)" {
+	local unit limit
+
+	# Tenths; that of the one which loads modules is 2.3.
+	for unit in kpatch:25 kpatch-accept:17 kpatch-shutdown:17; do
+		limit=${unit#*:} unit=${unit%:*}.service
+		run systemd-analyze security --no-pager --offline=yes \
+			--threshold="$limit" "$UNITS/$unit"
+		echo "$output" | grep 'Overall exposure'
+		[[ $status -eq 0 ]]
+	done
+}
+
+@test "units: as long is waited for trials as is asked for" {
+	local seconds
+
+	seconds=$(directive kpatch-accept.timer OnActiveSec)
+	[[ $(directive kpatch-accept.service ExecStart) == *"accept --after $seconds" ]]
+}
