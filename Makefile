@@ -212,6 +212,18 @@ check-debug: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
 	$(Q)B=$(B) test/run test/integration/debug/debug.bats
 
+## check-boot: what systemd does with installed patches, on a disk image of Debian 12
+.PHONY: check-boot
+check-boot: deps
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
+	$(Q)B=$(B) test/integration/boot/run
+
+## check-cuts: what is installed after power cuts, COUNT=100 of them
+.PHONY: check-cuts
+check-cuts: deps
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
+	$(Q)B=$(B) test/integration/boot/cuts
+
 ## check-flavours: every case of the engine on all stock kernels
 .PHONY: check-flavours
 check-flavours: deps
