@@ -18,8 +18,9 @@ static const struct {
 } capabilities[] = {
 	{ PRIVILEGE_MODULES, CAP_SYS_MODULE },
 	{ PRIVILEGE_LOG, CAP_SYSLOG },
-	/* What /proc/PID/stack asks for. */
+	/* What /proc/PID/stack asks for, of a task that has capabilities. */
 	{ PRIVILEGE_TASKS, CAP_SYS_ADMIN },
+	{ PRIVILEGE_TASKS, CAP_SYS_PTRACE },
 	{ PRIVILEGE_TASKS, CAP_DAC_READ_SEARCH },
 	{ PRIVILEGE_READ, CAP_DAC_READ_SEARCH },
 	{ PRIVILEGE_WRITE, CAP_DAC_OVERRIDE },

@@ -311,8 +311,9 @@ case_cancelled()
 	"$kpatch" load "$modules/sleep.ko" >/run/loaded 2>&1 &
 	loader=$!
 	until_true 10 grep -qs "^$sleeper" $sysfs/kp_sleep/blocking
-	# Of root's powers it has these: dac_read_search, sys_module, sys_admin, syslog.
-	expect_like $'*CapEff:\t0000000400210004*NoNewPrivs:\t1*' \
+	# Of root's powers it has these: dac_read_search, sys_module, sys_ptrace,
+	# sys_admin, syslog.
+	expect_like $'*CapEff:\t0000000400290004*NoNewPrivs:\t1*' \
 		cat "/proc/$loader/status"
 	"$kpatch" cancel kp_sleep
 	expect_status 7 wait $loader
@@ -415,6 +416,7 @@ case_other_owner()
 	expect_like '*no *functions: vmlinux:cmdline_proc_show is redirected*' \
 		cat /run/said
 	refused 10 '*another owner*cmdline_proc_show*' "$modules/one.ko"
+	"$kpatch" unload x_livepatch
 }
 
 # Last: there is no way back from it.
