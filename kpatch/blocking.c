@@ -19,20 +19,6 @@ enum detail {
 	DETAIL_STACK,
 };
 
-/* Whether a frame is of one of the functions that the patch concerns. */
-static bool is_concerned(const char *frame,
-			 const struct patched_objects *objects)
-{
-	const struct patched_object *object;
-	const struct patched_function *function;
-
-	array_for_each(object, objects)
-		array_for_each(function, &object->functions)
-			if (task_frame_is(frame, function->name))
-				return true;
-	return false;
-}
-
 static int print_stack(const struct context *context,
 		       const struct blocker *blocker,
 		       const struct patched_objects *objects, struct error *err)
@@ -45,7 +31,8 @@ static int print_stack(const struct context *context,
 		return ret;
 	array_for_each(frame, &frames)
 		fprintf(context->out, "      %s %s\n",
-			is_concerned(*frame, objects) ? "->" : "  ", *frame);
+			task_frame_concerned(*frame, objects) ? "->" : "  ",
+			*frame);
 	return 0;
 }
 

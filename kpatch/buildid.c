@@ -4,52 +4,39 @@
  */
 #include "kpatch/buildid.h"
 
+#include "kpatch/section.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 
 #include <fcntl.h>
-#include <gelf.h>
-#include <libelf.h>
 #include <string.h>
-
-static void elf_free(Elf **elf)
-{
-	elf_end(*elf);
-}
 
 /* The bytes of a section; -ENOENT: there is none of that name. */
 static int file_section(const char *path, const char *wanted,
 			struct buffer *bytes, bool *big_endian)
 {
 	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC);
-	cleanup(elf_free) Elf *elf = NULL;
-	Elf_Scn *section = NULL;
+	autoelf Elf *elf = NULL;
+	GElf_Shdr header;
+	Elf_Scn *section;
 	const char *ident;
-	size_t names;
+	Elf_Data *data;
+	int ret;
 
 	if (fd < 0 || elf_version(EV_CURRENT) == EV_NONE)
 		return -EINVAL;
 	elf = elf_begin(fd, ELF_C_READ, NULL);
-	if (!elf || elf_getshdrstrndx(elf, &names))
+	if (!elf)
 		return -EINVAL;
 	ident = elf_getident(elf, NULL);
 	*big_endian = ident && ident[EI_DATA] == ELFDATA2MSB;
-	while ((section = elf_nextscn(elf, section))) {
-		const char *name;
-		GElf_Shdr header;
-		Elf_Data *data;
-
-		if (!gelf_getshdr(section, &header))
-			return -EINVAL;
-		name = elf_strptr(elf, names, header.sh_name);
-		if (!name || strcmp(name, wanted))
-			continue;
-		data = elf_rawdata(section, NULL);
-		return data && data->d_buf ?
-			       buffer_append(bytes, data->d_buf, data->d_size) :
-			       -EINVAL;
-	}
-	return -ENOENT;
+	ret = section_find(elf, wanted, &section, &header);
+	if (ret)
+		return ret;
+	data = elf_rawdata(section, NULL);
+	return data && data->d_buf ?
+		       buffer_append(bytes, data->d_buf, data->d_size) :
+		       -EINVAL;
 }
 
 int note_read(struct patch_note *note, const char *path, struct error *err)

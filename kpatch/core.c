@@ -100,27 +100,6 @@ static int find_file(const char *patch, const char *release,
 	return report_missing(&paths, release, err);
 }
 
-int core_find(struct core_place *place, const char *root, const char *patch,
-	      const char *release, struct error *err)
-{
-	const char *named = getenv(KPATCH_CORE_ENV);
-	int ret;
-
-	*place = (struct core_place)CORE_PLACE_INIT;
-	if (module_is_loaded(root, KPATCH_CORE_MODULE)) {
-		place->loaded = true;
-		return 0;
-	}
-	if (named && *named)
-		return find_in_environment(named, place, err);
-	ret = module_find(KPATCH_CORE_MODULE, NULL, &place->path, err);
-	place->installed = !ret;
-	if (ret != -ENOENT)
-		return ret;
-	error_clear(err);
-	return find_file(patch, release, place, err);
-}
-
 int core_find_file(struct core_place *place, const char *patch,
 		   const char *release, struct error *err)
 {
@@ -131,10 +110,20 @@ int core_find_file(struct core_place *place, const char *patch,
 	if (named && *named)
 		return find_in_environment(named, place, err);
 	ret = module_find(KPATCH_CORE_MODULE, release, &place->path, err);
+	place->installed = !ret;
 	if (ret != -ENOENT)
 		return ret;
 	error_clear(err);
 	return find_file(patch, release, place, err);
+}
+
+int core_find(struct core_place *place, const char *root, const char *patch,
+	      const char *release, struct error *err)
+{
+	if (!module_is_loaded(root, KPATCH_CORE_MODULE))
+		return core_find_file(place, patch, release, err);
+	*place = (struct core_place){ .loaded = true };
+	return 0;
 }
 
 void core_place_free(struct core_place *place)

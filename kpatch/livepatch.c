@@ -138,33 +138,21 @@ struct search {
 	long long target;
 };
 
-/* Which of the patch's functions a task is in; NULL: none that shows. */
-static const char *find_function(const struct string_list *frames,
-				 const struct patched_objects *objects)
-{
-	const struct patched_object *object;
-	const struct patched_function *function;
-	char **frame;
-
-	array_for_each(frame, frames)
-		array_for_each(object, objects)
-			array_for_each(function, &object->functions)
-				if (task_frame_is(*frame, function->name))
-					return function->name;
-	return NULL;
-}
-
 /* Why it has not switched, as far as its stack tells. */
 static int find_reason(struct blocker *blocker, const struct search *search,
 		       struct error *err)
 {
 	autostrings struct string_list frames = STRING_LIST_INIT;
 	int ret = task_stack(search->root, blocker, &frames, err);
-	const char *function;
+	const char *function = NULL;
+	char **frame;
 
 	if (ret)
 		return ret;
-	function = find_function(&frames, search->objects);
+	array_for_each(frame, &frames)
+		if (!function)
+			function =
+				task_frame_concerned(*frame, search->objects);
 	if (function) {
 		blocker->reason = strdup(KPATCH_BLOCK_STACK);
 		blocker->function = strdup(function);

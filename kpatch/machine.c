@@ -61,14 +61,11 @@ static int find_scripts(struct machine *machine, struct error *err)
 /* The kernel's directory of the cache; NULL: there is no cache. */
 static char *cache_directory(const char *release)
 {
-	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	autofree char *home = NULL;
 
-	if (xdg && xdg[0] == '/')
-		return path_format("%s/" KPATCH_CACHE "/%s", xdg, release);
-	if (home && home[0] == '/')
-		return path_format("%s/.cache/" KPATCH_CACHE "/%s", home,
-				   release);
-	return NULL;
+	return path_cache_home(&home, NULL) ?
+		       NULL :
+		       path_format("%s/" KPATCH_CACHE "/%s", home, release);
 }
 
 /* Whether kpatch-fetch has put the image there, all of it. */

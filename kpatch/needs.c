@@ -5,14 +5,13 @@
  */
 #include "kpatch/needs.h"
 
+#include "kpatch/section.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
 
 #include <kpatch/format.h>
 
 #include <fcntl.h>
-#include <gelf.h>
-#include <libelf.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,11 +21,6 @@
 #define LIVEPATCH_INDEX 0xff20
 /* The engine's exports: it brings them along. */
 #define ENGINE_PREFIX "kpatch_"
-
-static void elf_free(Elf **elf)
-{
-	elf_end(*elf);
-}
 
 void needs_free(struct needs *needs)
 {
@@ -143,31 +137,14 @@ static int read_symbols(const struct reader *reader, const GElf_Shdr *header,
 	return ret;
 }
 
-static Elf_Scn *find_section(Elf *elf, const char *wanted, GElf_Shdr *header)
-{
-	Elf_Scn *section = NULL;
-	size_t names;
-
-	if (elf_getshdrstrndx(elf, &names))
-		return NULL;
-	while ((section = elf_nextscn(elf, section))) {
-		const char *name;
-
-		if (!gelf_getshdr(section, header))
-			continue;
-		name = elf_strptr(elf, names, header->sh_name);
-		if (name && !strcmp(name, wanted))
-			return section;
-	}
-	return NULL;
-}
-
 static Elf_Data *section_data(Elf *elf, const char *name)
 {
 	GElf_Shdr header;
-	Elf_Scn *section = find_section(elf, name, &header);
+	Elf_Scn *section;
 
-	return section ? elf_getdata(section, NULL) : NULL;
+	return section_find(elf, name, &section, &header) ?
+		       NULL :
+		       elf_getdata(section, NULL);
 }
 
 /* The string that a relocation refers to, or NULL. */
@@ -233,7 +210,7 @@ int needs_read(struct needs *needs, const struct patch_file *file,
 	       struct error *err)
 {
 	autoclose int fd = open(file->path, O_RDONLY | O_CLOEXEC);
-	cleanup(elf_free) Elf *elf = NULL;
+	autoelf Elf *elf = NULL;
 	struct reader reader = { .file = file, .needs = needs };
 	GElf_Shdr header;
 	Elf_Scn *section;
@@ -248,8 +225,8 @@ int needs_read(struct needs *needs, const struct patch_file *file,
 			ret = add_function(needs, file, *function, err);
 	elf_version(EV_CURRENT);
 	reader.elf = elf = elf_begin(fd, ELF_C_READ, NULL);
-	section = elf ? find_section(elf, ".symtab", &header) : NULL;
-	reader.symbols = section ? elf_getdata(section, NULL) : NULL;
+	if (elf && !section_find(elf, ".symtab", &section, &header))
+		reader.symbols = elf_getdata(section, NULL);
 	if (!ret && !reader.symbols)
 		return damaged(file, "symbol table", ".symtab", err);
 	if (!ret)

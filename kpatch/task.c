@@ -4,6 +4,7 @@
  */
 #include "kpatch/task.h"
 
+#include "lib/array.h"
 #include "lib/file.h"
 
 #include <ctype.h>
@@ -71,4 +72,17 @@ bool task_frame_is(const char *frame, const char *function)
 
 	return !strncmp(frame, function, length) &&
 	       (!frame[length] || frame[length] == '+' || frame[length] == ' ');
+}
+
+const char *task_frame_concerned(const char *frame,
+				 const struct patched_objects *objects)
+{
+	const struct patched_object *object;
+	const struct patched_function *function;
+
+	array_for_each(object, objects)
+		array_for_each(function, &object->functions)
+			if (task_frame_is(frame, function->name))
+				return function->name;
+	return NULL;
 }

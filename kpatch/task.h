@@ -7,6 +7,7 @@
 #define KPATCH_TASK_H
 
 #include "kpatch/blocker.h"
+#include "kpatch/objects.h"
 #include "kpatch/strlist.h"
 #include "lib/error.h"
 
@@ -37,5 +38,9 @@ int task_stack(const char *root, const struct blocker *blocker,
 /* Whether a frame is of the function: "pipe_read+0x1a/0x30 [mod]" of pipe_read.
  */
 bool task_frame_is(const char *frame, const char *function);
+
+/* Which of the functions of a patch a frame is of; NULL: of none. */
+const char *task_frame_concerned(const char *frame,
+				 const struct patched_objects *objects);
 
 #endif /* KPATCH_TASK_H */

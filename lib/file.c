@@ -285,6 +285,22 @@ char *path_format(const char *format, ...)
 	return ret < 0 ? NULL : path;
 }
 
+int path_cache_home(char **path, struct error *err)
+{
+	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+
+	if (xdg && xdg[0] == '/')
+		*path = strdup(xdg);
+	else if (home && home[0] == '/')
+		*path = path_format("%s/.cache", home);
+	else
+		return error_set(
+			err, ENOENT,
+			"no place for a cache: neither XDG_CACHE_HOME nor "
+			"HOME is set to an absolute path");
+	return *path ? 0 : error_nomem(err);
+}
+
 int path_resolve(const char *path, char **resolved, struct error *err)
 {
 	*resolved = realpath(path, NULL);

@@ -97,6 +97,17 @@ char *path_format(const char *format, ...)
 /* The absolute name without links; the caller frees. */
 int path_resolve(const char *path, char **resolved, struct error *err);
 
+/**
+ * path_cache_home() - where programs keep what they can make again
+ * @path: set to $XDG_CACHE_HOME, or to .cache in $HOME; the caller frees it
+ * @err: says that there is no such place
+ *
+ * Values that are not absolute are ignored, as the XDG specification wants it.
+ *
+ * Return: 0; -ENOENT; -ENOMEM.
+ */
+int path_cache_home(char **path, struct error *err);
+
 /*
  * Take "." and ".." out of a relative path, in place: "a/b/../c/" is "a/c".
  * Looks at no file.

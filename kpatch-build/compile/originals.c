@@ -65,13 +65,11 @@ static char *find_place(const struct originals *originals,
 /* The first line of an object's text. */
 static int first_line(const char *path, char **line, struct error *err)
 {
-	struct file_map map autofilemap = FILE_MAP_INIT;
 	char sum[CHECKSUM_LENGTH + 1];
-	int ret = file_map(&map, path, err);
+	int ret = checksum_file(sum, path, err);
 
 	if (ret)
 		return ret;
-	checksum_print(sum, map.data, map.size);
 	*line = path_format("%s %s\n", head, sum);
 	return *line ? 0 : error_nomem(err);
 }

@@ -39,17 +39,6 @@ static struct words *list_of(const struct kit *kit, size_t i)
 	return (struct words *)((char *)kit + lists[i].offset);
 }
 
-static int sum_file(const char *path, char *text, struct error *err)
-{
-	struct file_map map autofilemap = FILE_MAP_INIT;
-	int ret = file_map(&map, path, err);
-
-	if (!ret)
-		checksum_print(text, map.data ? map.data : (const uint8_t *)"",
-			       map.size);
-	return ret;
-}
-
 /* Add a file's name and text to what the key is made of. */
 static int key_file(struct buffer *key, const char *path, struct error *err)
 {
@@ -131,7 +120,7 @@ static bool is_sound(const struct kit *kit, const char *value)
 		return false;
 	path = path_format("%s/%s", kit->directory,
 			   value + CHECKSUM_LENGTH + 1);
-	return path && !sum_file(path, sum, NULL) &&
+	return path && !checksum_file(sum, path, NULL) &&
 	       !strncmp(sum, value, CHECKSUM_LENGTH);
 }
 
@@ -229,7 +218,7 @@ static int write_recipe(const struct kit *kit, const struct words *files,
 			break;
 		if (!file)
 			return error_nomem(err);
-		ret = sum_file(file, sum, err);
+		ret = checksum_file(sum, file, err);
 		if (ret)
 			return ret;
 		ret = buffer_printf(&text, "file %s %s\n", sum, *name);

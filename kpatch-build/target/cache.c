@@ -22,20 +22,12 @@
 
 static char *cache_base(struct error *err)
 {
-	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	autofree char *home = NULL;
 	char *path;
 
-	/* The XDG specification wants relative values to be ignored. */
-	if (xdg && xdg[0] == '/') {
-		path = path_format("%s/" KPATCH_CACHE, xdg);
-	} else if (home && home[0] == '/') {
-		path = path_format("%s/.cache/" KPATCH_CACHE, home);
-	} else {
-		error_set(err, ENOENT,
-			  "no place for a cache: neither XDG_CACHE_HOME nor "
-			  "HOME is set to an absolute path");
+	if (path_cache_home(&home, err))
 		return NULL;
-	}
+	path = path_format("%s/" KPATCH_CACHE, home);
 	if (!path)
 		error_nomem(err);
 	return path;
