@@ -72,29 +72,8 @@ unload()
 	"$kpatch" unload "kpatch-$1"
 }
 
-# expect TEXT COMMAND...: the command's output (both streams) is TEXT; its exit
-# status does not count
-expect()
-{
-	local wanted=$1 got
-
-	shift
-	got=$("$@" 2>&1) || :
-	echo "$*: $got"
-	[[ $got == "$wanted" ]] || fail "expected: $wanted"
-}
-
-# expect_like PATTERN COMMAND...: the same with a shell pattern
-expect_like()
-{
-	local wanted=$1 got
-
-	shift
-	got=$("$@" 2>&1) || :
-	echo "$*: $got"
-	# shellcheck disable=SC2053  # a pattern is meant
-	[[ $got == $wanted ]] || fail "expected something like: $wanted"
-}
+# shellcheck source=test/integration/guest/expect.sh
+. "${BASH_SOURCE[0]%/*}/expect.sh"
 
 # expect_status STATUS COMMAND...: exits with STATUS
 expect_status()

@@ -18,28 +18,8 @@ fail()
 	exit 1
 }
 
-# expect TEXT COMMAND...: the command's output is TEXT
-expect()
-{
-	local wanted=$1 got
-
-	shift
-	got=$("$@" 2>&1) || :
-	echo "$*: $got"
-	[[ $got == "$wanted" ]] || fail "expected: $wanted"
-}
-
-# expect_like PATTERN COMMAND...: the same with a shell pattern
-expect_like()
-{
-	local wanted=$1 got
-
-	shift
-	got=$("$@" 2>&1) || :
-	echo "$*: $got"
-	# shellcheck disable=SC2053  # a pattern is meant
-	[[ $got == $wanted ]] || fail "expected something like: $wanted"
-}
+# shellcheck source=test/integration/guest/expect.sh
+. ./expect.sh
 
 # until_like SECONDS PATTERN COMMAND...: becomes so in time
 until_like()
