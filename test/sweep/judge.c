@@ -17,6 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Bytes of a function that its call of ftrace begins within. */
+#define ENTRY_REACH 8
+
 /* Names of functions as in the source, each a string of its own. */
 struct names {
 	struct hashmap map;
@@ -175,6 +178,73 @@ static int add_inlining(struct names *names, const struct object *obj,
 	return ret;
 }
 
+/* Can ftrace redirect it?  The compiler begins such functions with a call. */
+static bool has_entry(const struct symbol *sym)
+{
+	const struct reloc *entry;
+	size_t count;
+
+	entry = section_relocs(sym->section, sym->value,
+			       sym->value + ENTRY_REACH, &count);
+	return count && !strcmp(entry->symbol->name, "__fentry__");
+}
+
+static const struct symbol *referred(const struct reloc *reloc)
+{
+	const struct symbol *sym = reloc->symbol;
+
+	/* Each function has a section to itself: that one means it, too. */
+	return sym->type == STT_SECTION && sym->section ?
+		       section_symbol_at(sym->section, 0) :
+		       sym;
+}
+
+/* Does @sym refer to one of @names that ftrace cannot redirect? */
+static bool refers_to_copy(const struct symbol *sym, const struct names *names)
+{
+	const struct symbol *target;
+	const struct reloc *relocs;
+	size_t i, count;
+
+	relocs = section_relocs(sym->section, sym->value,
+				sym->value + sym->size, &count);
+	for (i = 0; i < count; i++) {
+		target = referred(&relocs[i]);
+		if (target && target != sym && is_function(target) &&
+		    names_has(names, target->name) && !has_entry(target))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A function that ftrace cannot redirect takes along whoever refers to it, up
+ * to those that it can.
+ */
+static int add_callers(struct names *names, const struct object *obj,
+		       const struct names *different)
+{
+	autonames struct names copies = { HASHMAP_INIT };
+	const struct symbol *sym;
+	size_t i, before;
+	int ret = 0;
+
+	for (i = 0; i < different->map.count && !ret; i++)
+		ret = names_add(&copies, different->map.items[i].key);
+	do {
+		before = copies.map.count;
+		for (i = 1; i < obj->nr_symbols && !ret; i++) {
+			sym = &obj->symbols[i];
+			if (!is_function(sym) || !refers_to_copy(sym, &copies))
+				continue;
+			ret = names_add(names, sym->name);
+			if (!ret && !has_entry(sym))
+				ret = names_add(&copies, sym->name);
+		}
+	} while (!ret && copies.map.count > before);
+	return ret;
+}
+
 /* All names that a function has in an object. */
 static int add_aliases(struct names *names, const struct object *obj,
 		       const char *name)
@@ -201,10 +271,7 @@ static int add_reported(struct names *names, const struct report *report,
 	int ret = 0;
 
 	array_for_each(finding, report) {
-		if (ret || !finding->symbol ||
-		    (finding->kind != FINDING_CHANGED &&
-		     finding->kind != FINDING_NEW &&
-		     finding->kind != FINDING_REFUSAL))
+		if (ret || !finding->symbol || finding->kind == FINDING_NOTICE)
 			continue;
 		ret = names_add(names, finding->symbol);
 		if (!ret)
@@ -251,6 +318,7 @@ int judge(const struct object *orig, const struct object *patched,
 	    names_add(&expected, function) ||
 	    add_inlining(&expected, orig, function) ||
 	    add_inlining(&expected, patched, function) ||
+	    add_callers(&expected, patched, &different) ||
 	    put_missing(why, " missed: ", &different, &reported, &reported,
 			&missed) ||
 	    put_missing(why, " reported for nothing: ", &reported, &different,

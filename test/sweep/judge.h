@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Was the differ right?  Answers of its own, from the two objects alone: whose
- * bytes differ, and what is inlined in what.
+ * bytes differ, what is inlined in what, and who calls what ftrace does not see.
  */
 #ifndef TEST_SWEEP_JUDGE_H
 #define TEST_SWEEP_JUDGE_H
@@ -10,7 +10,7 @@
 #include "lib/buffer.h"
 
 enum verdict {
-	VERDICT_EXACT, /* the function, and what has it inlined */
+	VERDICT_EXACT, /* the function, and what has to come along */
 	VERDICT_SPREAD, /* others as well, whose code does differ */
 	VERDICT_NO_EFFECT, /* the code is the same, and nothing was reported */
 	VERDICT_WRONG, /* missed, or reported for nothing */
