@@ -7,6 +7,7 @@
 
 #include "lib/array.h"
 #include "lib/cleanup.h"
+#include "lib/file.h"
 
 #include <elf.h>
 #include <endian.h>
@@ -133,12 +134,6 @@ static int take_tool(struct patch_note *note, struct reader *field,
 			 "a version of kpatch-build that is none", err);
 }
 
-/* Names of modules become part of file names. */
-static bool is_module_name(const char *name)
-{
-	return !strchr(name, '/') && name[0] != '.';
-}
-
 static int take_module(struct patch_note *note, struct reader *field,
 		       struct error *err)
 {
@@ -146,7 +141,8 @@ static int take_module(struct patch_note *note, struct reader *field,
 	struct note_module *module;
 	const char *name;
 
-	if (!take_string(field, &name) || !is_module_name(name))
+	/* Names of modules become part of file names. */
+	if (!take_string(field, &name) || !path_is_component(name))
 		return damaged(err, what);
 	module = array_add(&note->modules);
 	if (!module)

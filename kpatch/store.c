@@ -94,11 +94,10 @@ static int make_directory(const char *path, struct error *err)
 
 int store_release_check(const char *release, struct error *err)
 {
-	if (!release[0] || release[0] == '.' || release[0] == '-' ||
-	    strchr(release, '/'))
-		return error_set(err, EINVAL, "'%s': not a kernel release",
+	return path_is_component(release) ?
+		       0 :
+		       error_set(err, EINVAL, "'%s': not a kernel release",
 				 release);
-	return 0;
 }
 
 static char *manifest_path(const struct store *store)

@@ -321,6 +321,12 @@ bool path_has_end(const char *path, const char *end)
 	return length > more && !strcmp(path + length - more, end);
 }
 
+bool path_is_component(const char *name)
+{
+	return name[0] && name[0] != '.' && name[0] != '-' &&
+	       !strchr(name, '/');
+}
+
 void path_normalize(char *path)
 {
 	char *cursor = path, *component, *to = path;

@@ -117,6 +117,12 @@ void path_normalize(char *path);
 /* Whether there is something in front of @end in a path. */
 bool path_has_end(const char *path, const char *end);
 
+/*
+ * Whether @name is one component of a path and nothing special: no slash, no
+ * leading dot, and no leading dash, which would be an option to a program.
+ */
+bool path_is_component(const char *name);
+
 /* The part of a path behind the last slash. */
 const char *path_base(const char *path);
 

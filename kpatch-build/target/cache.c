@@ -61,15 +61,6 @@ static int check_private(const char *path, struct error *err)
 	return 0;
 }
 
-static int check_release(const char *release, struct error *err)
-{
-	if (!release[0] || release[0] == '.' || release[0] == '-' ||
-	    strchr(release, '/'))
-		return error_set(err, EINVAL, "'%s' is no kernel release",
-				 release);
-	return 0;
-}
-
 static int make_private(const char *base, const char *directory,
 			struct error *err)
 {
@@ -86,10 +77,11 @@ static int make_private(const char *base, const char *directory,
 int cache_open(struct cache *cache, const char *release, struct error *err)
 {
 	autofree char *base = NULL, *directory = NULL;
-	int ret = check_release(release, err);
+	int ret;
 
-	if (ret)
-		return ret;
+	if (!path_is_component(release))
+		return error_set(err, EINVAL, "'%s' is no kernel release",
+				 release);
 	base = cache_base(err);
 	if (!base)
 		return err ? -err->code : -ENOENT;

@@ -113,6 +113,18 @@ static void trees_go_without_following_links(void **state)
 	assert_int_equal(tree_remove(tree, NULL), 0);
 }
 
+static void components_are_nothing_special(void **state)
+{
+	static const char *const others[] = { "",  ".",	  "..",	  ".hidden",
+					      "/", "a/b", "/tmp", "--help" };
+	size_t i;
+
+	assert_true(path_is_component("6.1.0-56-amd64"));
+	assert_true(path_is_component("a"));
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		assert_false(path_is_component(others[i]));
+}
+
 static void one_lock_one_holder(void **state)
 {
 	autofree char *path = inside("lock");
@@ -253,6 +265,7 @@ int main(void)
 		cmocka_unit_test(failed_publishing_leaves_nothing),
 		cmocka_unit_test(maps_show_the_bytes),
 		cmocka_unit_test(trees_go_without_following_links),
+		cmocka_unit_test(components_are_nothing_special),
 		cmocka_unit_test(one_lock_one_holder),
 		cmocka_unit_test(children_talk_both_ways),
 		cmocka_unit_test(the_environment_is_a_whitelist),
