@@ -112,6 +112,9 @@ $(PROGRAMS): PROG_LIBS = $(LIBS)
 $(B)/kpatch/kpatch: $(call obj,$(CLI_MAIN)) $(CLI_A) $(LIB_A)
 $(B)/kpatch/kpatch: PROG_LIBS = $(CLI_LIBS)
 
+# The tests are run once or twice after each time that they are compiled.
+$(call obj,$(UNIT_SRC)): private CFLAGS_ALL += -O0
+
 $(UNIT_BIN): $(B)/test/unit/%: $(B)/test/unit/%.o $(BUILD_A) $(CLI_A) $(LIB_A)
 	$(call say,LD)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) \
 	$(filter %.a,$^) $(LIBS) -lkmod -lgcrypt -lcap-ng -lcmocka
