@@ -6,6 +6,7 @@
 # sources of unusual kinds.
 #
 # Environment: KERNEL (default: script/default-kernel), B (default build).
+# bats file_tags=patient
 
 # shellcheck source=test/integration/build.bash
 . "${BATS_TEST_DIRNAME:?}/build.bash"

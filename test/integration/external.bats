@@ -5,6 +5,7 @@
 # moved since the module was; no virtual machine, patch.bats has one.
 #
 # Environment: KERNEL (default: script/default-kernel), B (default build).
+# bats file_tags=patient
 
 bats_require_minimum_version 1.5.0
 # shellcheck source=test/integration/build.bash

@@ -5,6 +5,7 @@
 # kernel; no virtual machine.
 #
 # Environment: KERNEL (default: script/default-kernel), B (default build).
+# bats file_tags=patient
 
 # shellcheck source=test/integration/build.bash
 . "${BATS_TEST_DIRNAME:?}/build.bash"

@@ -7,6 +7,7 @@
 #
 # Environment: KERNEL (default: script/default-kernel), B (default build).
 # shellcheck disable=SC2016 # what is in single quotes is not to be expanded
+# bats file_tags=patient
 
 bats_require_minimum_version 1.5.0
 # shellcheck source=test/integration/build.bash

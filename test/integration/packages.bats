@@ -7,6 +7,7 @@
 # that is `make check-packages`.
 #
 # Environment: KERNEL (default: script/default-kernel), B (default build).
+# bats file_tags=patient
 
 bats_require_minimum_version 1.5.0
 

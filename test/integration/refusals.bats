@@ -6,6 +6,7 @@
 # kernel, up to the point where they are refused; no virtual machine.
 #
 # Environment: KERNEL (default: script/default-kernel), B (default build).
+# bats file_tags=patient
 
 bats_require_minimum_version 1.5.0
 # shellcheck source=test/integration/build.bash

@@ -7,6 +7,7 @@
 # machine.
 #
 # Environment: KERNEL (default: script/default-kernel), B (default build).
+# bats file_tags=patient
 
 bats_require_minimum_version 1.5.0
 

@@ -5,6 +5,7 @@
 # each kind.
 #
 # Environment: KERNEL (default: script/default-kernel), B (default build).
+# bats file_tags=patient
 
 setup()
 {

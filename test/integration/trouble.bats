@@ -5,6 +5,7 @@
 # `make check-trouble` tries.
 #
 # Environment: KERNEL (default: script/default-kernel), B (default build).
+# bats file_tags=patient
 
 @test "whatever happens to a build, the next one is none the worse for it" {
 	cd "$BATS_TEST_DIRNAME/../.."
