@@ -62,7 +62,7 @@ reversed_by_deadline()
 {
 	local ticks
 
-	(while :; do echo; sleep 0.05; done) >/tmp/ticks &
+	(while :; do echo; pause; done) >/tmp/ticks &
 	deadline 4
 	must insmod kp_hold.ko
 	is patching cat $held/state
@@ -366,9 +366,8 @@ case_task_states()
 	is "-1 " states
 	must insmod kpatch_holder.ko
 	hold sleep
-	cp /bin/sleep /tmp/sleeper_of_many
 	for ((i = 0; i < 160; i++)); do
-		/tmp/sleeper_of_many 1000 &
+		(echo sleeper_of_many >/proc/$BASHPID/comm && read -ru "$nothing") &
 		pids+=($!)
 	done
 	deadline 60

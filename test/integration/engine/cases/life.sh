@@ -14,10 +14,10 @@ case_cycles()
 	local i
 	for ((i = 0; i < 50; i++)); do
 		insmod kp_two.ko || wrong "insmod failed in cycle $i"
-		((i % 2)) || until settled kp_two; do :; done
+		((i % 2)) || until settled kp_two; do pause; done
 		# In every other cycle the transition is reversed, or just over.
 		echo 0 >$root/kp_two/enabled || wrong "disable failed in cycle $i"
-		until gone kp_two; do sleep 0.02; done
+		until gone kp_two; do pause; done
 		eventually 30 rmmod kp_two
 		[ -z "$errors" ] || break
 	done

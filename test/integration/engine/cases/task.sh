@@ -78,7 +78,7 @@ case_forked_tasks()
 	# By now the engine looks only once a second: children are born switched.
 	stay 2
 	for ((i = 0; i < 200; i++)); do
-		sleep 60 &
+		read -ru "$nothing" &
 		pids+=($!)
 	done
 	# shellcheck disable=SC2016 # awk's
