@@ -139,6 +139,11 @@ int core_load(const char *root, const char *patch, const char *release,
 
 	if (ret || place.loaded)
 		return ret;
-	return place.installed ? module_probe(KPATCH_CORE_MODULE, err) :
-				 module_insert(place.path, err);
+	ret = place.installed ? module_probe(KPATCH_CORE_MODULE, err) :
+				module_insert(place.path, err);
+	if (ret != -EEXIST)
+		return ret;
+	/* Another load was faster. */
+	error_clear(err);
+	return 0;
 }

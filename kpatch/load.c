@@ -47,15 +47,6 @@ static int check_trust(const struct installed *entry, struct error *err)
 		entry->name, entry->name);
 }
 
-/* Whether tasks run it already, or go over to it. */
-static bool is_on(const struct context *context, const char *name)
-{
-	autostate struct patch_state state = PATCH_STATE_INIT;
-
-	return !patch_state_read(&state, context->root, name, NULL) &&
-	       (state.phase == PATCH_ENABLED || state.phase == PATCH_PATCHING);
-}
-
 /* Nothing but what is new to the machine can bring it down. */
 static int put_on_trial(const struct context *context, struct ready *ready,
 			const struct store *store,
@@ -63,7 +54,7 @@ static int put_on_trial(const struct context *context, struct ready *ready,
 {
 	int ret;
 
-	if (is_on(context, ready->name))
+	if (patch_is_on(context->root, ready->name))
 		return 0;
 	ret = guard_begin(store, context->root, entry, err);
 	ready->on_trial = !ret;

@@ -18,6 +18,8 @@
 
 /* How long the engine may take to let go of a patch that is off. */
 #define REMOVE_MS 5000
+/* How often is looked meanwhile whether it has it again. */
+#define ENTER_TRIES 50
 /* How long after its deadline the engine may take to reverse, in seconds. */
 #define GRACE 10
 
@@ -47,32 +49,68 @@ static int insert(const struct patch_file *file, int fd, struct error *err)
 			 buffer_string(&said));
 }
 
-/* A module of that name is there: is it this patch, and can it go on? */
+static int report_other(const struct patch_file *file,
+			const struct patch_state *state, struct error *err)
+{
+	return error_set(
+		err, EEXIST,
+		"%s: another patch of the name %s is loaded (%s): 'kpatch unload %s' first",
+		file->path, file->name, patch_phase_name(state->phase),
+		file->name);
+}
+
+/*
+ * A module of that name is there: is it this patch, and can it go on?  -ENOENT
+ * when the engine does not have it, -EBUSY when it cannot turn round any more.
+ */
 static int resume(const struct context *context, const struct patch_file *file,
-		  int fd, struct error *err)
+		  struct error *err)
 {
 	autostate struct patch_state state = PATCH_STATE_INIT;
 	int ret = patch_state_read(&state, context->root, file->name, err);
 
-	if (ret == -ENOENT) {
-		/* The engine is done with it: only the module was left. */
-		error_clear(err);
-		ret = module_remove(file->name, REMOVE_MS, err);
-		return ret ? ret : insert(file, fd, err);
-	}
 	if (ret)
 		return ret;
-	if (!build_id_same(context->root, file->name, file->path))
-		return error_set(
-			err, EEXIST,
-			"%s: another patch of the name %s is loaded (%s): 'kpatch unload %s' first",
-			file->path, file->name, patch_phase_name(state.phase),
-			file->name);
+	if (!build_id_same(context->root, file->name, file->path)) {
+		/* Or it has just gone. */
+		ret = patch_state_read(&state, context->root, file->name, err);
+		return ret ? ret : report_other(file, &state, err);
+	}
 	fprintf(context->talk, "%s: is loaded already, %s\n", file->name,
 		patch_phase_name(state.phase));
 	if (state.phase == PATCH_ENABLED || state.phase == PATCH_PATCHING)
 		return 0;
 	return patch_enable(context->root, file->name, true, err);
+}
+
+/*
+ * Insert it, or let it go on.  Others may be about to insert or remove a patch
+ * of its name: then all is looked at again.
+ */
+static int enter(const struct context *context, const struct patch_file *file,
+		 int fd, struct error *err)
+{
+	int ret;
+
+	for (unsigned int tries = 1;; tries++) {
+		if (!module_is_loaded(context->root, file->name)) {
+			ret = insert(file, fd, err);
+			if (ret != -EEXIST || tries >= ENTER_TRIES)
+				return ret;
+			error_clear(err);
+			continue;
+		}
+		ret = resume(context, file, err);
+		if (ret != -ENOENT && ret != -EBUSY)
+			return ret;
+		/* The engine may be done with it: only the module is left. */
+		error_clear(err);
+		ret = module_remove(file->name, REMOVE_MS / ENTER_TRIES, err);
+		if (ret && ret != -ENOENT &&
+		    (ret != -EBUSY || tries >= ENTER_TRIES))
+			return ret;
+		error_clear(err);
+	}
 }
 
 /* The patch is off, or gone: remove its module too. */
@@ -194,9 +232,7 @@ int patch_load(const struct context *context, const char *path, int fd,
 	if (!ret)
 		ret = load_engine(context, &file, err);
 	if (!ret)
-		ret = module_is_loaded(context->root, file.name) ?
-			      resume(context, &file, fd, err) :
-			      insert(&file, fd, err);
+		ret = enter(context, &file, fd, err);
 	if (ret)
 		return ret;
 	if (arguments->wait)

@@ -19,17 +19,25 @@ static int disable(const struct context *context,
 	if (state->phase != PATCH_ENABLED && state->phase != PATCH_PATCHING)
 		return 0;
 	ret = patch_enable(context->root, state->name, false, err);
-	if (ret && ret != -ENOENT)
+	if (ret == -EBUSY && patch_is_on(context->root, state->name))
+		return ret;
+	if (ret && ret != -ENOENT && ret != -EBUSY)
 		return ret;
 	/* Tasks are to leave it, however long that takes. */
 	if (!ret)
 		ret = patch_set_deadline(context->root, state->name, -1, err);
-	/* It is gone, or none had to. */
+	/* It is gone, someone else was faster, or none had to. */
 	if (ret == -ENOENT || ret == -EBUSY) {
 		error_clear(err);
 		return 0;
 	}
 	return ret;
+}
+
+static int report_enabled(const char *name, struct error *err)
+{
+	return error_set(err, EBUSY, "%s: was enabled again by someone else",
+			 name);
 }
 
 static int finish(const struct context *context, const char *name,
@@ -50,10 +58,11 @@ static int finish(const struct context *context, const char *name,
 	if (ret && ret != -ENOENT)
 		return ret;
 	if (!ret && state.phase != PATCH_DISABLED)
-		return error_set(err, EBUSY,
-				 "%s: was enabled again by someone else", name);
+		return report_enabled(name, err);
 	error_clear(err);
 	ret = module_remove(name, REMOVE_MS, err);
+	if (ret == -EBUSY && patch_is_on(context->root, name))
+		return report_enabled(name, err);
 	if (ret == -EBUSY)
 		return error_set(
 			err, EBUSY,

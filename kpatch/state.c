@@ -106,6 +106,14 @@ int patch_state_read(struct patch_state *state, const char *root,
 	return 0;
 }
 
+bool patch_is_on(const char *root, const char *name)
+{
+	autostate struct patch_state state = PATCH_STATE_INIT;
+
+	return !patch_state_read(&state, root, name, NULL) &&
+	       (state.phase == PATCH_ENABLED || state.phase == PATCH_PATCHING);
+}
+
 char *patch_state_describe(const struct patch_state *state)
 {
 	const char *phase = patch_phase_name(state->phase);

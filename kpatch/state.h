@@ -75,6 +75,9 @@ int patch_state_read(struct patch_state *state, const char *root,
 		     const char *name, struct error *err);
 void patch_state_free(struct patch_state *state);
 
+/* Whether tasks run it, or go over to it. */
+bool patch_is_on(const char *root, const char *name);
+
 /*
  * The phase, and during a transition since when, how far, and what comes of it:
  * "patching since 2026-11-23 10:00:00, 5 of 90 tasks, reversed in 48 s".

@@ -112,6 +112,10 @@ case_worked()
 	case_worked loaded_before
 }
 
+@test "kpatch: several times at once" {
+	case_worked at_once
+}
+
 @test "kpatch: patches that are installed, and JSON" {
 	case_worked installed
 }

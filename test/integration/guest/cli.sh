@@ -131,6 +131,31 @@ case_loaded_before()
 	test ! -e /sys/module/kp_one
 }
 
+# at_once STATUSES WORD...: six times the same command; each exits with one of these
+at_once()
+{
+	local pid pids=() status
+
+	while ((${#pids[@]} < 6)); do
+		"$kpatch" "${@:2}" &
+		pids+=($!)
+	done
+	for pid in "${pids[@]}"; do
+		status=0
+		wait "$pid" || status=$?
+		[[ " $1 " == *" $status "* ]] || fail "${*:2}: exit status $status"
+	done
+}
+
+# The first has to be told from those that come too late.
+case_at_once()
+{
+	rmmod kpatch
+	at_once 0 load "$modules/one.ko"
+	at_once '0 5' unload kp_one
+	test ! -e /sys/module/kp_one
+}
+
 case_installed()
 {
 	local store release
@@ -431,4 +456,4 @@ case_policy()
 }
 
 run_cases engine_not_found dry_run not_a_patch other_kernel not_root loaded_before \
-	installed all held_up cancelled livepatch other_owner forced policy
+	at_once installed all held_up cancelled livepatch other_owner forced policy
