@@ -145,7 +145,7 @@ static int check_patches(struct dry_run *run, struct error *err)
 				"%s is %s: wait for it, or 'kpatch cancel' it",
 				state->name, patch_phase_name(state->phase));
 	if (module_is_loaded(context->root, file->name)) {
-		if (!build_id_same(context->root, file->name, file->path))
+		if (!build_id_same(context->root, file->name, file->source))
 			return error_set(
 				err, EEXIST,
 				"another patch of the name %s is loaded: 'kpatch unload %s' first",

@@ -71,7 +71,7 @@ static int resume(const struct context *context, const struct patch_file *file,
 
 	if (ret)
 		return ret;
-	if (!build_id_same(context->root, file->name, file->path)) {
+	if (!build_id_same(context->root, file->name, file->source)) {
 		/* Or it has just gone. */
 		ret = patch_state_read(&state, context->root, file->name, err);
 		return ret ? ret : report_other(file, &state, err);
@@ -221,7 +221,8 @@ int patch_load(const struct context *context, const char *path, int fd,
 	       const struct arguments *arguments, struct error *err)
 {
 	autopatchfile struct patch_file file = PATCH_FILE_INIT;
-	int ret = patch_file_read(&file, path, err);
+	int ret = fd < 0 ? patch_file_read(&file, path, err) :
+			   patch_file_read_fd(&file, path, fd, err);
 
 	if (!ret)
 		ret = patch_file_check_kernel(&file, context->release,

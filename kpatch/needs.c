@@ -209,7 +209,7 @@ static int read_table(const struct reader *reader, struct error *err)
 int needs_read(struct needs *needs, const struct patch_file *file,
 	       struct error *err)
 {
-	autoclose int fd = open(file->path, O_RDONLY | O_CLOEXEC);
+	autoclose int fd = open(file->source, O_RDONLY | O_CLOEXEC);
 	autoelf Elf *elf = NULL;
 	struct reader reader = { .file = file, .needs = needs };
 	GElf_Shdr header;

@@ -46,6 +46,7 @@ int patch_name_check(const char *name, struct error *err)
 void patch_file_free(struct patch_file *file)
 {
 	free(file->path);
+	free(file->source);
 	free(file->name);
 	free(file->vermagic);
 	free(file->version);
@@ -140,7 +141,7 @@ static int describe(struct patch_file *file, struct error *err)
 	};
 	int ret;
 
-	ret = fields_read(fields, ARRAY_SIZE(fields), file->path, err);
+	ret = fields_read(fields, ARRAY_SIZE(fields), file->source, err);
 	if (ret)
 		return ret;
 	ret = format_check(format, livepatch, &file->engine, err);
@@ -158,27 +159,41 @@ static int describe(struct patch_file *file, struct error *err)
 		       0;
 }
 
-int patch_file_read(struct patch_file *file, const char *path,
-		    struct error *err)
+/* What is at @source, which is taken over; NULL: there was no memory. */
+static int read_from(struct patch_file *file, const char *path, char *source,
+		     struct error *err)
 {
 	struct stat st;
 	int ret;
 
-	if (stat(path, &st))
+	file->source = source;
+	file->path = strdup(path);
+	if (!file->source || !file->path)
+		return error_nomem(err);
+	if (stat(source, &st))
 		return error_set(err, errno == ENOTDIR ? ENOENT : errno,
 				 "%s: %s", path, strerror(errno));
 	if (!S_ISREG(st.st_mode))
 		return error_set(err, ENOEXEC, "%s: not a file", path);
 	file->size = st.st_size;
-	file->path = strdup(path);
-	if (!file->path)
-		return error_nomem(err);
 	ret = describe(file, err);
 	if (!ret)
-		ret = note_read(&file->note, path, err);
+		ret = note_read(&file->note, source, err);
 	if (ret)
 		error_prefix(err, "%s: ", path);
 	return ret;
+}
+
+int patch_file_read(struct patch_file *file, const char *path,
+		    struct error *err)
+{
+	return read_from(file, path, strdup(path), err);
+}
+
+int patch_file_read_fd(struct patch_file *file, const char *path, int fd,
+		       struct error *err)
+{
+	return read_from(file, path, path_format("/proc/self/fd/%d", fd), err);
 }
 
 int patch_file_check_release(const struct patch_file *file, const char *release,

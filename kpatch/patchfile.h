@@ -17,6 +17,7 @@
 /**
  * struct patch_file - a patch module's file
  * @path: where it is
+ * @source: the path that it is read by: the same, unless it is open already
  * @name: the module's own name, whatever the file is called
  * @engine: whom it is made for
  * @vermagic: the kernel that it is for, as the kernel's loader compares it
@@ -30,6 +31,7 @@
  */
 struct patch_file {
 	char *path;
+	char *source;
 	char *name;
 	enum engine engine;
 	char *vermagic;
@@ -65,6 +67,18 @@ int patch_name_check(const char *name, struct error *err);
  */
 int patch_file_read(struct patch_file *file, const char *path,
 		    struct error *err);
+
+/**
+ * patch_file_read_fd() - the same of a file that is open
+ * @file: filled in; not to be used when the descriptor is closed
+ * @path: what it is called, though it may have gone from there
+ * @fd: the file
+ * @err: says what is wrong with it
+ *
+ * Return: as patch_file_read().
+ */
+int patch_file_read_fd(struct patch_file *file, const char *path, int fd,
+		       struct error *err);
 
 /* 0 when it was built for a kernel of that release, else -EMEDIUMTYPE. */
 int patch_file_check_release(const struct patch_file *file, const char *release,

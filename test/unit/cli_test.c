@@ -14,10 +14,12 @@
 #include "lib/file.h"
 #include "lib/process.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #define RELEASE "6.1.0-test"
@@ -253,6 +255,24 @@ static void patch_tells_about_itself(void **state)
 			 -EMEDIUMTYPE);
 }
 
+/* As one that is uninstalled while it is being loaded. */
+static void patch_that_is_open_may_lose_its_name(void **state)
+{
+	static const char *const fields[] = { "name=fix_1", "vermagic=1",
+					      "kpatch_format=1", NULL };
+	autopatchfile struct patch_file file = PATCH_FILE_INIT;
+	autopatchfile struct patch_file absent = PATCH_FILE_INIT;
+	autofree char *path = module_with(fields);
+	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	assert_true(fd >= 0);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(patch_file_read_fd(&file, path, fd, NULL), 0);
+	assert_string_equal(file.name, "fix_1");
+	assert_string_equal(file.path, path);
+	assert_int_equal(patch_file_read(&absent, path, NULL), -ENOENT);
+}
+
 static void what_is_no_patch_is_refused(void **state)
 {
 	static const struct {
@@ -325,6 +345,7 @@ int main(void)
 		cmocka_unit_test(every_verb_is_complete),
 		cmocka_unit_test(operand_is_a_file_or_a_name),
 		cmocka_unit_test(patch_tells_about_itself),
+		cmocka_unit_test(patch_that_is_open_may_lose_its_name),
 		cmocka_unit_test(what_is_no_patch_is_refused),
 		cmocka_unit_test(damaged_files_are_refused),
 		cmocka_unit_test(engine_is_looked_for_in_trusted_places),
