@@ -227,6 +227,12 @@ check-cuts: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
 	$(Q)B=$(B) test/integration/boot/cuts
 
+## check-crowd: 16 commands at once for CROWD_SECONDS=300, some of which are killed
+.PHONY: check-crowd
+check-crowd: deps
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
+	$(Q)B=$(B) test/integration/crowd/run
+
 ## check-flavours: every case of the engine on all stock kernels
 .PHONY: check-flavours
 check-flavours: deps

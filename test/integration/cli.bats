@@ -7,6 +7,9 @@
 #
 # Environment: KERNEL (default: script/default-kernel), B (default build).
 
+# shellcheck source=test/integration/section.bash
+. "$BATS_TEST_DIRNAME/section.bash"
+
 setup_file()
 {
 	export TOP WORK=$BATS_FILE_TMPDIR
@@ -29,19 +32,6 @@ setup_file()
 	echo $status >"$WORK/status"
 }
 
-# with_section SECTION FROM TO COMMAND...: FROM with a section that the command
-# makes of the old one, as TO
-with_section()
-{
-	local section=$1 from=$2 to=$3
-
-	shift 3
-	objcopy -O binary --only-section="$section" \
-		--set-section-flags "$section=alloc" "$from" "$WORK/section"
-	"$@" <"$WORK/section" >"$WORK/section.new"
-	objcopy --update-section "$section=$WORK/section.new" "$from" "$to"
-}
-
 add_format()
 {
 	cat
@@ -57,12 +47,6 @@ add_function()
 change_release()
 {
 	sed -z 's/^vermagic=[^ ]*/vermagic=5.10.0-1-amd64/'
-}
-
-change_end()
-{
-	head -c -4
-	printf 'test'
 }
 
 make_modules()
