@@ -12,6 +12,7 @@
 #include <kpatch/sysfs.h>
 
 #include <string.h>
+#include <sys/stat.h>
 
 #define CORE_FILE KPATCH_CORE_MODULE ".ko"
 
@@ -78,6 +79,32 @@ static int report_missing(const struct string_list *tried, const char *release,
 		release, buffer_string(&places), release);
 }
 
+/*
+ * Beside a patch in a directory like /tmp anybody can put an engine.  Whoever
+ * made the patch could do as much harm with it; others could not.
+ */
+static int check_beside(const char *path, const char *patch, struct error *err)
+{
+	struct stat core, st;
+
+	/* A link counts as what its owner put there. */
+	if (lstat(path, &core))
+		return error_set(err, errno, "%s: %s", path, strerror(errno));
+	if (stat(patch, &st))
+		return error_set(err, errno, "%s: %s", patch, strerror(errno));
+	if (core.st_uid && core.st_uid != st.st_uid)
+		return error_set(
+			err, EPERM,
+			"%s, beside the patch, belongs to user %u, who is neither root nor the owner of %s: remove it, or name the engine with " KPATCH_CORE_ENV,
+			path, core.st_uid, patch);
+	if (!S_ISLNK(core.st_mode) && (core.st_mode & (S_IWGRP | S_IWOTH)))
+		return error_set(
+			err, EPERM,
+			"%s, beside the patch, can be written by others: check what is in it, then 'chmod go-w %s'",
+			path, path);
+	return 0;
+}
+
 /* The first of the candidates that is there. */
 static int find_file(const char *patch, const char *release,
 		     struct core_place *place, struct error *err)
@@ -94,6 +121,10 @@ static int find_file(const char *patch, const char *release,
 	array_for_each(path, &paths) {
 		if (!file_exists(*path))
 			continue;
+		/* The others are where this program is trusted to be. */
+		ret = path == paths.items ? check_beside(*path, patch, err) : 0;
+		if (ret)
+			return ret;
 		place->path = strdup(*path);
 		return place->path ? 0 : error_nomem(err);
 	}

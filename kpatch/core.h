@@ -22,7 +22,7 @@
  * @release: kernel release
  * @program: path of this program
  *
- * Beside the patch: whoever loads the patch trusts what is there.  In the
+ * Beside the patch: what root or the patch's owner has put there.  In the
  * installation.  And where this program was built, found from the program's own
  * path, so as trustworthy as the program.
  *
@@ -59,7 +59,8 @@ struct core_place {
  * $KPATCH_CORE, if set, is the only place; otherwise first the modules that are
  * installed for the kernel, then core_candidates().
  *
- * Return: 0; -ENOENT when it is nowhere; -errno.
+ * Return: 0; -ENOENT when it is nowhere; -EPERM when there is one beside the patch
+ * that others have put there or may write; -errno.
  */
 int core_find(struct core_place *place, const char *root, const char *patch,
 	      const char *release, struct error *err);

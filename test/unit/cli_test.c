@@ -334,6 +334,50 @@ static void engine_is_looked_for_in_trusted_places(void **state)
 			    "/x/build/kpatch/../kmod/" RELEASE "/kpatch.ko");
 }
 
+/* Beside a patch anybody may put one, as in /tmp. */
+static void engines_of_others_are_refused(void **state)
+{
+	autofree char *patch = path_format("%s/p.ko", directory);
+	autofree char *core = path_format("%s/kpatch.ko", directory);
+	static const struct {
+		uid_t core, patch;
+		mode_t mode;
+		int ret;
+	} cases[] = {
+		{ 0, 0, 0644, 0 },
+		{ 0, 0, 0664, -EPERM },
+		{ 0, 0, 0646, -EPERM },
+		{ 0, 65534, 0644, 0 },
+		{ 65534, 65534, 0644, 0 },
+		{ 65534, 0, 0644, -EPERM },
+		{ 65533, 65534, 0644, -EPERM },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct core_place place = CORE_PLACE_INIT;
+		autoerror struct error err = ERROR_INIT;
+
+		/* Only root can give things away. */
+		if (geteuid() && (cases[i].core || cases[i].patch))
+			continue;
+		assert_int_equal(file_publish(patch, "", 0, 0600, NULL), 0);
+		assert_int_equal(file_publish(core, "", 0, cases[i].mode, NULL),
+				 0);
+		if (!geteuid()) {
+			assert_int_equal(chown(patch, cases[i].patch, 0), 0);
+			assert_int_equal(chown(core, cases[i].core, 0), 0);
+		}
+		assert_int_equal(core_find_file(&place, patch, RELEASE, &err),
+				 cases[i].ret);
+		if (cases[i].ret)
+			assert_non_null(strstr(error_text(&err), core));
+		else
+			assert_string_equal(place.path, core);
+		core_place_free(&place);
+	}
+	assert_int_equal(unlink(core), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -349,6 +393,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_patch_is_refused),
 		cmocka_unit_test(damaged_files_are_refused),
 		cmocka_unit_test(engine_is_looked_for_in_trusted_places),
+		cmocka_unit_test(engines_of_others_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, make_directory, remove_directory);
