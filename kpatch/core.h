@@ -59,8 +59,8 @@ struct core_place {
  * $KPATCH_CORE, if set, is the only place; otherwise first the modules that are
  * installed for the kernel, then core_candidates().
  *
- * Return: 0; -ENOENT when it is nowhere; -EPERM when there is one beside the patch
- * that others have put there or may write; -errno.
+ * Return: 0; -ENOENT when it is nowhere; -EPERM when there is one beside the
+ * patch that others have put there or may write; -errno.
  */
 int core_find(struct core_place *place, const char *root, const char *patch,
 	      const char *release, struct error *err);

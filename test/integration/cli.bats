@@ -44,11 +44,6 @@ add_function()
 	printf 'kpatch_func=vmlinux:cmdline_proc_show\0'
 }
 
-change_release()
-{
-	sed -z 's/^vermagic=[^ ]*/vermagic=5.10.0-1-amd64/'
-}
-
 make_modules()
 {
 	local from=$WORK/engine to=$WORK/modules

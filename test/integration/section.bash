@@ -23,3 +23,9 @@ change_end()
 	head -c -4
 	printf 'test'
 }
+
+# change_release: of .modinfo, a kernel of another release
+change_release()
+{
+	sed -z 's/^vermagic=[^ ]*/vermagic=5.10.0-1-amd64/'
+}
