@@ -209,6 +209,12 @@ check-mutants: deps
 check-differ-mutants: all unit
 	$(Q)B=$(B) test/mutation/run differ
 
+## check-store-mutants: does a power cut tell when installing a patch lacks a sync?
+.PHONY: check-store-mutants
+check-store-mutants: deps
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
+	$(Q)B=$(B) JOBS=1 test/mutation/run store
+
 ## check-debug: the engine on a kernel that checks itself, which is built if need be
 .PHONY: check-debug
 check-debug: deps
@@ -225,7 +231,7 @@ check-boot: deps
 .PHONY: check-cuts
 check-cuts: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
-	$(Q)B=$(B) test/integration/boot/cuts
+	$(Q)B=$(B) test/integration/cuts/run
 
 ## check-crowd: 16 commands at once for CROWD_SECONDS=300, some of which are killed
 .PHONY: check-crowd

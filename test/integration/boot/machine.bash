@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Sourced by run and cuts.  Owns the machine that boots from a disk: how it is
+# Sourced by run.  Owns the machine that boots from a disk: how it is
 # started, and how it is waited for.  The caller has set
 #
 #	image	a directory as boot/image prints it
@@ -56,14 +56,6 @@ machine_end()
 	[[ -n $machine_pid ]] || return 0
 	kill "$machine_pid" 2>/dev/null || :
 	machine_wait || :
-}
-
-# machine_cut: kill QEMU at once.  Asked to end, it would flush the disk first.
-machine_cut()
-{
-	pkill -KILL -P "$machine_pid" || :
-	# The shell would tell how it ended.
-	machine_wait 2>/dev/null || :
 }
 
 # machine_crashed: the kernel has said that it cannot go on
