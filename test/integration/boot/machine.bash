@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Sourced by run.  Owns the machine that boots from a disk: how it is
-# started, and how it is waited for.  The caller has set
+# Sourced by run and readme/run.  Owns the machine that boots from a disk: how it is
+# started, waited for, and judged.  The caller has set
 #
 #	image	a directory as boot/image prints it
 #	work	a directory for what comes of the machine
@@ -63,6 +63,45 @@ machine_crashed()
 {
 	grep -aqE 'Kernel panic|Oops: |kernel BUG at |general protection fault' \
 		"$work/console"
+}
+
+# machine_boot ENDING STEP [APPEND]: from $work/disk; fails if the step does, or if the
+# machine did not end as it should: "orderly", or by a "crash".  LIMIT is the time.
+machine_boot()
+{
+	local ending=$1 step=$2 status=0 started=$SECONDS
+	local disk="driver=qcow2,file.driver=file,file.filename=$work/disk"
+
+	machine_start "${LIMIT:-600}" "$step" "$disk,file.locking=off" "${3-}"
+	machine_wait || status=$?
+	echo "---- boot $step: $((SECONDS - started)) s"
+	tr -d '\r' <"$work/said"
+	if ((status)); then
+		echo "QEMU or the time limit: $status"
+		tail -n 3 "$work/qemu"
+	elif [[ $ending == crash ]] && machine_crashed; then
+		return
+	elif [[ $ending == orderly ]] && ! machine_crashed && machine_succeeded; then
+		return
+	fi
+	echo "expected an end: $ending; the console's:"
+	tail -n 40 "$work/console" | tr -d '\r'
+	return 1
+}
+
+# machine_succeeded: it said so, or it shut the machine down itself
+machine_succeeded()
+{
+	! grep -aq '^FAILED' "$work/said" &&
+		[[ -s $work/said ]] && grep -aq 'reboot: ' "$work/console" &&
+		! grep -aqE '^==== end [1-9]' "$work/said"
+}
+
+# machine_disk DISK FORMAT: $work/disk is a new layer on this one
+machine_disk()
+{
+	rm -f "$work/disk"
+	qemu-img create -q -f qcow2 -b "$1" -F "$2" "$work/disk"
 }
 
 # machine_pack FILE...: what the machine finds on its second disk

@@ -9,17 +9,11 @@ set -euo pipefail
 readonly modules=$PWD/modules
 release=$(uname -r)
 readonly store=/var/lib/kpatch/$release
-readonly units='kpatch.service kpatch-shutdown.service kpatch-accept.path
-	kpatch-accept.timer kpatch-accept.service'
-
-fail()
-{
-	echo "FAILED: $*"
-	exit 1
-}
 
 # shellcheck source=test/integration/guest/expect.sh
 . ./expect.sh
+# shellcheck source=test/integration/boot/guest/units.sh
+. ./units.sh
 
 # until_like SECONDS PATTERN COMMAND...: becomes so in time
 until_like()
@@ -35,12 +29,6 @@ until_like()
 		sleep 0.5
 	done
 	echo "$*: $got"
-}
-
-# property UNIT NAME
-property()
-{
-	systemctl show --value -p "$2" "$1"
 }
 
 # trust NAME: what kpatch makes of an installed patch
@@ -60,19 +48,6 @@ install_patches()
 	done
 }
 
-no_unit_failed()
-{
-	# shellcheck disable=SC2086  # several
-	expect "" systemctl --no-legend --plain --state=failed list-units $units
-}
-
-# reboot_now: in order
-reboot_now()
-{
-	systemctl reboot
-	sleep infinity
-}
-
 # edition_is TEXT: what /proc/version says, "-" for what it says unpatched
 edition_is()
 {
@@ -80,17 +55,6 @@ edition_is()
 
 	[[ $wanted != - ]] || wanted='Linux version *'
 	expect_like "$wanted" cat /proc/version
-}
-
-# later UNIT PROPERTY: it was not before the patches were loaded
-later()
-{
-	local loaded moment
-
-	loaded=$(property kpatch.service ExecMainExitTimestampMonotonic)
-	moment=$(property "$1" "$2")
-	echo "patches loaded: $loaded us; $1: $moment us"
-	((loaded > 0 && moment >= loaded)) || fail "$1: was there before the patches"
 }
 
 step_install()
