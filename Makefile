@@ -227,6 +227,12 @@ check-boot: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
 	$(Q)B=$(B) test/integration/boot/run
 
+## check-readme: the README's path from packages to a patched machine, literally
+.PHONY: check-readme
+check-readme: deps
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
+	$(Q)test/integration/readme/run
+
 ## check-cuts: what is installed after power cuts, COUNT=100 of them
 .PHONY: check-cuts
 check-cuts: deps

@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What is said about kpatch in several places is the same in all of them: the
-# verbs and options of --help and of the man page.
+# verbs and options of --help, of the man page and of the README, whose commands are
+# run by `make check-readme`.
 #
 # Environment: B (default build).
+
+bats_require_minimum_version 1.5.0
 
 setup()
 {
@@ -64,4 +67,113 @@ options_of()
 		esac
 	done <"$BATS_TEST_TMPDIR/statuses"
 	[[ -s $BATS_TEST_TMPDIR/statuses ]]
+}
+
+# split README: its commands and their outputs, to $BATS_TEST_TMPDIR/split
+split()
+{
+	# shellcheck source=test/integration/readme/readme.bash
+	. test/integration/readme/readme.bash
+	mkdir "$BATS_TEST_TMPDIR/split"
+	readme_split "$1" "$BATS_TEST_TMPDIR/split"
+}
+
+# options_in WORD...: those, one a line
+options_in()
+{
+	printf '%s\n' "$@" | sed -n 's/^\(--*[a-zA-Z][a-z-]*\).*/\1/p'
+}
+
+@test "the README's path from packages on has only verbs, options and files that exist" {
+	local command option verb words
+
+	split README.md
+	for command in "$BATS_TEST_TMPDIR"/split/*.command; do
+		read -ra words <"$command"
+		echo "${words[*]}"
+		case ${words[0]} in
+		kpatch)
+			verb=${words[1]}
+			grep -Fx "$verb" <(verbs)
+			for option in $(options_in "${words[@]:2}"); do
+				grep -Fx -e "${option#--}" <(options_of "$verb")
+			done
+			;;
+		kpatch-build)
+			for option in $(options_in "${words[@]:1}"); do
+				"${B:-build}/kpatch-build/kpatch-build" --help |
+					grep -E -e "^ *(-., )?${option}[ ,]"
+			done
+			[[ -e ${words[-1]} ]]
+			;;
+		make)
+			grep -F "## ${words[1]}: " Makefile
+			;;
+		apt | grep | reboot) ;;
+		*) false ;;
+		esac
+	done
+	grep -Fx reboot "$BATS_TEST_TMPDIR"/split/*.command
+}
+
+@test "the README's packages are those of this version" {
+	local name
+
+	split README.md
+	grep -lx 'make deb' "$BATS_TEST_TMPDIR"/split/*.command >"$BATS_TEST_TMPDIR/name"
+	name=$(<"$BATS_TEST_TMPDIR/name")
+	diff <(grep -o '/kpatch[^/]*\.deb$' "${name%.command}.said") - <<-END
+		/kpatch-build-dbgsym_$(<VERSION)_amd64.deb
+		/kpatch-build_$(<VERSION)_amd64.deb
+		/kpatch-dbgsym_$(<VERSION)_amd64.deb
+		/kpatch-dkms_$(<VERSION)_all.deb
+		/kpatch_$(<VERSION)_amd64.deb
+	END
+}
+
+# compare STATUS SAID GOT: two outputs compared as make check-readme does it
+compare()
+{
+	local status=0
+
+	printf %b "$2" >"$BATS_TEST_TMPDIR/said"
+	printf %b "$3" >"$BATS_TEST_TMPDIR/got"
+	readme_same "$BATS_TEST_TMPDIR/said" "$BATS_TEST_TMPDIR/got" || status=$?
+	[[ $status -eq $1 ]]
+}
+
+@test "an output that is not what the README says is noticed" {
+	. test/integration/readme/readme.bash
+	compare 0 '' ''
+	compare 0 'one\ntwo\n' 'one\ntwo\n'
+	compare 1 'one\n' ''
+	compare 1 '' 'one\n'
+	compare 1 'one\ntwo\n' 'one\n'
+	compare 1 'one\n' 'one two\n'
+	compare 1 'o*\n' 'one\n'
+	compare 1 'o[n]e\n' 'one\n'
+	# Whole lines are left out, also none.
+	compare 0 'one\n…\nthree\n' 'one\ntwo\nthree\n'
+	compare 0 'one\n…\nthree\n' 'one\nthree\n'
+	compare 0 '…\n' ''
+	compare 1 'one\n…\nthree\n' 'one\ntwo three\n'
+	compare 1 'one\n…\n' 'one two\n'
+	compare 1 '…\nthree\n' 'three\nfour\n'
+	# What is masked, and no more than that.
+	compare 0 '   0.05 s  diff      1 function\n' '  12.50 s  diff      1 function\n'
+	compare 1 '   0.05 s  diff      1 function\n' '   0.05 s  diff      2 function\n'
+	compare 0 'Percpu:  520 kB\n' 'Percpu:  480 kB\n'
+	compare 1 'Percpu:  520 kB\n' 'Percpu (live):  520 kB\n'
+	compare 0 'for 6.1.0-56-amd64\n' 'for 6.1.0-57-amd64\n'
+	compare 1 'version 0.1.0\n' 'version 0.2.0\n'
+}
+
+@test "a README whose outputs have no command, or without the section, is noticed" {
+	run -0 split README.md
+	rm -r "$BATS_TEST_TMPDIR/split"
+	sed '/^    # make deb$/d' README.md >"$BATS_TEST_TMPDIR/README"
+	run -1 split "$BATS_TEST_TMPDIR/README"
+	[[ $output == *"output of no command"* ]]
+	rm -r "$BATS_TEST_TMPDIR/split"
+	run -1 split CONTRIBUTING.md
 }
