@@ -165,6 +165,8 @@ compare()
 	compare 0 'Percpu:  520 kB\n' 'Percpu:  480 kB\n'
 	compare 1 'Percpu:  520 kB\n' 'Percpu (live):  520 kB\n'
 	compare 0 'for 6.1.0-56-amd64\n' 'for 6.1.0-57-amd64\n'
+	compare 0 'kp_a: unloaded\n' 'kp_a: unpatching: 66 of 67 tasks\nkp_a: unloaded\n'
+	compare 1 'kp_a: unloaded\n' 'kp_a: unpatching: it stalls\nkp_a: unloaded\n'
 	compare 1 'version 0.1.0\n' 'version 0.2.0\n'
 }
 

@@ -16,6 +16,8 @@ readonly readme_masks=(
 	's/( linux-source-[0-9.]+) [0-9.]+-[0-9]+ /\1 VERSION /'
 	's/^ *[0-9]+\.[0-9]{2} s /TIME s /' # what a step took
 	's/ *([ (])[0-9]+ (kB|MB|symbols)(\)?)$/\1SIZE \2\3/'
+	# How far a transition is: said only of one that takes its time.
+	'/^[a-z0-9_]+: (un)?patching: [0-9]+ of [0-9]+ tasks$/d'
 	's/ at \+0x[0-9a-f]+ / at OFFSET /' # in a function
 )
 
@@ -52,11 +54,11 @@ readme_pattern()
 {
 	local line
 
-	while IFS= read -r line; do
+	sed 's/[][*?\\]/\\&/g' | while IFS= read -r line; do
 		if [[ $line == … ]]; then
 			printf '*'
 		else
-			printf '\1%s\2' "$(sed 's/[][*?\\]/\\&/g' <<<"$line")"
+			printf '\1%s\2' "$line"
 		fi
 	done
 }
