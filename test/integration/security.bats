@@ -63,9 +63,9 @@ make_modules()
 {
 	local to=$WORK/modules edition
 
-	make --no-print-directory kmod KERNEL="$KERNEL"
-	edition=$(test/integration/boot/patches "$KERNEL")/kp_edition.ko
-	mkdir "$to"
+	make --no-print-directory kmod KERNEL="$KERNEL" &&
+		edition=$(test/integration/boot/patches "$KERNEL")/kp_edition.ko &&
+		mkdir "$to" || return
 	cp "$edition" "$B/kmod/$KERNEL/kpatch.ko" "$to"
 	with_section .modinfo "$edition" "$to/no-format.ko" drop_format
 	with_section .modinfo "$edition" "$to/other-release.ko" change_release
