@@ -16,9 +16,7 @@
 
 #include <string.h>
 
-/* How long the engine may take to let go of a patch that is off. */
-#define REMOVE_MS 5000
-/* How often is looked meanwhile whether it has it again. */
+/* How often is looked whether the engine has a patch again that it lets go of. */
 #define ENTER_TRIES 50
 /* How long after its deadline the engine may take to reverse, in seconds. */
 #define GRACE 10
@@ -105,7 +103,8 @@ static int enter(const struct context *context, const struct patch_file *file,
 			return ret;
 		/* The engine may be done with it: only the module is left. */
 		error_clear(err);
-		ret = module_remove(file->name, REMOVE_MS / ENTER_TRIES, err);
+		ret = module_remove(file->name, MODULE_RELEASE_MS / ENTER_TRIES,
+				    err);
 		if (ret && ret != -ENOENT &&
 		    (ret != -EBUSY || tries >= ENTER_TRIES))
 			return ret;
@@ -116,7 +115,7 @@ static int enter(const struct context *context, const struct patch_file *file,
 /* The patch is off, or gone: remove its module too. */
 static int remove_reversed(const struct patch_file *file, struct error *err)
 {
-	int ret = module_remove(file->name, REMOVE_MS, err);
+	int ret = module_remove(file->name, MODULE_RELEASE_MS, err);
 
 	return ret == -ENOENT ? 0 : ret;
 }

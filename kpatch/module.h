@@ -73,6 +73,13 @@ int module_find(const char *name, const char *release, char **path,
  */
 int module_probe(const char *name, struct error *err);
 
+/*
+ * How long the engine may take to let go of the module of a patch that is off,
+ * in milliseconds: it waits until every task has been seen outside of its code,
+ * with many tasks for seconds.
+ */
+#define MODULE_RELEASE_MS 30000
+
 /**
  * module_remove() - have the kernel unload a module
  * @name: its name

@@ -8,9 +8,6 @@
 #include "kpatch/module.h"
 #include "kpatch/transition.h"
 
-/* How long the engine may take to let go of a patch that is off. */
-#define REMOVE_MS 5000
-
 static int disable(const struct context *context,
 		   const struct patch_state *state, struct error *err)
 {
@@ -43,6 +40,9 @@ static int report_enabled(const char *name, struct error *err)
 static int finish(const struct context *context, const char *name,
 		  unsigned int timeout, struct error *err)
 {
+	const unsigned int release_ms = timeout < MODULE_RELEASE_MS / 1000 ?
+						timeout * 1000 :
+						MODULE_RELEASE_MS;
 	autostate struct patch_state state = PATCH_STATE_INIT;
 	int ret;
 
@@ -60,14 +60,14 @@ static int finish(const struct context *context, const char *name,
 	if (!ret && state.phase != PATCH_DISABLED)
 		return report_enabled(name, err);
 	error_clear(err);
-	ret = module_remove(name, REMOVE_MS, err);
+	ret = module_remove(name, release_ms, err);
 	if (ret == -EBUSY && patch_is_on(context->root, name))
 		return report_enabled(name, err);
 	if (ret == -EBUSY)
 		return error_set(
 			err, EBUSY,
-			"%s: is disabled, but its module is in use; that of a patch that was forced out or applied at once stays until the next boot",
-			name);
+			"%s: is disabled, but its module is in use: 'kpatch unload %s' again may remove it; that of a patch that was forced out or applied at once stays until the next boot",
+			name, name);
 	/* Whoever waits for the load removes it as well. */
 	if (ret && ret != -ENOENT)
 		return ret;

@@ -390,10 +390,10 @@ case_forced()
 	"$kpatch" unload --no-wait kp_wait
 	until_true 10 grep -qs "^$sleeper" $sysfs/kp_wait/blocking
 	"$kpatch" force --yes kp-wait
-	expect_status 10 "$kpatch" unload kp_wait
+	expect_status 10 "$kpatch" unload --timeout 3 kp_wait
 	echo 1 >/sys/module/kp_wait/parameters/wake
 	wait "$sleeper"
-	expect_status 10 "$kpatch" unload kp_wait
+	expect_status 10 "$kpatch" unload --timeout 3 kp_wait
 }
 
 # The kernel's own: what it does not tell or do itself, kpatch does.

@@ -378,7 +378,7 @@ case_force_unsafe()
 	echo hello >/run/fifo
 	wait "$reader"
 	expect hello cat /run/answer
-	expect_status 10 unload force-unsafe
+	expect_status 10 "$kpatch" unload --timeout 3 kpatch-force-unsafe
 	[[ ! -e /sys/kernel/kpatch/kpatch_force_unsafe ]]
 	cat /run/other >/run/answer &
 	reader=$!
