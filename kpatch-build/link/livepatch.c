@@ -95,7 +95,7 @@ static int find_symtab(struct editor *editor, size_t *strings,
 /* Global ones come last, so these can be appended. */
 static int add_symbols(struct editor *editor, struct error *err)
 {
-	size_t strings;
+	size_t strings = 0;
 	char **name;
 	int ret = find_symtab(editor, &strings, err);
 
