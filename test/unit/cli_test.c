@@ -306,6 +306,7 @@ static void damaged_files_are_refused(void **state)
 						"\177ELF\2\1\1garbage" };
 	autofree char *path = path_format("%s/damaged.ko", directory);
 	autopatchfile struct patch_file absent = PATCH_FILE_INIT;
+	autopatchfile struct patch_file place = PATCH_FILE_INIT;
 
 	for (size_t i = 0; i < ARRAY_SIZE(contents); i++) {
 		autopatchfile struct patch_file file = PATCH_FILE_INIT;
@@ -317,7 +318,7 @@ static void damaged_files_are_refused(void **state)
 	}
 	assert_int_equal(patch_file_read(&absent, "/nonexistent/x.ko", NULL),
 			 -ENOENT);
-	assert_int_equal(patch_file_read(&absent, directory, NULL), -ENOEXEC);
+	assert_int_equal(patch_file_read(&place, directory, NULL), -ENOEXEC);
 }
 
 static void engine_is_looked_for_in_trusted_places(void **state)

@@ -227,7 +227,7 @@ static inline void expect_error(const struct compiler *compiler,
 		.lookup = &test_lookup,
 		.sizes = &sizes,
 	};
-	struct error err = ERROR_INIT;
+	autoerror struct error err = ERROR_INIT;
 	struct report report = { 0 };
 	enum diff_result result;
 
