@@ -114,7 +114,6 @@ static int check_engine(struct dry_run *run, struct error *err)
 {
 	cleanup(core_place_free) struct core_place place = CORE_PLACE_INIT;
 	const struct context *context = run->context;
-	autofree char *directory = NULL;
 	int ret;
 
 	if (run->file.engine == ENGINE_KPATCH) {

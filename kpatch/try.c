@@ -238,12 +238,10 @@ static int run_machine(struct attempt *run, struct error *err)
 {
 	FILE *talk = run->context->talk;
 	autofree char *seconds = path_format("%u", run->arguments->transition);
-	const char *const command[] = { "/bin/sh",
-					MACHINE_EXCHANGE "/try",
-					run->patch.name,
-					seconds,
-					engine_directory(run->patch.engine),
-					NULL };
+	const char *const command[] = {
+		"/bin/sh", (MACHINE_EXCHANGE "/try"),		run->patch.name,
+		seconds,   engine_directory(run->patch.engine), NULL
+	};
 	int ret;
 
 	if (!seconds)

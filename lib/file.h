@@ -112,7 +112,7 @@ int path_cache_home(char **path, struct error *err);
  * Take "." and ".." out of a relative path, in place: "a/b/../c/" is "a/c".
  * Looks at no file.
  */
-void path_normalize(char *path);
+void path_normalize(char *path) __attribute__((nonnull));
 
 /* Whether there is something in front of @end in a path. */
 bool path_has_end(const char *path, const char *end);

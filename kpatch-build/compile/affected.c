@@ -188,7 +188,7 @@ static int ask_both_sides(const struct buffer *orig,
 	struct hashmap names autohashmap = HASHMAP_INIT;
 	struct items before autoitems = { .items = NULL };
 	struct items after autoitems = { .items = NULL };
-	bool all, loud;
+	bool all = true, loud = true;
 	int ret;
 
 	if (orig->length == patched->length &&

@@ -8,7 +8,7 @@
 #include "lib/cleanup.h"
 #include "lib/file.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What a common processor takes, until something better is known. */
@@ -23,11 +23,11 @@ double pace_get(const char *cache)
 	struct buffer text autobuffer = BUFFER_INIT;
 	double seconds;
 
-	if (!path || !file_exists(path) || file_read(path, &text, NULL) ||
-	    sscanf(buffer_string(&text), "%lf", &seconds) != 1 ||
-	    !(seconds > 0 && seconds < MAX_SECONDS))
+	if (!path || !file_exists(path) || file_read(path, &text, NULL))
 		return FIRST_GUESS;
-	return seconds;
+	/* What is no number is 0. */
+	seconds = strtod(buffer_string(&text), NULL);
+	return seconds > 0 && seconds < MAX_SECONDS ? seconds : FIRST_GUESS;
 }
 
 int pace_learn(const char *cache, size_t count, double seconds,

@@ -156,7 +156,7 @@ static int word_entries(const struct entries *at, const struct special_row *row,
 	size_t was = count(&at->diff->orig, at->node->twin, row);
 	int ret;
 
-	if (is != was)
+	if (is != was || !at->orig || !at->patched)
 		return buffer_printf(text, "%zu %s instead of %zu", is,
 				     is == 1 ? "entry" : "entries", was);
 	ret = find_reference(at, text);

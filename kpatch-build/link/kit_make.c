@@ -108,7 +108,7 @@ static int run_kbuild(const struct maker *maker, struct error *err)
 		"M=@BUILD@",
 		"KERNELRELEASE=@RELEASE@",
 		"CC=@CC@",
-		"KPATCH_NAME=" KIT_MODULE,
+		("KPATCH_NAME=" KIT_MODULE),
 		"KPATCH_OUTPUT=",
 		"KPATCH_INCLUDE=@GLUE@/include",
 		"KBUILD_EXTRA_SYMBOLS=@GLUE@/kmod/patch/kpatch.symvers",

@@ -146,13 +146,14 @@ int items_differ(struct hashmap *names, struct items *before,
 {
 	autofree bool *common = calloc(before->count + after->count + 1, 1);
 	const struct match old = { before, common };
-	const struct match new = { after, common + before->count };
+	struct match new = { after, NULL };
 	int ret;
 
 	*all = !before->whole || !after->whole;
 	*loud = false;
 	if (!common)
 		return error_nomem(err);
+	new.common = common + before->count;
 	ret = hash_items(before, err);
 	if (!ret)
 		ret = hash_items(after, err);

@@ -382,6 +382,9 @@ int item_look(struct items *items, struct item *item, struct error *err)
 	if (tokens_read(&tokens, item))
 		return error_nomem(err);
 	item->names = items->names.count;
+	item->known = !tokens.count;
+	if (item->known)
+		return 0;
 	look.first = tokens.items;
 	look.end = tokens.items + tokens.count;
 	ret = token_is_char(look.first, '#') ? look_at_directive(&look) :

@@ -86,11 +86,12 @@ static int take_directive(struct parser *parser)
 static int take_token(struct parser *parser)
 {
 	struct token token;
-	char c;
+	char c = ' ';
 
 	if (!lexer_take(&parser->lexer, &token))
 		return 0;
-	c = token.length == 1 ? token.text[0] : ' ';
+	if (token.length == 1)
+		c = token.text[0];
 	if (c == '{' && !parser->depth && parser->start)
 		parser->body = items_opens_body(
 			parser->start, (size_t)(token.text - parser->start));

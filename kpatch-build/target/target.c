@@ -262,12 +262,13 @@ static int load_module(struct target *target, const char *name,
 	struct owner *owner;
 	int ret;
 
-	if (!path)
-		return error_set(err, ENOENT,
-				 "kernel %s has no module %s under %s",
-				 target->release, name,
-				 target->modules_dir ? target->modules_dir :
-						       "(no directory given)");
+	if (!path) {
+		error_set(err, ENOENT, "kernel %s has no module %s under %s",
+			  target->release, name,
+			  target->modules_dir ? target->modules_dir :
+						"(no directory given)");
+		return -ENOENT;
+	}
 	owner = calloc(1, sizeof(*owner));
 	if (!owner)
 		return error_nomem(err);
