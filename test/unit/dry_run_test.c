@@ -200,7 +200,7 @@ static int needs_of(const char *source, struct needs *needs)
 	autofree char *object = compile("needs", source);
 	struct patch_file file = PATCH_FILE_INIT;
 
-	file.path = object;
+	file.path = file.source = object;
 	return needs_read(needs, &file, NULL);
 }
 
