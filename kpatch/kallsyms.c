@@ -21,14 +21,19 @@
 /* What the kernel has for each export. */
 #define EXPORT_PREFIX "__ksymtab_"
 
+/* What stdio would take is read by and by: 1 kB at a time. */
+#define BLOCK_SIZE 65536
+
 /* How often there is what a need names. */
 struct counted {
-	char *key;
+	const struct need *need;
+	char *symbol; /* what the kernel calls it */
+	struct counted *next; /* another need with this symbol */
 	unsigned long count;
 };
 
 struct counts {
-	struct hashmap map;
+	struct hashmap map; /* of symbols, to the last need of each */
 	struct counted *items;
 	size_t count;
 };
@@ -38,86 +43,92 @@ static void counts_free(struct counts *counts)
 	size_t i;
 
 	for (i = 0; i < counts->count; i++)
-		free(counts->items[i].key);
+		free(counts->items[i].symbol);
 	free(counts->items);
 	hashmap_free(&counts->map);
 }
 
-/* Exports are found wherever they are. */
-static char *key_of(const struct need *need)
+static int counts_add(struct counts *counts, const struct need *need)
 {
-	return need->object ? path_format("%s:%s", need->object, need->name) :
-			      path_format(EXPORT_PREFIX "%s", need->name);
+	struct counted *counted = &counts->items[counts->count];
+	struct hashmap_entry *entry;
+
+	counted->need = need;
+	counted->symbol = path_format("%s%s", need->object ? "" : EXPORT_PREFIX,
+				      need->name);
+	if (!counted->symbol)
+		return -ENOMEM;
+	counts->count++;
+	entry = hashmap_find(&counts->map, counted->symbol,
+			     strlen(counted->symbol));
+	if (!entry)
+		return hashmap_put_string(&counts->map, counted->symbol,
+					  counted);
+	counted->next = entry->value;
+	entry->value = counted;
+	return 0;
 }
 
 static int counts_prepare(struct counts *counts, const struct needs *needs)
 {
-	struct counted *counted;
 	const struct need *need;
 
 	counts->items = calloc(needs->count + 1, sizeof(*counts->items));
 	if (!counts->items)
 		return -ENOMEM;
-	array_for_each(need, needs) {
-		counted = &counts->items[counts->count];
-		counted->key = key_of(need);
-		if (!counted->key)
+	array_for_each(need, needs)
+		if (counts_add(counts, need))
 			return -ENOMEM;
-		counts->count++;
-		if (hashmap_put_string(&counts->map, counted->key, counted) ==
-		    -ENOMEM)
-			return -ENOMEM;
-	}
 	return 0;
 }
 
-static void count_key(const struct counts *counts, const char *key)
+/* Exports are found wherever they are. */
+static bool is_in(const struct need *need, const char *module, size_t length)
 {
-	struct counted *counted = hashmap_get_string(&counts->map, key);
-
-	if (counted)
-		counted->count++;
+	return !need->object || (!strncmp(need->object, module, length) &&
+				 !need->object[length]);
 }
 
-static int count_line(const struct counts *counts, char *line,
-		      struct buffer *key)
+/* Almost none of the lines is of interest. */
+static void count_line(const struct counts *counts, const char *line)
 {
-	char *rest = line, *name, *module;
+	const char *name = strchr(line, ' '), *module = KPATCH_VMLINUX;
+	struct counted *counted;
+	size_t length;
 
-	strsep(&rest, " ");
-	strsep(&rest, " ");
-	name = strsep(&rest, "\t\n");
+	name = name ? strchr(name + 1, ' ') : NULL;
 	if (!name)
-		return 0;
-	module = rest && *rest == '[' ? strsep(&rest, "]") + 1 : NULL;
-	if (!strncmp(name, EXPORT_PREFIX, strlen(EXPORT_PREFIX))) {
-		count_key(counts, name);
-		return 0;
-	}
-	key->length = 0;
-	if (buffer_printf(key, "%s:%s", module ? module : KPATCH_VMLINUX, name))
-		return -ENOMEM;
-	count_key(counts, buffer_string(key));
-	return 0;
+		return;
+	name++;
+	length = strcspn(name, "\t\n");
+	counted = hashmap_get(&counts->map, name, length);
+	if (!counted)
+		return;
+	if (!strncmp(name + length, "\t[", 2))
+		module = name + length + 2;
+	length = strcspn(module, "]");
+	for (; counted; counted = counted->next)
+		if (is_in(counted->need, module, length))
+			counted->count++;
 }
 
 static int count_all(const struct counts *counts, const char *root,
 		     struct error *err)
 {
 	autofree char *path = path_format("%s/proc/kallsyms", root);
-	autobuffer struct buffer key = BUFFER_INIT;
+	autofree char *block = malloc(BLOCK_SIZE);
 	autofclose FILE *in = NULL;
 	autofree char *line = NULL;
 	size_t size = 0;
 
-	if (!path)
+	if (!path || !block)
 		return error_nomem(err);
 	in = fopen(path, "re");
 	if (!in)
 		return error_set(err, errno, "%s: %s", path, strerror(errno));
+	setvbuf(in, block, _IOFBF, BLOCK_SIZE);
 	while (getline(&line, &size, in) > 0)
-		if (count_line(counts, line, &key))
-			return error_nomem(err);
+		count_line(counts, line);
 	return 0;
 }
 
@@ -155,9 +166,8 @@ int kallsyms_find_missing(struct buffer *missing, size_t *skipped,
 	if (ret)
 		return ret;
 	array_for_each(need, needs) {
-		/* Of equal keys the first one counted. */
-		const struct counted *counted = hashmap_get_string(
-			&counts.map, counts.items[need - needs->items].key);
+		const struct counted *counted =
+			&counts.items[need - needs->items];
 		const char *fault;
 
 		if (!object_is_there(need, root)) {
