@@ -3,9 +3,9 @@
 #
 # Sourced by the guest scripts of patch.bats.  Owns how a case is run and how
 # its result is told: run_cases prints, for each, a line "==== begin CASE", what
-# the case said, and "==== end CASE STATUS".  A case is a function case_CASE; the
-# first command in it that fails ends it.  Takes the program kpatch and the
-# directory of the patch modules as arguments.
+# the case said, how many seconds it took, and "==== end CASE STATUS".  A case is a
+# function case_CASE; the first command in it that fails ends it.  Takes the program
+# kpatch and the directory of the patch modules as arguments.
 set -uo pipefail
 
 readonly kpatch=$1 modules=$2
@@ -13,10 +13,11 @@ readonly kpatch=$1 modules=$2
 # run_cases CASE...
 run_cases()
 {
-	local name status
+	local name status began
 
 	for name; do
 		echo "==== begin $name"
+		began=${EPOCHREALTIME//./}
 		(
 			set -e
 			trap end_jobs EXIT
@@ -24,6 +25,8 @@ run_cases()
 		) 2>&1
 		status=$?
 		leave_nothing 2>&1 || status=1
+		printf '%s: %.1f s\n' "$name" \
+			"$(((${EPOCHREALTIME//./} - began) / 100000))e-1"
 		echo "==== end $name $status"
 	done
 }
