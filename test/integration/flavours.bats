@@ -12,7 +12,8 @@
 	"$BATS_TEST_DIRNAME/engine/flavour" 6.12 amd64 "$BATS_TEST_TMPDIR" \
 		"enable_disable module_loaded_before module_loaded_after stack
 		replace sleeper_holds_transition reverse kthread busy_tasks
-		core_unload"
+		core_unload" \
+		"kpatch_target kp_one kp_two kp_replace kp_module kp_sleep kp_kthread"
 }
 
 @test "6.12, with IBT: patches that kpatch-build makes" {
