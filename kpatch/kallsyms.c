@@ -129,7 +129,9 @@ static int count_all(const struct counts *counts, const char *root,
 	setvbuf(in, block, _IOFBF, BLOCK_SIZE);
 	while (getline(&line, &size, in) > 0)
 		count_line(counts, line);
-	return 0;
+	return ferror(in) ?
+		       error_set(err, errno, "%s: %s", path, strerror(errno)) :
+		       0;
 }
 
 static bool object_is_there(const struct need *need, const char *root)
