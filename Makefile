@@ -255,8 +255,7 @@ check-flavours: deps
 .PHONY: check-macros
 check-macros: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
-	$(Q)B=$(B) test/integration/macros/run --both
-	$(Q)B=$(B) test/integration/macros/run --both --format livepatch
+	$(Q)B=$(B) test/integration/macros/run --both --format both
 
 ## check-packages: the Debian packages, built and judged; the engine by DKMS; RPM packages
 .PHONY: check-packages

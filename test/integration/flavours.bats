@@ -20,7 +20,5 @@
 	local kernel
 
 	kernel=$("$BATS_TEST_DIRNAME/../../script/default-kernel" 6.12 amd64)
-	"$BATS_TEST_DIRNAME/macros/run" --kernel "$kernel" --few
-	"$BATS_TEST_DIRNAME/macros/run" --kernel "$kernel" --format livepatch \
-		module-key shadow
+	"$BATS_TEST_DIRNAME/macros/run" --kernel "$kernel" --few --format both
 }

@@ -118,6 +118,8 @@ case_kernel_key()
 # hold_eventfd FILE: a task that has an eventfd; its entry of /proc is in FILE
 hold_eventfd()
 {
+	# The case may have been run with modules of another format before.
+	rm -f "$1"
 	# shellcheck disable=SC2016  # these are perl's
 	perl -e 'my $fd = syscall(290, 0, 0);
 		open(my $out, ">", $ARGV[0]);
