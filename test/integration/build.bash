@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Sourced by tests that build modules of edits of the kernel's source.
+# Sourced by tests that build programs, patches or modules of edits of the kernel's
+# source.
 
 # build_setup: for setup_file; exports TOP, the directory of the project, where it
 # goes, B, the build directory, KERNEL, CACHE, the kernel's cache directory, and

@@ -9,14 +9,12 @@
 
 # shellcheck source=test/integration/section.bash
 . "$BATS_TEST_DIRNAME/section.bash"
+# shellcheck source=test/integration/build.bash
+. "${BATS_TEST_DIRNAME:?}/build.bash"
 
 setup_file()
 {
-	export TOP WORK=$BATS_FILE_TMPDIR
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
-	cd "$TOP" || return
-	KERNEL=${KERNEL:-$(script/default-kernel)}
-	B=$(cd "${B:-build}" && pwd -P)
+	build_setup || return
 	{
 		make --no-print-directory kmod KERNEL="$KERNEL" &&
 			test/integration/engine/build "$KERNEL" "$WORK/engine" &&

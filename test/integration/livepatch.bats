@@ -10,14 +10,12 @@
 
 # shellcheck source=test/integration/cases.bash
 . "${BATS_TEST_DIRNAME:?}/cases.bash"
+# shellcheck source=test/integration/build.bash
+. "${BATS_TEST_DIRNAME:?}/build.bash"
 
 setup_file()
 {
-	export TOP WORK=$BATS_FILE_TMPDIR KERNEL
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
-	cd "$TOP" || return
-	KERNEL=${KERNEL:-$(script/default-kernel)}
-	B=$(cd "${B:-build}" && pwd -P)
+	build_setup || return
 	mkdir "$WORK/build" "$WORK/case"
 	for diff in meminfo-string new-code two-objects mixed; do
 		build "$diff"

@@ -15,11 +15,7 @@
 
 setup_file()
 {
-	export TOP WORK=$BATS_FILE_TMPDIR
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
-	cd "$TOP" || return
-	KERNEL=${KERNEL:-$(script/default-kernel)}
-	B=$(cd "${B:-build}" && pwd -P)
+	build_setup || return
 	make --no-print-directory kmod KERNEL="$KERNEL" >"$WORK/kmod" 2>&1 || {
 		cat "$WORK/kmod" >&2
 		return 1

@@ -11,16 +11,15 @@
 
 bats_require_minimum_version 1.5.0
 
+# shellcheck source=test/integration/build.bash
+. "${BATS_TEST_DIRNAME:?}/build.bash"
+
 setup_file()
 {
 	local diff
 
-	export TOP WORK=$BATS_FILE_TMPDIR KERNEL B CACHE JUDGE
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
-	cd "$TOP" || return
-	KERNEL=${KERNEL:-$(script/default-kernel)}
-	B=$(cd "${B:-build}" && pwd -P)
-	CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/kpatch/$KERNEL
+	build_setup || return
+	export JUDGE
 	JUDGE=$TOP/test/integration/report/judge
 	for diff in examples/*.patch test/integration/patches/{several,comment-only}.patch \
 		test/integration/patches/does-not-{apply,compile}.patch; do

@@ -11,15 +11,12 @@
 
 # shellcheck source=test/integration/section.bash
 . "${BATS_TEST_DIRNAME:?}/section.bash"
+# shellcheck source=test/integration/build.bash
+. "${BATS_TEST_DIRNAME:?}/build.bash"
 
 setup_file()
 {
-	export TOP WORK=$BATS_FILE_TMPDIR
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
-	cd "$TOP" || return
-	KERNEL=${KERNEL:-$(script/default-kernel)}
-	B=$(cd "${B:-build}" && pwd -P)
-	export B
+	build_setup || return
 	make_modules >"$WORK/make" 2>&1 || {
 		cat "$WORK/make" >&2
 		return 1
