@@ -21,6 +21,7 @@ struct marks {
 struct landings {
 	const struct side *side;
 	struct marks *sections; /* by section index */
+	uint8_t *bytes; /* of all sections */
 };
 
 static bool is_code(const struct section *sec)
@@ -66,23 +67,33 @@ static void mark_reloc(struct landings *landings, const struct section *sec,
 					       KEY_MARK_TARGET;
 }
 
+static size_t code_size(const struct object *obj)
+{
+	size_t i, size = 0;
+
+	for (i = 1; i < obj->nr_sections; i++)
+		if (is_code(&obj->sections[i]))
+			size += obj->sections[i].size;
+	return size;
+}
+
 static int make_marks(struct landings *landings)
 {
 	const struct object *obj = landings->side->object;
-	const struct section *sec;
+	uint8_t *next;
 	size_t i;
 
 	landings->sections =
 		calloc(obj->nr_sections, sizeof(*landings->sections));
-	if (!landings->sections)
+	landings->bytes = calloc(1, code_size(obj) + 1);
+	if (!landings->sections || !landings->bytes)
 		return -ENOMEM;
+	next = landings->bytes;
 	for (i = 1; i < obj->nr_sections; i++) {
-		sec = &obj->sections[i];
-		if (!is_code(sec))
+		if (!is_code(&obj->sections[i]))
 			continue;
-		landings->sections[i].bytes = calloc(1, sec->size);
-		if (!landings->sections[i].bytes)
-			return -ENOMEM;
+		landings->sections[i].bytes = next;
+		next += obj->sections[i].size;
 	}
 	return 0;
 }
@@ -113,13 +124,9 @@ struct landings *landings_find(const struct side *side)
 
 void landings_free(struct landings *landings)
 {
-	size_t i;
-
 	if (!landings)
 		return;
-	for (i = 0;
-	     landings->sections && i < landings->side->object->nr_sections; i++)
-		free(landings->sections[i].bytes);
+	free(landings->bytes);
 	free(landings->sections);
 	free(landings);
 }
