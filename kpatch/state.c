@@ -89,7 +89,7 @@ int patch_state_read(struct patch_state *state, const char *root,
 		     const char *name, struct error *err)
 {
 	struct patch_state made = PATCH_STATE_INIT;
-	autofree char *directory = NULL;
+	autofree char *directory = NULL, *copy = NULL;
 	int ret = engine_find(root, name, &made.engine, &directory, err);
 
 	if (!ret)
@@ -98,11 +98,12 @@ int patch_state_read(struct patch_state *state, const char *root,
 			      livepatch_read_state(&made, root, directory, err);
 	if (ret)
 		return ret;
-	made.name = strdup(name);
-	if (!made.name)
+	copy = strdup(name);
+	if (!copy)
 		return error_nomem(err);
 	patch_state_free(state);
 	*state = made;
+	state->name = steal_ptr(copy);
 	return 0;
 }
 

@@ -200,30 +200,36 @@ static int put_lists(struct buffer *text, const struct kit *kit)
 	return ret;
 }
 
+static int put_file(struct buffer *text, const struct kit *kit,
+		    const char *name, struct error *err)
+{
+	autofree char *file = path_format("%s/%s", kit->directory, name);
+	char sum[CHECKSUM_LENGTH + 1];
+	int ret = file ? checksum_file(sum, file, err) : error_nomem(err);
+
+	if (ret)
+		return ret;
+	return buffer_printf(text, "file %s %s\n", sum, name) ?
+		       error_nomem(err) :
+		       0;
+}
+
 static int write_recipe(const struct kit *kit, const struct words *files,
 			struct error *err)
 {
 	autofree char *path = path_format("%s/recipe", kit->directory);
 	struct buffer text autobuffer = BUFFER_INIT;
 	char **name, sum[CHECKSUM_LENGTH + 1];
-	int ret = path ? 0 : -ENOMEM;
+	int ret = 0;
 
-	if (!ret)
-		ret = buffer_printf(&text, "%s\n", first_line);
-	array_for_each(name, files) {
-		autofree char *file =
-			path_format("%s/%s", kit->directory, *name);
-
-		if (ret)
-			break;
-		if (!file)
-			return error_nomem(err);
-		ret = checksum_file(sum, file, err);
-		if (ret)
-			return ret;
-		ret = buffer_printf(&text, "file %s %s\n", sum, *name);
-	}
-	if (ret || put_lists(&text, kit))
+	if (!path || buffer_printf(&text, "%s\n", first_line))
+		return error_nomem(err);
+	array_for_each(name, files)
+		if (!ret)
+			ret = put_file(&text, kit, *name, err);
+	if (ret)
+		return ret;
+	if (put_lists(&text, kit))
 		return error_nomem(err);
 	checksum_print(sum, text.data, text.length);
 	if (buffer_printf(&text, "%s%s\n", last_key, sum))

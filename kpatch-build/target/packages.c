@@ -187,15 +187,17 @@ static int find_version(struct job *job, struct error *err)
 /* For all packages of the kernel alike, and dpkg is slow to ask. */
 static int decide_version(struct job *job, struct error *err)
 {
-	int ret = job->cache->version ? 0 : find_version(job, err);
+	int ret;
 
+	if (job->cache->version) {
+		job->version = strdup(job->cache->version);
+		return job->version ? 0 : error_nomem(err);
+	}
+	ret = find_version(job, err);
 	if (ret)
 		return ret;
-	if (job->cache->version)
-		job->version = strdup(job->cache->version);
-	else
-		job->cache->version = strdup(job->version);
-	return job->version && job->cache->version ? 0 : error_nomem(err);
+	job->cache->version = strdup(job->version);
+	return job->cache->version ? 0 : error_nomem(err);
 }
 
 /* Whether a package is installed at the version wanted, with its key file. */
