@@ -85,12 +85,18 @@ static int diff_pair(struct run *run, size_t i, struct error *err)
 				       input.patched, pair->unit.owner, err);
 }
 
+/* New functions alone do nothing: there is nobody who calls them. */
+static bool has_effect(const struct run *run)
+{
+	return run->funcs.count || run->funcs.callbacks;
+}
+
 /* One object may have nothing but what ran at boot, and another more. */
 static void leave_boot_out(struct run *run)
 {
 	size_t i;
 
-	for (i = 0; run->outputs.count && i < ARRAY_SIZE(diff_boot_codes); i++)
+	for (i = 0; has_effect(run) && i < ARRAY_SIZE(diff_boot_codes); i++)
 		report_demote(&run->report, 0, diff_boot_codes[i]);
 }
 
@@ -163,7 +169,7 @@ int step_diff(struct run *run, struct error *err)
 	if (ret)
 		return ret;
 	leave_boot_out(run);
-	if (!run->outputs.count && !report_count(&run->report, FINDING_REFUSAL))
+	if (!has_effect(run) && !report_count(&run->report, FINDING_REFUSAL))
 		return STEP_UNCHANGED;
 	return run_say(run, err, "%zu function%s changed, %zu new",
 		       run->funcs.count, plural(run->funcs.count),

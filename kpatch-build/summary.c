@@ -121,8 +121,8 @@ void summary_print(const struct run *run, enum kpatch_exit status)
 			refusals, refusals == 1 ? "" : "s");
 		break;
 	case KPATCH_EXIT_UNCHANGED:
-		fputs("kpatch-build: nothing to patch: the objects are the "
-		      "same with and without the change\n",
+		fputs("kpatch-build: nothing to patch: no function that the "
+		      "kernel has comes out different\n",
 		      stderr);
 		break;
 	default:

@@ -81,6 +81,22 @@ static int add(struct funcs *funcs, const struct object *obj,
 							     error_nomem(err);
 }
 
+static bool has_callbacks(const struct object *obj)
+{
+	static const char *const sections[] = {
+		KPATCH_SECTION_PRE_PATCH,
+		KPATCH_SECTION_POST_PATCH,
+		KPATCH_SECTION_PRE_UNPATCH,
+		KPATCH_SECTION_POST_UNPATCH,
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sections); i++)
+		if (object_section(obj, sections[i]))
+			return true;
+	return false;
+}
+
 int funcs_read(struct funcs *funcs, const char *path, struct error *err)
 {
 	struct object *obj autoobject = NULL;
@@ -90,6 +106,7 @@ int funcs_read(struct funcs *funcs, const char *path, struct error *err)
 
 	if (ret)
 		return ret;
+	funcs->callbacks |= has_callbacks(obj);
 	sec = object_section(obj, KPATCH_SECTION_FUNCS);
 	if (!sec)
 		return 0;

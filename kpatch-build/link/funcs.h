@@ -8,6 +8,7 @@
 #include "kpatch/format.h"
 #include "lib/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,18 +32,26 @@ struct func {
 	uint8_t new_hash[KPATCH_HASH_SIZE];
 };
 
+/**
+ * struct funcs - the functions of outputs
+ * @items: they
+ * @count: how many
+ * @capacity: room
+ * @callbacks: an output has callbacks
+ */
 struct funcs {
 	struct func *items;
 	size_t count;
 	size_t capacity;
+	bool callbacks;
 };
 
-#define FUNCS_INIT         \
-	{                  \
-		NULL, 0, 0 \
+#define FUNCS_INIT                \
+	{                         \
+		NULL, 0, 0, false \
 	}
 
-/* Append the entries of an object's .kpatch.funcs section. */
+/* Append the entries of an object's .kpatch.funcs section; note callbacks. */
 int funcs_read(struct funcs *funcs, const char *path, struct error *err);
 
 /**

@@ -68,8 +68,8 @@ static void write_verdict(struct page *page, const struct account *account)
 			refusals, plural(refusals), account->release);
 	} else if (account->status == KPATCH_EXIT_UNCHANGED) {
 		page_text(page,
-			  "Nothing to patch: the compiled objects are the "
-			  "same with and without the change.");
+			  "Nothing to patch: no function that the kernel has "
+			  "comes out different.");
 	} else {
 		page_format(page,
 			    account->checking ?

@@ -115,6 +115,13 @@ diff_of()
 	no_module
 }
 
+@test "a new function that nobody calls is nothing to patch" {
+	sample unused-function
+	((status == 3))
+	said "nothing to patch"
+	no_module
+}
+
 @test "a path that leads out of the tree" {
 	diff_of ../fs/proc/version.c >up.patch
 	build up.patch
