@@ -351,6 +351,10 @@ static void changed_data_is_refused(void **state)
 				  "changed-data value");
 	assert_string_equal(path_base(outcome.report.items[0].source),
 			    "patched.c:2");
+	/* A callback can set a variable, and no constant. */
+	assert_non_null(strstr(outcome.report.items[0].action, "read-only"));
+	assert_non_null(strstr(outcome.report.items[2].action,
+			       "Set the new value in a callback"));
 }
 
 #define QUIET "__attribute__((no_instrument_function, noinline)) "
