@@ -34,7 +34,9 @@ static struct func funcs_items[] = {
 
 static void make_note(struct buffer *section, bool big_endian)
 {
-	const struct funcs funcs = { funcs_items, 2, 2 };
+	const struct funcs funcs = { .items = funcs_items,
+				     .count = 2,
+				     .capacity = 2 };
 	autofree char *image = compile(
 		"image", ".ident \"toy 1.0\"\n" BUILD_ID(".notes", "imag"));
 	autofree char *module =

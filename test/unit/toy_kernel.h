@@ -187,7 +187,9 @@ static inline void toy_init(struct toy *toy, const char *work,
 	struct process process = { .argv = argv, .log_fd = -1 };
 	assert_int_equal(process_check(&process, NULL), 0);
 	toy->outputs[0] = toy->output;
-	toy->funcs = (struct funcs){ &toy->func, 1, 1 };
+	toy->funcs = (struct funcs){ .items = &toy->func,
+				     .count = 1,
+				     .capacity = 1 };
 	toy->input = (struct module_input){
 		.name = "kpatch-toy",
 		.kit = {
