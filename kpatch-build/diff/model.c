@@ -25,6 +25,12 @@ bool node_is_constant(const struct node *node)
 	return !(node->section->flags & SHF_WRITE);
 }
 
+bool node_is_read_only(const struct node *node)
+{
+	return node_is_constant(node) ||
+	       !strcmp(node->section->name, ".data..ro_after_init");
+}
+
 bool node_is_private(const struct node *node)
 {
 	return node->kind == NODE_DATA &&

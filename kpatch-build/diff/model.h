@@ -217,6 +217,9 @@ const uint8_t *node_bytes(const struct node *node);
 /* The variable cannot be written to. */
 bool node_is_constant(const struct node *node);
 
+/* Nor this one, from the end of the boot on. */
+bool node_is_read_only(const struct node *node);
+
 /* A variable that each copy of the code has for itself. */
 bool node_is_private(const struct node *node);
 

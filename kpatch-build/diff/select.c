@@ -138,7 +138,7 @@ static int check_data(struct diff *diff, struct node *node)
 		"callback, use a new variable or a shadow variable, or keep "
 		"the change out with KPATCH_IGNORE_SECTION if it is of no "
 		"consequence.";
-	static const char constant_action[] =
+	static const char read_only_action[] =
 		"It is read-only, so not even a callback can set it. Use a new "
 		"constant under a new name, change the code that reads it, or "
 		"keep the change out with KPATCH_IGNORE_SECTION if it is of no "
@@ -159,7 +159,7 @@ static int check_data(struct diff *diff, struct node *node)
 				(unsigned long long)node->size,
 				(unsigned long long)node->twin->size);
 	return diff_say(diff, FINDING_REFUSAL, "changed-data", node,
-			node_is_constant(node) ? constant_action : action,
+			node_is_read_only(node) ? read_only_action : action,
 			"initial value of the variable in %s changed, but the "
 			"running kernel has the variable in use",
 			node->section->name);

@@ -473,6 +473,21 @@ static void the_authors_marks_are_obeyed(void **state)
 	assert_null(object_section(outcome.output, ".kpatch.ignore.functions"));
 }
 
+/* The kernel writes to it at boot, and nobody does later. */
+static void changed_data_that_is_read_only_after_boot(void **state)
+{
+	static const char source[] =
+		"__attribute__((section(\".data..ro_after_init\")))\n"
+		"int limit = %d;\n";
+	autofree char *orig = path_format(source, 1);
+	autofree char *patched = path_format(source, 2);
+	autooutcome struct outcome outcome;
+
+	diff_sources(&outcome, orig, patched);
+	expect_refusals(&outcome, "changed-data limit");
+	assert_non_null(strstr(outcome.report.items[0].action, "read-only"));
+}
+
 /* Which no macro makes: they name no section, and so keep nothing out. */
 static void marks_that_are_no_names(void **state)
 {
@@ -572,6 +587,7 @@ int main(void)
 		cmocka_unit_test(variables_without_bytes),
 		cmocka_unit_test(sections_of_modules_are_carried),
 		cmocka_unit_test(changed_data_is_refused),
+		cmocka_unit_test(changed_data_that_is_read_only_after_boot),
 		cmocka_unit_test(untraced_functions_are_refused),
 		cmocka_unit_test(many_callers_are_counted),
 		cmocka_unit_test(callers_may_go_instead),
