@@ -147,7 +147,8 @@ static int open_directories(struct store *store, const char *base,
 	return ret ? ret : check_directory(store->path, err);
 }
 
-static int lock(struct store *store, const char *base, struct error *err)
+static int lock(struct store *store, const char *base, enum store_access access,
+		struct error *err)
 {
 	autofree char *path = path_format("%s/lock", base);
 	int fd;
@@ -155,6 +156,11 @@ static int lock(struct store *store, const char *base, struct error *err)
 	if (!path)
 		return error_nomem(err);
 	fd = file_lock(path, true, err);
+	/* What nobody can write to stays as it is read. */
+	if (fd == -EROFS && access == STORE_READ) {
+		error_clear(err);
+		return 0;
+	}
 	if (fd < 0)
 		return fd;
 	store->lock_fd = fd;
@@ -171,7 +177,7 @@ static int open_all(struct store *store, const char *base,
 		return 0;
 	}
 	if (!ret)
-		ret = lock(store, base, err);
+		ret = lock(store, base, access, err);
 	return ret ? ret : read_manifest(store, err);
 }
 

@@ -34,7 +34,8 @@ enum store_access {
  * struct store - the installed patches of a kernel, locked
  * @path: its directory
  * @manifest: what is installed; empty when there is no directory
- * @lock_fd: the lock, or -1
+ * @lock_fd: the lock, or -1: there is no store, or its file system is
+ *	read-only
  */
 struct store {
 	char *path;

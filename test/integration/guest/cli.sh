@@ -173,6 +173,13 @@ case_installed()
 		"$kpatch" install -k 5.10.0-1-amd64 "$modules/other-kernel.ko"
 	expect $'NAME    STATE       INSTALLED  OBJECTS\nkp_one  not loaded  new        -' \
 		"$kpatch" list
+	# What a rescue system sees.
+	mount --bind /var/lib/kpatch /var/lib/kpatch
+	mount -o remount,bind,ro /var/lib/kpatch
+	expect_like 'not fully patched: kp_one is installed and not enabled*' "$kpatch" status
+	expect_like '*kp_one *not loaded *new *' "$kpatch" list
+	expect_status 1 "$kpatch" uninstall kp_one
+	umount /var/lib/kpatch
 	expect "700 600 600" echo "$(stat -c %a "$store" "$store"/* | xargs)"
 	expect "kp_one: enabled" "$kpatch" load kp-one
 	expect_like '*kp_one*enabled *[?] *vmlinux*' without_root list
