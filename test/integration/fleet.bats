@@ -48,6 +48,57 @@ assert list(json.load(open(sys.argv[1]))) == ["off", "other", "bad", "later"]' "
 	[[ ! -d /var/lib/kpatch/$release ]]
 }
 
+@test "fleet: a machine that is gone in the middle ends the rollout" {
+	local release
+
+	release=$(uname -r)
+	mkdir -p "$work/patches/$release" "$work/plugins"
+	echo "a patch" >"$work/patches/$release/kp_fix.ko"
+	cat >"$work/kpatch" <<END
+#!/bin/sh
+[ "\$1" != list ] || echo '{"kernel": "$release", "patches": [], "installed": []}'
+END
+	chmod +x "$work/kpatch"
+	# Reached like this machine, until it loads.
+	cat >"$work/plugins/mortal.py" <<END
+DOCUMENTATION = """
+name: mortal
+short_description: a machine that goes down while it loads a patch
+description: Reached like this machine, until then.
+"""
+from ansible.errors import AnsibleConnectionFailure
+from ansible.plugins.connection.local import Connection as Local
+
+
+class Connection(Local):
+    def exec_command(self, cmd, in_data=None, sudoable=True):
+        if "kpatch load" in cmd or b"kpatch load" in (in_data or b""):
+            raise AnsibleConnectionFailure("gone")
+        return super().exec_command(cmd, in_data=in_data, sudoable=sudoable)
+END
+	cat >"$work/inventory" <<END
+canary ansible_connection=local
+gone ansible_connection=mortal
+later ansible_connection=local
+last ansible_connection=local
+[all:vars]
+ansible_python_interpreter=/usr/bin/python3
+ansible_remote_tmp=$work/remote
+ansible_pipelining=1
+kpatch_command=$work/kpatch
+kpatch_directory=$work/kept
+kpatch_source=$work/patches
+kpatch_soak=0
+END
+	ANSIBLE_CONNECTION_PLUGINS=$work/plugins run ansible-playbook -i "$work/inventory" \
+		contrib/ansible/rollout.yml -e kpatch_name=kp_fix -e '{"kpatch_serial": [1]}'
+	echo "$output"
+	((status != 0))
+	grep '^ *1 patched: canary$' <<<"$output"
+	grep "^ *1 could not be reached at 'kpatch : Load the patch': gone\$" <<<"$output"
+	grep '^ *2 untouched: later, last$' <<<"$output"
+}
+
 @test "fleet: the rollback is sound" {
 	ansible-playbook --syntax-check -i localhost, contrib/ansible/rollback.yml
 }

@@ -33,6 +33,7 @@ class CallbackModule(CallbackBase):
         self.hosts = []
         self.unreachable = {}
         self.failed = {}
+        self.stopped = set()
 
     def v2_playbook_on_play_start(self, play):
         """Also of each batch; all the hosts of the play are told with each."""
@@ -42,6 +43,9 @@ class CallbackModule(CallbackBase):
                 self.hosts.append(host)
 
     def v2_runner_on_failed(self, result, ignore_errors=False):
+        # At the gate before a batch, nothing was done yet.
+        if "kpatch_gate" in result._task.tags:
+            self.stopped.add(result._host.get_name())
         self.failed[result._host.get_name()] = result._result.get("msg", "see above")
 
     def v2_runner_on_unreachable(self, result):
@@ -56,6 +60,8 @@ class CallbackModule(CallbackBase):
             return "%s, after: %s" % (what, told) if told else what
         if told:
             return " ".join(told.split())
+        if host in self.stopped:
+            return "untouched"
         if summary["failures"]:
             return "failed: %s" % self.failed.get(host, "see above")
         if any(summary.values()):
