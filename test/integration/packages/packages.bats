@@ -37,6 +37,14 @@ contents()
 		grep -v "^/usr/share/doc/$1/" | sort
 }
 
+# units [COMMAND...]: their files in the source, which may be patterns of what is
+# installed; those that the command names
+units()
+{
+	(cd contrib/systemd && "${@:-ls}" -- *.{path,service,timer}{,.in}) 2>/dev/null |
+		sed 's/\.in$//'
+}
+
 # installed COMMAND...: where the packages lie as if they were installed
 installed()
 {
@@ -72,14 +80,11 @@ pack()
 }
 
 @test "kpatch has the command, its page, and the units, and no part of kpatch-build" {
-	local units=()
-
-	units=(contrib/systemd/*.service contrib/systemd/*.timer)
-	[[ -e ${units[0]} ]] || units=()
 	diff <(contents kpatch | grep -E '^/(usr/sbin|usr/share/man|lib)/') <(
-		printf '%s\n' /usr/sbin/kpatch /usr/share/man/man8/kpatch.8.gz \
-			"${units[@]/#contrib\/systemd/\/lib\/systemd\/system}" |
-			sort | sed '/^$/d'
+		{
+			printf '%s\n' /usr/sbin/kpatch /usr/share/man/man8/kpatch.8.gz
+			units | sed 's,^,/lib/systemd/system/,'
+		} | sort
 	)
 	run ! grep -E '^/usr/(bin|include)/|^/usr/share/kpatch/(VERSION|include|kmod|script)' \
 		<(contents kpatch)
@@ -99,15 +104,16 @@ pack()
 }
 
 @test "units are enabled and started, and an upgrade leaves them alone" {
-	local script unit
+	local script unit wanted
 
+	mapfile -t wanted < <(units grep -lFx '[Install]')
+	[[ " ${wanted[*]} " == *" kpatch.service "* ]]
 	dpkg-deb --ctrl-tarfile "$DEBS/kpatch_${VERSION}_amd64.deb" |
 		tar -x -C "$BATS_TEST_TMPDIR"
 	cd "$BATS_TEST_TMPDIR"
-	for unit in $(cd "$TOP" && grep -lFx '[Install]' contrib/systemd/*.service \
-		contrib/systemd/*.timer 2>/dev/null); do
-		grep -F "deb-systemd-helper enable '${unit##*/}'" postinst
-		grep -F "deb-systemd-invoke start" postinst | grep -F "'${unit##*/}'"
+	for unit in "${wanted[@]}"; do
+		grep -F "deb-systemd-helper enable '$unit'" postinst
+		grep -F "deb-systemd-invoke start" postinst | grep -F "'$unit'"
 	done
 	for script in preinst postinst prerm; do
 		[[ ! -e $script ]] || run ! grep -F restart "$script"
