@@ -64,8 +64,11 @@ static bool drop_unknown_option(struct kbuild *kbuild, const char *errors)
 }
 
 /*
- * Kernels with IBT leave objtool for the link, but for objects that are a module
- * alone: every one is taken for such, as the shipped code went through objtool.
+ * Kernels with IBT leave objtool for the link, but for objects that are a
+ * module alone: every one is taken for such, as the shipped code went through
+ * objtool. What a makefile takes from below its directory is made by its rules
+ * also where it would go down there for more, so there is no directory to go
+ * to.
  */
 static int run_targets(const struct kbuild *kbuild, const char *directory,
 		       const struct words *targets, struct buffer *output,
@@ -82,6 +85,7 @@ static int run_targets(const struct kbuild *kbuild, const char *directory,
 				      "single-build=1",
 				      "need-builtin=1",
 				      "need-modorder=1",
+				      "subdir-ym=",
 				      "is-single-obj-m=y" };
 	autofree const char **argv =
 		calloc(ARRAY_SIZE(start) + targets->count + 1, sizeof(*argv));

@@ -45,6 +45,9 @@ static const struct {
 	  "$(if $(is-single-obj-m), ; objtool --link $@)\n"
 	  "rule_cc_o_c = @false\n"
 	  "$(obj)/%.o:\n\t$(call rule_cc_o_c)\n"
+	  /* Goals below a directory that one would go down to. */
+	  "subdir-ym := $(obj)/sub\n"
+	  "$(filter $(addsuffix /%,$(subdir-ym)),$(MAKECMDGOALS)): ;\n"
 	  "$(obj)/needs.o: $(obj)/made.h\n"
 	  "$(obj)/made.h:\n\t@echo made; : >$@\n" },
 	{ "Makefile",
