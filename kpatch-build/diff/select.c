@@ -133,7 +133,7 @@ int diff_select_function(struct diff *diff, struct node *node)
 
 static int check_data(struct diff *diff, struct node *node)
 {
-	static const char action[] =
+	static const char variable_action[] =
 		"A patch leaves variables alone. Set the new value in a "
 		"callback, use a new variable or a shadow variable, or keep "
 		"the change out with KPATCH_IGNORE_SECTION if it is of no "
@@ -143,6 +143,8 @@ static int check_data(struct diff *diff, struct node *node)
 		"constant under a new name, change the code that reads it, or "
 		"keep the change out with KPATCH_IGNORE_SECTION if it is of no "
 		"consequence.";
+	const char *action =
+		node_is_read_only(node) ? read_only_action : variable_action;
 
 	if (is_init(node))
 		return diff_say(diff, FINDING_REFUSAL, "init-data", node,
@@ -158,8 +160,7 @@ static int check_data(struct diff *diff, struct node *node)
 				node->section->name,
 				(unsigned long long)node->size,
 				(unsigned long long)node->twin->size);
-	return diff_say(diff, FINDING_REFUSAL, "changed-data", node,
-			node_is_read_only(node) ? read_only_action : action,
+	return diff_say(diff, FINDING_REFUSAL, "changed-data", node, action,
 			"initial value of the variable in %s changed, but the "
 			"running kernel has the variable in use",
 			node->section->name);

@@ -22,7 +22,11 @@ static const char vdso_why[] =
 static const char boot_why[] =
 	"this runs before the kernel does, or after it: nothing of it is running";
 
-/* @pattern as fnmatch() takes it; "*" matches slashes too. */
+/*
+ * @pattern as fnmatch() takes it; "*" matches slashes too.  Sources of another
+ * architecture match those of the C files: that the kernel has none of them is
+ * the better reason, which its configuration gives.
+ */
 static const struct {
 	const char *pattern;
 	struct scope_rule rule;
@@ -60,11 +64,13 @@ static const struct {
 	  { SCOPE_REFUSED, "build-file", build_why, build_action } },
 	{ "*/Kconfig*",
 	  { SCOPE_REFUSED, "build-file", build_why, build_action } },
-	{ "arch/*/vdso/*", { SCOPE_REFUSED, "vdso-code", vdso_why, NULL } },
+	{ "arch/x86/entry/vdso/*",
+	  { SCOPE_REFUSED, "vdso-code", vdso_why, NULL } },
 	{ "lib/vdso/*", { SCOPE_REFUSED, "vdso-code", vdso_why, NULL } },
-	{ "arch/*/boot/*", { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
-	{ "arch/*/realmode/*", { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
-	{ "arch/*/purgatory/*",
+	{ "arch/x86/boot/*", { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
+	{ "arch/x86/realmode/*",
+	  { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
+	{ "arch/x86/purgatory/*",
 	  { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
 	{ "drivers/firmware/efi/libstub/*",
 	  { SCOPE_REFUSED, "boot-code", boot_why, NULL } },

@@ -340,20 +340,24 @@ static void changed_data_is_refused(void **state)
 {
 	autooutcome struct outcome outcome;
 
-	diff_sources(&outcome,
-		     "int value = 1; static int other[4];\n"
-		     "const int table[] = { 1, 2 };\n"
-		     "int *get(int i) { return value ? &other[i] : 0; }\n",
-		     "int value = 2; static int other[5];\n"
-		     "const int table[] = { 1, 3 };\n"
-		     "int *get(int i) { return value ? &other[i] : 0; }\n");
-	expect_refusals(&outcome, "changed-data table; changed-size other; "
-				  "changed-data value");
+	diff_sources(
+		&outcome,
+		"int value = 1; static int other[4];\n"
+		"const int table[] = { 1, 2 }; const int list[] = { 1 };\n"
+		"int *get(int i) { return value ? &other[i] : 0; }\n",
+		"int value = 2; static int other[5];\n"
+		"const int table[] = { 1, 3 }; const int list[] = { 1, 2 };\n"
+		"int *get(int i) { return value ? &other[i] : 0; }\n");
+	expect_refusals(&outcome, "changed-size list; changed-data table; "
+				  "changed-size other; changed-data value");
 	assert_string_equal(path_base(outcome.report.items[0].source),
 			    "patched.c:2");
 	/* A callback can set a variable, and no constant. */
 	assert_non_null(strstr(outcome.report.items[0].action, "read-only"));
+	assert_non_null(strstr(outcome.report.items[1].action, "read-only"));
 	assert_non_null(strstr(outcome.report.items[2].action,
+			       "Set the new value in a callback"));
+	assert_non_null(strstr(outcome.report.items[3].action,
 			       "Set the new value in a callback"));
 }
 

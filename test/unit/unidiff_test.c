@@ -285,6 +285,7 @@ static void the_scope_of_a_patch_is_sources(void **state)
 		  "boot-code" },
 		{ "drivers/firmware/efi/libstub/mem.c", SCOPE_REFUSED,
 		  "boot-code" },
+		{ "arch/powerpc/boot/simpleboot.c", SCOPE_SOURCE, "" },
 		{ "Makefile", SCOPE_REFUSED, "build-file" },
 		{ "fs/Makefile", SCOPE_REFUSED, "build-file" },
 		{ "fs/Kconfig", SCOPE_REFUSED, "build-file" },
