@@ -91,13 +91,19 @@ static bool has_effect(const struct run *run)
 	return run->funcs.count || run->funcs.callbacks;
 }
 
-/* One object may have nothing but what ran at boot, and another more. */
-static void leave_boot_out(struct run *run)
+/*
+ * What ran at boot can be left out of a patch that does something.  One object
+ * may have nothing else, and another more; or new functions alone, for others
+ * that have no use for them.
+ */
+static void grade_boot_changes(struct run *run)
 {
+	enum finding_kind kind =
+		has_effect(run) ? FINDING_NOTICE : FINDING_REFUSAL;
 	size_t i;
 
-	for (i = 0; has_effect(run) && i < ARRAY_SIZE(diff_boot_codes); i++)
-		report_demote(&run->report, 0, diff_boot_codes[i]);
+	for (i = 0; i < ARRAY_SIZE(diff_boot_codes); i++)
+		report_regrade(&run->report, 0, diff_boot_codes[i], kind);
 }
 
 static int refuse_undefined(struct run *run, size_t pair, const char *symbol,
@@ -168,7 +174,7 @@ int step_diff(struct run *run, struct error *err)
 		ret = check_undefined(run, err);
 	if (ret)
 		return ret;
-	leave_boot_out(run);
+	grade_boot_changes(run);
 	if (!has_effect(run) && !report_count(&run->report, FINDING_REFUSAL))
 		return STEP_UNCHANGED;
 	return run_say(run, err, "%zu function%s changed, %zu new",

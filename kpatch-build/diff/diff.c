@@ -118,7 +118,8 @@ static void leave_boot_out(struct diff *diff, size_t first)
 	if (!diff->nr_changed && !diff->nr_extra)
 		return;
 	for (i = 0; i < ARRAY_SIZE(diff_boot_codes); i++)
-		report_demote(diff->report, first, diff_boot_codes[i]);
+		report_regrade(diff->report, first, diff_boot_codes[i],
+			       FINDING_NOTICE);
 }
 
 static int run_passes(struct diff *diff, const char *output,

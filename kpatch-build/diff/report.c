@@ -86,19 +86,12 @@ size_t report_count(const struct report *report, enum finding_kind kind)
 	return count;
 }
 
-void report_demote(struct report *report, size_t first, const char *code)
+void report_regrade(struct report *report, size_t first, const char *code,
+		    enum finding_kind kind)
 {
-	struct finding *finding;
-
-	for (; first < report->count; first++) {
-		finding = &report->items[first];
-		if (finding->kind != FINDING_REFUSAL ||
-		    strcmp(finding->code, code) != 0)
-			continue;
-		finding->kind = FINDING_NOTICE;
-		free(finding->action);
-		finding->action = NULL;
-	}
+	for (; first < report->count; first++)
+		if (!strcmp(report->items[first].code, code))
+			report->items[first].kind = kind;
 }
 
 const char *finding_kind_name(enum finding_kind kind)

@@ -132,14 +132,16 @@ const char *finding_kind_name(enum finding_kind kind);
 size_t report_count(const struct report *report, enum finding_kind kind);
 
 /**
- * report_demote() - make refusals of a code notices
+ * report_regrade() - make all findings of a code notices, or refusals
  * @report: the report
  * @first: index of the first finding to look at
  * @code: stable code
+ * @kind: what they are to be
  *
  * For what can be left out of a patch that has something else in it.
  */
-void report_demote(struct report *report, size_t first, const char *code);
+void report_regrade(struct report *report, size_t first, const char *code,
+		    enum finding_kind kind);
 
 /*
  * Print a line a finding, and below it why and what to do: all, or the refusals

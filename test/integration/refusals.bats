@@ -122,6 +122,15 @@ diff_of()
 	no_module
 }
 
+@test "beside such a function, what ran at boot is refused still" {
+	edit fs/proc/version.c 's/"version", 0,/"version", 0444,/
+		/^static int version_proc_show/i int version_length(void);\
+int version_length(void) { return strlen(linux_proc_banner); }' >boot.patch
+	build boot.patch
+	refused "[init-function]" proc_version_init
+	! said version_length
+}
+
 @test "a path that leads out of the tree" {
 	diff_of ../fs/proc/version.c >up.patch
 	build up.patch
