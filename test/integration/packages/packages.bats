@@ -188,8 +188,10 @@ pack()
 	[[ $(wc -l <"$WORK/rpms") -ge 3 ]]
 	for name in kpatch kpatch-build kpatch-dkms; do
 		path=$(grep -E "/$name-$VERSION-[^/]*\.rpm" "$WORK/rpms")
-		# debhelper moves units, packs man pages and adds documentation.
-		diff <(contents "$name" | sed 's,^/lib/,/usr/lib/,; s/\.gz$//') \
+		# debhelper moves units, packs man pages and adds documentation;
+		# what lintian is told is of no use to rpm.
+		diff <(contents "$name" | sed 's,^/lib/,/usr/lib/,; s/\.gz$//' |
+			grep -v '^/usr/share/lintian/') \
 			<(rpm -qp --qf '[%{FILEMODES:perms} %{FILENAMES}\n]' "$path" |
 				sed -n 's/^-[^ ]* //p' | sed 's/\.gz$//' |
 				grep -vE '^/usr/(share|lib)/(licenses|doc|\.build-id)' | sort)
