@@ -107,6 +107,14 @@ static int check_included(struct worklist *work, const struct node *node)
 				node->section->name);
 	if (!is_ordinary(node->section))
 		return refuse_section(work, node);
+	if (place_is_taken(work->diff, node))
+		return diff_say(
+			work->diff, FINDING_REFUSAL, "second-definition", node,
+			"Leave the definition where it was, and change it "
+			"there; or give the new one a name of its own.",
+			"it is new in this object, but the kernel has a global "
+			"of that name, which all that is not in the patch goes "
+			"on with");
 	if (node->kind == NODE_ANONYMOUS && !node_is_constant(node))
 		return diff_say(
 			work->diff, FINDING_REFUSAL, "unnamed-data", node,

@@ -105,6 +105,16 @@ static void find_twin(const struct diff *diff, const struct node *node,
 		place->kind = PLACE_MISSING;
 }
 
+bool place_is_taken(const struct diff *diff, const struct node *node)
+{
+	struct lookup_result result;
+
+	return node->state == NODE_NEW && node->symbol &&
+	       !node_is_local(node) &&
+	       !object_symbol(diff->orig.object, node->name) &&
+	       ask_global(diff, node->name, &result) && !result.freed;
+}
+
 bool place_of_variable(const struct diff *diff, const char *name,
 		       struct place *place)
 {

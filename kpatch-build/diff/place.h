@@ -56,6 +56,12 @@ void place_find(const struct diff *diff, const struct section *sec,
 bool place_of_variable(const struct diff *diff, const char *name,
 		       struct place *place);
 
+/*
+ * The kernel has another definition of this global, of another object: it was
+ * moved here, or is to override a weak one.
+ */
+bool place_is_taken(const struct diff *diff, const struct node *node);
+
 /* Ask the lookup for a node of the original object; false: not found. */
 bool place_of_original(const struct diff *diff, const struct node *orig,
 		       struct place *place);

@@ -159,6 +159,13 @@ refused_objtool_warning()
 	version 'asm volatile("push %%rax" : : : "memory");'
 }
 
+words[second-definition]='name_to_int fs/proc/version.c:'
+refused_second_definition()
+{
+	edit fs/proc/util.c '/^unsigned name_to_int/,/^}/d'
+	edit fs/proc/version.c '/^static int version_proc_show/i unsigned name_to_int(const struct qstr *qstr)\n{\n	return ~0U - 1;\n}'
+}
+
 words[several-modules]='drivers/net/ethernet/cavium/liquidio/octeon_mem_ops.o liquidio_vf'
 refused_several_modules()
 {

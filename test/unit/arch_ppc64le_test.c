@@ -509,7 +509,7 @@ static void big_endian_objects_are_refused(void **state)
 	struct diff_input input = { .orig = obj,
 				    .patched = obj,
 				    .parent_name = "vmlinux",
-				    .lookup = &test_lookup,
+				    .lookup = &test_lookup.lookup,
 				    .sizes = &ppc64le_sizes };
 	struct report report = REPORT_INIT;
 	struct error err = ERROR_INIT;

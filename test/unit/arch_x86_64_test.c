@@ -142,7 +142,7 @@ static void other_objects_are_errors(void **state)
 	struct diff_input input = { .orig = obj,
 				    .patched = other,
 				    .parent_name = "vmlinux",
-				    .lookup = &test_lookup,
+				    .lookup = &test_lookup.lookup,
 				    .sizes = &sizes };
 	autoerror struct error err = ERROR_INIT, type = ERROR_INIT;
 	struct report report = REPORT_INIT;

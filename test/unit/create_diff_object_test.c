@@ -408,7 +408,7 @@ static void damaged_objects_do_no_harm(void **state)
 			.object_name = "x.o",
 			.parent_name = "vmlinux",
 			.patch_name = "p",
-			.lookup = &test_lookup,
+			.lookup = &test_lookup.lookup,
 			.sizes = &sizes,
 		};
 

@@ -336,6 +336,43 @@ static void sections_of_modules_are_carried(void **state)
 	}
 }
 
+/* It came from another object, or is to override a weak one of another. */
+static void what_the_kernel_has_elsewhere_is_not_new(void **state)
+{
+	static const char orig[] = "int a(void) { return 1; }\n";
+	static const struct {
+		const char *patched;
+		const char *refusals;
+	} rows[] = {
+		{ "int moved_f(void) { return 2; }\n"
+		  "int a(void) { return 1; }\n",
+		  "second-definition moved_f" },
+		{ "int moved_v = 2;\nint a(void) { return 1; }\n",
+		  "second-definition moved_v" },
+		{ "int moved_v;\nint a(void) { return moved_v + 1; }\n",
+		  "second-definition moved_v" },
+		{ "static int moved_v;\n"
+		  "int a(void) { return moved_v++; }\n",
+		  "" },
+		{ "int moved_f(void);\nint a(void) { return moved_f(); }\n",
+		  "" },
+		{ "int f(void) { return 2; }\nint a(void) { return 1; }\n",
+		  "" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		autooutcome struct outcome outcome;
+
+		diff_sources(&outcome, orig, rows[i].patched);
+		expect_findings(&outcome.report, FINDING_REFUSAL,
+				rows[i].refusals);
+		assert_int_equal(outcome.result, rows[i].refusals[0] ?
+							 DIFF_REFUSED :
+							 DIFF_WRITTEN);
+	}
+}
+
 static void changed_data_is_refused(void **state)
 {
 	autooutcome struct outcome outcome;
@@ -590,6 +627,7 @@ int main(void)
 		cmocka_unit_test(unnamed_variables_are_refused),
 		cmocka_unit_test(variables_without_bytes),
 		cmocka_unit_test(sections_of_modules_are_carried),
+		cmocka_unit_test(what_the_kernel_has_elsewhere_is_not_new),
 		cmocka_unit_test(changed_data_is_refused),
 		cmocka_unit_test(changed_data_that_is_read_only_after_boot),
 		cmocka_unit_test(untraced_functions_are_refused),

@@ -123,7 +123,8 @@ static void other_sources_are_an_error(void **state)
 						  .object_name = "test.o",
 						  .parent_name = "vmlinux",
 						  .patch_name = "test",
-						  .lookup = &test_lookup };
+						  .lookup =
+							  &test_lookup.lookup };
 
 		assert_int_equal(diff_objects(&input, output, &report, &result,
 					      &err),

@@ -130,7 +130,21 @@ static inline struct object *load(const char *path)
 	return obj;
 }
 
-/* What the running kernel of the tests has is told by how a name starts. */
+/*
+ * struct test_lookup - the running kernel of the tests
+ * @lookup: what it is asked as
+ * @orig: an object of it, or NULL
+ * @patched: with what it has not: the names that @orig has not, unless they
+ *	start with "moved_"
+ *
+ * The rest is told by how a name starts.
+ */
+struct test_lookup {
+	struct lookup lookup;
+	const struct object *orig;
+	const struct object *patched;
+};
+
 static inline bool starts(const char *name, const char *prefix)
 {
 	return !strncmp(name, prefix, strlen(prefix));
@@ -144,6 +158,16 @@ static bool test_local(const struct lookup *lookup, const char *name,
 	result->sealed = starts(name, "sealed_");
 	result->freed = starts(name, "freed_");
 	return !starts(name, "missing_");
+}
+
+static bool is_new(const struct lookup *lookup, const char *name)
+{
+	const struct test_lookup *kernel = (const struct test_lookup *)lookup;
+	const struct symbol *sym =
+		kernel->patched ? object_symbol(kernel->patched, name) : NULL;
+
+	return sym && sym->section && !object_symbol(kernel->orig, name) &&
+	       !starts(name, "moved_");
 }
 
 static bool test_global(const struct lookup *lookup, const char *name,
@@ -161,7 +185,7 @@ static bool test_global(const struct lookup *lookup, const char *name,
 			result->objname = "mod";
 	result->sealed = starts(name, "sealed_");
 	result->freed = starts(name, "freed_");
-	return !starts(name, "elsewhere_");
+	return !starts(name, "elsewhere_") && !is_new(lookup, name);
 }
 
 static bool test_export(const struct lookup *lookup, const char *name,
@@ -180,7 +204,7 @@ static const struct lookup_ops test_ops = {
 	.export = test_export,
 };
 
-static const struct lookup test_lookup = { .ops = &test_ops };
+static const struct test_lookup test_lookup = { .lookup = { &test_ops } };
 
 /* The outcome of one diff; @output is NULL unless one was written. */
 struct outcome {
@@ -232,13 +256,14 @@ static inline void diff_paths(struct outcome *outcome, const char *orig_path,
 	autofree char *path = in_directory("output.o");
 	autoobject struct object *orig = load(orig_path);
 	autoobject struct object *patched = load(patched_path);
+	const struct test_lookup kernel = { { &test_ops }, orig, patched };
 	struct diff_input input = {
 		.orig = orig,
 		.patched = patched,
 		.object_name = "test.o",
 		.parent_name = around->parent,
 		.patch_name = "test",
-		.lookup = &test_lookup,
+		.lookup = &kernel.lookup,
 		.sizes = around->sizes ? around->sizes : &sizes,
 		.keeps_lines = around->keeps_lines,
 		.patch_callers = around->patch_callers,

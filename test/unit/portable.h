@@ -224,7 +224,7 @@ static inline void expect_error(const struct compiler *compiler,
 		.object_name = "test.o",
 		.parent_name = "vmlinux",
 		.patch_name = "test",
-		.lookup = &test_lookup,
+		.lookup = &test_lookup.lookup,
 		.sizes = &sizes,
 	};
 	autoerror struct error err = ERROR_INIT;
