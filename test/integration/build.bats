@@ -38,6 +38,13 @@ build()
 	cmp "$WORK/first/kpatch-mixed.ko" linked/kpatch-mixed.ko
 }
 
+@test "of objects that it knows, a build starts no make, and one thread does" {
+	mkdir bin
+	ln -s "$(type -P false)" bin/make
+	PATH=$PWD/bin:$PATH build warm -j 1 "$TOP/examples/mixed.patch"
+	cmp "$WORK/first/kpatch-mixed.ko" warm/kpatch-mixed.ko
+}
+
 # versions MODULE: the symbols it imports, with their checksums
 versions()
 {
