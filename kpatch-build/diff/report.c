@@ -4,6 +4,7 @@
  */
 #include "diff/report.h"
 
+#include "diff/code.h"
 #include "lib/array.h"
 #include "lib/buffer.h"
 #include "lib/cleanup.h"
@@ -105,6 +106,16 @@ const char *finding_kind_name(enum finding_kind kind)
 	return names[kind];
 }
 
+const char *finding_action(const struct finding *finding)
+{
+	const struct code *code;
+
+	if (finding->action)
+		return finding->action;
+	code = code_find(finding->code);
+	return code ? code->help : NULL;
+}
+
 /* " at +0x9 (fs/open.c:12)"; for both versions when they differ. */
 static int append_place(struct buffer *line, const struct reason *reason)
 {
@@ -171,6 +182,7 @@ char *reason_line(const struct reason *reason)
 static void print_one(const struct finding *finding, FILE *out)
 {
 	autofree char *reason = reason_line(&finding->reason);
+	const char *action = finding_action(finding);
 
 	fprintf(out, "%s: ",
 		finding->source ? finding->source :
@@ -188,8 +200,8 @@ static void print_one(const struct finding *finding, FILE *out)
 	fputc('\n', out);
 	if (has_reason(&finding->reason))
 		fprintf(out, "\t%s\n", reason ? reason : "out of memory");
-	if (finding->action)
-		fprintf(out, "\t%s\n", finding->action);
+	if (action)
+		fprintf(out, "\t%s\n", action);
 }
 
 /* Names come from a file; a terminal is not to obey them. */

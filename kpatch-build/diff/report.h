@@ -89,7 +89,7 @@ struct reason {
  * @symbol: function, variable or section
  * @source: "FILE:LINE" when known, else NULL
  * @why: what is wrong, for a person
- * @action: what to do about it; may be NULL
+ * @action: what to do about it; NULL: what its code says, see finding_action()
  * @reason: of changed, new and accompanying things
  *
  * All strings are owned by the report.
@@ -127,6 +127,12 @@ int report_add(struct report *report, const struct finding *finding,
 
 /* The kind as users read it: "changed". */
 const char *finding_kind_name(enum finding_kind kind);
+
+/*
+ * What to do about a finding, or what it comes to: its own words, else those of
+ * its code; NULL: there are none.  Every output says this.
+ */
+const char *finding_action(const struct finding *finding);
 
 /* How many findings of a kind there are. */
 size_t report_count(const struct report *report, enum finding_kind kind);

@@ -91,7 +91,7 @@ static bool put_finding(json_object *list, const struct finding *finding)
 	       put_string(object, "symbol", finding->symbol) &&
 	       put_string(object, "source", finding->source) &&
 	       put_string(object, "why", finding->why) &&
-	       put_string(object, "action", finding->action) &&
+	       put_string(object, "action", finding_action(finding)) &&
 	       put_reason(object, &finding->reason);
 }
 

@@ -6,7 +6,6 @@
 
 #include "lib/array.h"
 #include "lib/cleanup.h"
-#include "report/code.h"
 #include "report/json.h"
 
 #include <string.h>
@@ -157,16 +156,11 @@ static json_object *findings_of(const struct report *report, size_t first)
 /* The same under the name of an event, which comes first. */
 static json_object *finding_event(json_object *finding)
 {
-	json_object *event = new_event("finding"), *code = NULL;
-	const struct code *known = NULL;
+	json_object *event = new_event("finding");
 	bool ok = event;
 
 	json_object_object_foreach(finding, key, value) ok =
 		ok && json_put(event, key, json_object_get(value));
-	if (json_object_object_get_ex(finding, "code", &code))
-		known = code_find(json_object_get_string(code));
-	if (ok && known && !json_object_object_get_ex(event, "action", NULL))
-		ok = json_put_text(event, "action", known->help);
 	if (ok)
 		return event;
 	json_object_put(event);

@@ -6,7 +6,7 @@
 #include "report/html_parts.h"
 
 #include "lib/array.h"
-#include "report/code.h"
+#include "diff/code.h"
 
 #include <string.h>
 
@@ -87,9 +87,7 @@ static void write_finding(struct page *page, const struct account *account,
 	write_line(page,
 		   finding->kind == FINDING_NOTICE ? "What it comes to:" :
 						     "What to do:",
-		   finding->action ? finding->action :
-		   code		   ? code->help :
-				     NULL);
+		   finding_action(finding));
 	page_markup(page, "<p class=\"quiet\">");
 	page_term(page, TERM_CODE);
 	page_text(page, ": ");

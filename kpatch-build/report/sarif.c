@@ -7,7 +7,7 @@
 
 #include "lib/array.h"
 #include "lib/cleanup.h"
-#include "report/code.h"
+#include "diff/code.h"
 #include "report/json.h"
 
 #include <string.h>

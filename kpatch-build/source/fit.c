@@ -87,8 +87,13 @@ int fit_check(const char *shipped_path, const char *tree_path,
 	else if (notes.count)
 		ret = error_set(err, EXDEV,
 				"the source tree is prepared for another "
-				"configuration than %s: %zu options differ: %s",
+				"configuration than %s: %zu option%s: %s: name "
+				"the configuration that the kernel was built "
+				"with (--config) and a tree that was prepared "
+				"with it (--sourcedir), or leave both to "
+				"kpatch-build",
 				shipped_path, notes.count,
+				notes.count == 1 ? " differs" : "s differ",
 				buffer_string(&notes.text));
 	buffer_free(&notes.text);
 	return ret;

@@ -44,8 +44,19 @@ build()
 refused()
 {
 	((status == 2)) || return
-	said "$@"
+	said "$@" || return
+	ways_out || return
 	no_module
+}
+
+# ways_out: below every refusal there is what to do about it, behind a tab
+ways_out()
+{
+	awk '
+		refusal { if (/^\t./) told++; else print "no way out: " refusal }
+		{ refusal = / error: refused.* \[[a-z-]+\]$/ ? $0 : "" }
+		refusal { refusals++ }
+		END { exit !(refusals && told == refusals) }' <<<"$output"
 }
 
 no_module()
@@ -230,7 +241,7 @@ int version_length(void) { return strlen(linux_proc_banner); }' >boot.patch
 	sed 's/^CONFIG_HZ=.*/CONFIG_HZ=17/' "$CACHE/tree/.config" >config
 	build -c config "$TOP/examples/meminfo-string.patch"
 	((status == 1))
-	said CONFIG_HZ 17
+	said CONFIG_HZ 17 "1 option differs" --config --sourcedir
 	no_module
 }
 

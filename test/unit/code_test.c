@@ -14,7 +14,7 @@
 #include "lib/buffer.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
-#include "report/code.h"
+#include "diff/code.h"
 
 #include <glob.h>
 #include <string.h>
@@ -100,7 +100,7 @@ static void read_sources(struct buffer *sources)
 			 0);
 	assert_true(files.gl_pathc > 100);
 	for (i = 0; i < files.gl_pathc; i++)
-		if (strcmp(files.gl_pathv[i], "kpatch-build/report/code.c"))
+		if (strcmp(files.gl_pathv[i], "kpatch-build/diff/code.c"))
 			assert_int_equal(
 				file_read(files.gl_pathv[i], sources, NULL), 0);
 	globfree(&files);
@@ -119,7 +119,7 @@ static void what_the_sources_say_is_in_the_table(void **state)
 			continue;
 		if (!code_find(word))
 			fail_msg("\"%s\" is in the sources and not in "
-				 "kpatch-build/report/code.c",
+				 "kpatch-build/diff/code.c",
 				 word);
 		found++;
 	}

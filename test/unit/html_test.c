@@ -13,7 +13,7 @@
 #include "hostile.h"
 #include "lib/cleanup.h"
 #include "lib/utf8.h"
-#include "report/code.h"
+#include "diff/code.h"
 #include "report/html.h"
 #include "report/page.h"
 

@@ -433,7 +433,8 @@ static void a_caller_of_what_cannot_be_replaced(void **state)
 		    "\tcopy that is called by f\n"
 		    "patched.c:2: notice quiet: it has no ftrace entry, so its "
 		    "callers are replaced, with a copy of it: f "
-		    "[callers-patched]\n");
+		    "[callers-patched]\n"
+		    "\tReview the callers as if the diff had changed them.\n");
 }
 
 static void new_things_say_who_needs_them(void **state)
@@ -494,6 +495,26 @@ static void all_refusals_come_in_one_run(void **state)
 	assert_non_null(strstr(text, end));
 }
 
+/* What a step does not say itself, the code does; the step knows better. */
+static void a_refusal_has_a_way_out(void **state)
+{
+	struct finding finding = { .kind = FINDING_REFUSAL,
+				   .code = "bad-diff",
+				   .source = (char *)"x.patch:3",
+				   .why = (char *)"a binary diff" };
+	struct report report = REPORT_INIT;
+
+	assert_int_equal(report_add(&report, &finding, NULL), 0);
+	finding.action = (char *)"Say it in words.";
+	assert_int_equal(report_add(&report, &finding, NULL), 0);
+	expect_text(&report,
+		    "x.patch:3: error: refused: a binary diff [bad-diff]\n"
+		    "\tMake it with diff -u or git diff.\n"
+		    "x.patch:3: error: refused: a binary diff [bad-diff]\n"
+		    "\tSay it in words.\n");
+	report_free(&report);
+}
+
 static void names_that_are_no_text(void **state)
 {
 	static const char source[] =
@@ -533,6 +554,7 @@ int main(void)
 		cmocka_unit_test(a_caller_of_what_cannot_be_replaced),
 		cmocka_unit_test(new_things_say_who_needs_them),
 		cmocka_unit_test(all_refusals_come_in_one_run),
+		cmocka_unit_test(a_refusal_has_a_way_out),
 		cmocka_unit_test(names_that_are_no_text),
 	};
 

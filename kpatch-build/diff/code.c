@@ -4,7 +4,7 @@
  * of doc/report.md; test/unit/code_test.c compares the two, and both with what
  * the sources of kpatch-build/ can say.
  */
-#include "report/code.h"
+#include "diff/code.h"
 
 #include "lib/array.h"
 

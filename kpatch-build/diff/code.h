@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The codes of refusals and notices as data: what each means and what to do
- * about it.  The one place that knows all of them: SARIF, the HTML report and
- * the table in doc/report.md say what is said here.
+ * about it, be it the differ or another step that says them.  The one place
+ * that knows all of them: findings without an action of their own (see
+ * finding_action()), SARIF, the HTML report and the table in doc/report.md say
+ * what is said here.
  */
-#ifndef REPORT_CODE_H
-#define REPORT_CODE_H
+#ifndef DIFF_CODE_H
+#define DIFF_CODE_H
 
 #include <stddef.h>
 
@@ -36,4 +38,4 @@ const struct code *codes_all(size_t *count);
 /* The code of that name, or NULL. */
 const struct code *code_find(const char *id);
 
-#endif /* REPORT_CODE_H */
+#endif /* DIFF_CODE_H */
