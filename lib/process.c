@@ -8,7 +8,9 @@
 #include "lib/process.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
+#include "lib/complaint.h"
 #include "lib/file.h"
+#include "lib/program.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -360,6 +362,17 @@ static int spawn(struct process *process, struct plumbing *plumbing,
 	return ret;
 }
 
+/* The directory that it was to run in may be what is not there. */
+static int cannot_run(const char *program, int ret, struct error *err)
+{
+	autofree char *found = process_find(program);
+
+	if (ret == -ENOENT && !found)
+		return program_absent(program, err);
+	return error_set(err, -ret, "cannot run %s: %s", program,
+			 strerror(-ret));
+}
+
 int process_run(struct process *process, struct error *err)
 {
 	struct plumbing plumbing = { -1, { -1, -1 }, { -1, -1 } };
@@ -377,40 +390,26 @@ int process_run(struct process *process, struct error *err)
 	relay_end(&relay);
 	plumbing_release(&plumbing);
 	environment_release(&env);
-	if (ret)
-		return error_set(err, -ret, "cannot run %s: %s",
-				 process->argv[0], strerror(-ret));
-	return 0;
-}
-
-/* The last line that has something in it. */
-static const char *last_line(const struct buffer *buf, int *length)
-{
-	const char *start = buffer_string(buf), *end = start + buf->length;
-
-	while (end > start && (end[-1] == '\n' || end[-1] == ' '))
-		end--;
-	*length = 0;
-	while (end > start && end[-1] != '\n') {
-		end--;
-		(*length)++;
-	}
-	return end;
+	return ret ? cannot_run(process->argv[0], ret, err) : 0;
 }
 
 int process_check(struct process *process, struct error *err)
 {
-	const char *line = "";
-	int length = 0, ret;
+	struct complaint complaint = { "", 0, NULL };
+	autofree char *package = NULL;
+	int ret;
 
 	ret = process_run(process, err);
 	if (ret || !process->status)
 		return ret;
 	if (process->errors)
-		line = last_line(process->errors, &length);
-	return error_set(err, EIO, "%s failed with status %d%s%.*s",
-			 process->argv[0], process->status, length ? ": " : "",
-			 length, line);
+		complaint = complaint_read(process->errors);
+	package = complaint.package;
+	return error_set(err, EIO, "%s failed with status %d%s%.*s%s%s",
+			 process->argv[0], process->status,
+			 complaint.length ? ": " : "", complaint.length,
+			 complaint.line, package ? ": apt-get install " : "",
+			 package ? package : "");
 }
 
 char *process_find(const char *program)

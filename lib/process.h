@@ -47,7 +47,7 @@ struct process {
 /**
  * process_run() - run a program to its end
  * @process: what and how; @status and @cpu_seconds are filled in
- * @err: says what failed
+ * @err: says what failed, and which package has a program that is not here
  *
  * The child gets PATH, HOME, LANG=C.UTF-8, LC_ALL=C.UTF-8 and TMPDIR only,
  * plus @env.  It is killed when this process dies, unless @relay says how.
@@ -60,8 +60,8 @@ int process_run(struct process *process, struct error *err);
 /**
  * process_check() - run a program that is expected to succeed
  * @process: what and how
- * @err: on a non-zero status: the command, the status and the last line of
- *	what it said, when @process keeps its errors
+ * @err: on a non-zero status: the command, the status and, when @process keeps
+ *	its errors, the line of what it said that tells why (see complaint.h)
  *
  * Return: 0; -EIO on a non-zero status; -errno as process_run().
  */

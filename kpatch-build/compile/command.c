@@ -9,6 +9,7 @@
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "lib/process.h"
+#include "lib/program.h"
 
 #include <string.h>
 
@@ -155,6 +156,7 @@ static int run_compiler(const struct command *command,
 		.errors = &errors,
 		.log_fd = place->log_fd,
 	};
+	autofree char *package = NULL;
 	const char *line;
 	int ret, length;
 
@@ -174,6 +176,10 @@ static int run_compiler(const struct command *command,
 	if (ret || !process.status)
 		return ret;
 	line = first_error(buffer_string(&errors), &length);
+	package = program_wanted(line, (size_t)length);
+	if (package)
+		return error_set(err, ENOENT, "%.*s: apt-get install %s",
+				 length, line, package);
 	return error_set(err, EBADMSG, "%.*s", length, line);
 }
 

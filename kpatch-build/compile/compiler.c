@@ -9,6 +9,7 @@
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "lib/process.h"
+#include "lib/program.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -30,6 +31,27 @@ static bool is_compiler(const char *program)
 			"abcdefghijklmnopqrstuvwxyz_");
 }
 
+/* The program that a kernel's CC_VERSION_TEXT starts with; NULL: no memory. */
+static char *program_of(const char *built_with)
+{
+	const char *text = built_with ? built_with : "gcc";
+
+	return strndup(text, strcspn(text, " "));
+}
+
+static int is_missing(const char *built_with, const char *named,
+		      struct error *err)
+{
+	const char *package = program_package(named);
+
+	return error_set(err, ENOENT,
+			 "the kernel was built with %s, and there is no %s "
+			 "here: %s%s%sname the same compiler in CC",
+			 built_with ? built_with : named, named,
+			 package ? "try 'apt-get install " : "",
+			 package ? package : "", package ? "', or " : "");
+}
+
 /* "gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0" starts with the program. */
 static int choose(char **command, const char *built_with, struct error *err)
 {
@@ -40,8 +62,7 @@ static int choose(char **command, const char *built_with, struct error *err)
 		*command = strdup(set);
 		return *command ? 0 : error_nomem(err);
 	}
-	named = strndup(built_with ? built_with : "gcc",
-			strcspn(built_with ? built_with : "gcc", " "));
+	named = program_of(built_with);
 	if (!named)
 		return error_nomem(err);
 	if (!is_compiler(named))
@@ -52,12 +73,7 @@ static int choose(char **command, const char *built_with, struct error *err)
 				 built_with);
 	found = process_find(named);
 	if (!found)
-		return error_set(
-			err, ENOENT,
-			"the kernel was built with %s, and there is no "
-			"%s here: try 'apt-get install %s', or name "
-			"the same compiler in CC",
-			built_with, named, named);
+		return is_missing(built_with, named, err);
 	*command = steal_ptr(named);
 	return 0;
 }
@@ -80,9 +96,10 @@ static int identify(struct compiler *compiler, struct error *err)
 			return error_set(err, EINVAL,
 					 "CC=%s: that is more than a command",
 					 compiler->command);
-		if (!found && word == words.items)
-			return error_set(err, ENOENT,
-					 "compiler %s is not installed", *word);
+		if (!found && word == words.items) {
+			program_absent(*word, err);
+			return error_prefix(err, "CC=%s: ", compiler->command);
+		}
 		if (!found || stat(found, &st))
 			continue;
 		if (buffer_printf(&text, "%s %lld %lld ", found,
@@ -108,6 +125,21 @@ int compiler_find(struct compiler *compiler, const char *built_with,
 	if (ret)
 		compiler_free(compiler);
 	return ret;
+}
+
+char *compiler_advice(const char *built_with)
+{
+	autofree char *named = program_of(built_with);
+	const char *package;
+
+	if (!built_with || !named || !is_compiler(named))
+		return NULL;
+	package = program_package(named);
+	return path_format("Use %s, the compiler that the kernel was built "
+			   "with%s%s%s: leave CC out of the environment, or "
+			   "name that compiler in it.",
+			   named, package ? " (apt-get install " : "",
+			   package ? package : "", package ? ")" : "");
 }
 
 void compiler_free(struct compiler *compiler)

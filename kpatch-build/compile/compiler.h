@@ -33,6 +33,12 @@ struct compiler {
 int compiler_find(struct compiler *compiler, const char *built_with,
 		  struct error *err);
 
+/*
+ * What to do when another compiler was used than a kernel says that it was
+ * built with, to be freed; NULL: it does not say, or there is no memory.
+ */
+char *compiler_advice(const char *built_with);
+
 void compiler_free(struct compiler *compiler);
 
 #endif /* COMPILE_COMPILER_H */

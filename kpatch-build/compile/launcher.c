@@ -6,6 +6,7 @@
 #include "lib/array.h"
 #include "lib/cleanup.h"
 #include "lib/process.h"
+#include "lib/program.h"
 
 #include <string.h>
 
@@ -49,12 +50,11 @@ static int check(const struct words *command, const char *text,
 	array_for_each(word, command) {
 		autofree char *found = process_find(*word);
 
-		if (!found)
-			return error_set(
-				err, ENOENT,
-				"compiler launcher \"%s\": there is no "
-				"program %s: try 'apt-get install %s'",
-				text, *word, *word);
+		if (!found) {
+			program_absent(*word, err);
+			return error_prefix(err,
+					    "compiler launcher \"%s\": ", text);
+		}
 	}
 	return 0;
 }

@@ -10,6 +10,7 @@
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "lib/process.h"
+#include "lib/program.h"
 #include "link/epoch.h"
 #include "package/changelog.h"
 #include "package/control.h"
@@ -56,7 +57,8 @@ int deb_check(struct error *err)
 	if (!program)
 		return error_set(err, EOPNOTSUPP,
 				 "--deb: there is no program " PROGRAM
-				 ": apt-get install dpkg");
+				 ": apt-get install %s",
+				 program_package(PROGRAM));
 	return epoch_read(&when, err);
 }
 

@@ -175,7 +175,7 @@ build_id()
 	cmp "$WORK/first/kpatch-mixed.ko" out/kpatch-mixed.ko
 	run build none --cc-launcher no-such-launcher "$TOP/examples/mixed.patch"
 	((status == 5))
-	[[ $output == *"no program no-such-launcher"* && ! -e none ]]
+	[[ $output == *"cannot run no-such-launcher"* && ! -e none ]]
 }
 
 @test "ccache has what another run compiled" {

@@ -86,9 +86,36 @@ static void what_is_missing_is_named_with_its_package(void **state)
 {
 	expect_error(NULL, "gcc-11 (Debian 11.2)", -ENOENT,
 		     "apt-get install gcc-11");
-	expect_error("tcc", NULL, -ENOENT, "tcc is not installed");
+	/* Debian names it so, and has it in gcc-11. */
+	expect_error(NULL, "x86_64-linux-gnu-gcc-11 (Debian 11.2)", -ENOENT,
+		     "no x86_64-linux-gnu-gcc-11 here: "
+		     "try 'apt-get install gcc-11'");
+	expect_error(NULL, "x-gcc-11 (x)", -ENOENT,
+		     "no x-gcc-11 here: name the same compiler in CC");
+	expect_error("gcc-11", "gcc-12 (x)", -ENOENT,
+		     "cannot run gcc-11: No such file or directory: "
+		     "apt-get install gcc-11");
+	expect_error("tcc", NULL, -ENOENT, "cannot run tcc: ");
 	expect_error(" ", NULL, -EINVAL, "CC is empty");
 	expect_error("gcc; rm", NULL, -EINVAL, "more than a command");
+}
+
+/* When CC is another compiler. */
+static void the_kernels_compiler_is_advised(void **state)
+{
+	autofree char *native = compiler_advice("x86_64-linux-gnu-gcc-12 (x)");
+	autofree char *plain = compiler_advice("gcc-12 (Debian 12.2.0-14)");
+	autofree char *cross = compiler_advice("x-gcc-9 (x)");
+
+	assert_string_equal(
+		native,
+		"Use x86_64-linux-gnu-gcc-12, the compiler that the kernel was "
+		"built with (apt-get install gcc-12): leave CC out of the "
+		"environment, or name that compiler in it.");
+	assert_non_null(strstr(plain, "(apt-get install gcc-12)"));
+	assert_non_null(strstr(cross, "built with: leave CC"));
+	assert_null(compiler_advice(NULL));
+	assert_null(compiler_advice("gcc-12;rm (x)"));
 }
 
 /* A configuration file may come from anywhere. */
@@ -141,7 +168,7 @@ static void a_launcher_that_is_not_there_is_named(void **state)
 		const char *message;
 	} rows[] = {
 		{ "distcc", -ENOENT, "apt-get install distcc" },
-		{ "gcc distcc", -ENOENT, "no program distcc" },
+		{ "gcc distcc", -ENOENT, "cannot run distcc" },
 		{ "", -EINVAL, "empty" },
 		{ "gcc $(x)", -EINVAL, "gcc $(x)" },
 	};
@@ -164,6 +191,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_kernel_names_its_compiler),
 		cmocka_unit_test(what_is_missing_is_named_with_its_package),
+		cmocka_unit_test(the_kernels_compiler_is_advised),
 		cmocka_unit_test(a_configuration_names_no_other_program),
 		cmocka_unit_test(a_launcher_gets_its_own_variables),
 		cmocka_unit_test(a_launcher_that_is_not_there_is_named),

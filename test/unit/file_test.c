@@ -189,6 +189,112 @@ static void what_cannot_run_is_said(void **state)
 	assert_non_null(strstr(error_text(&err), "no-such-program-here"));
 }
 
+/* What is here has no place in an empty directory. */
+static void a_missing_program_has_a_package(void **state)
+{
+	static const struct {
+		const char *said;
+		const char *message;
+	} rows[] = {
+		{ "make: bc: No such file or directory\n"
+		  "make: *** [Makefile:5: x] Error 127\n",
+		  "make: bc: No such file or directory: apt-get install bc" },
+		{ "/bin/sh: 1: flex: not found\nmake: *** Error 127\n",
+		  "/bin/sh: 1: flex: not found: apt-get install flex" },
+		{ "tar (child): xz: Cannot exec: No such file or directory\n"
+		  "tar (child): Error is not recoverable: exiting now\n",
+		  "xz: Cannot exec: No such file or directory: "
+		  "apt-get install xz-utils" },
+		{ "sh: 1: x86_64-linux-gnu-gcc-12: not found\n",
+		  "gcc-12: not found: apt-get install gcc-12" },
+		/* No program, or none that is known. */
+		{ "x.c:1:1: fatal error: linux/as: No such file or directory\n",
+		  "linux/as: No such file or directory" },
+		{ "as: that will not do\n", "as: that will not do" },
+		{ "sh: 1: nobody-knows: not found\n",
+		  "nobody-knows: not found" },
+	};
+	autofree char *path = strdup(getenv("PATH"));
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		const char *const argv[] = { "/bin/sh", "-c",
+					     "echo \"$0\" >&2; exit 2",
+					     rows[i].said, NULL };
+		autobuffer struct buffer errors = BUFFER_INIT;
+		autoerror struct error err = ERROR_INIT;
+		struct process process = { .argv = argv,
+					   .errors = &errors,
+					   .log_fd = -1 };
+		const char *end;
+
+		assert_int_equal(setenv("PATH", directory, 1), 0);
+		assert_int_equal(process_check(&process, &err), -EIO);
+		assert_int_equal(setenv("PATH", path, 1), 0);
+		end = strstr(error_text(&err), rows[i].message);
+		if (!end || end[strlen(rows[i].message)])
+			fail_msg("%s", error_text(&err));
+	}
+}
+
+static void a_program_that_cannot_run_has_a_package(void **state)
+{
+	static const struct {
+		const char *program;
+		const char *end;
+	} rows[] = {
+		{ "make", ": apt-get install make" },
+		{ "dpkg-deb", ": apt-get install dpkg" },
+		{ "ld", ": apt-get install binutils" },
+		{ "gcc-11", ": apt-get install gcc-11" },
+		{ "gcc-evil", "No such file or directory" },
+		{ "./make", "No such file or directory" },
+	};
+	autofree char *path = strdup(getenv("PATH"));
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		const char *const argv[] = { rows[i].program, NULL };
+		autoerror struct error err = ERROR_INIT;
+		autofree char *message = path_format(
+			"cannot run %s: %s", rows[i].program, strerror(ENOENT));
+		struct process process = { .argv = argv, .log_fd = -1 };
+		const char *text;
+
+		assert_int_equal(setenv("PATH", directory, 1), 0);
+		assert_int_equal(process_run(&process, &err), -ENOENT);
+		assert_int_equal(setenv("PATH", path, 1), 0);
+		text = error_text(&err);
+		assert_int_equal(strncmp(text, message, strlen(message)), 0);
+		text += strlen(text) - strlen(rows[i].end);
+		assert_string_equal(text, rows[i].end);
+	}
+}
+
+/* As tar and dpkg-deb tell it. */
+static void the_reason_is_told_not_the_end(void **state)
+{
+	static const char *const argv[] = {
+		"sh", "-c",
+		"echo 'tar: a: Wrote only 1536 of 10240 bytes\n"
+		"tar: b: Cannot write: No space left on device\n"
+		"tar: c: Cannot write: No space left on device\n"
+		"tar: Exiting with failure status due to previous errors'"
+		" >&2; exit 2",
+		NULL
+	};
+	autobuffer struct buffer errors = BUFFER_INIT;
+	autoerror struct error err = ERROR_INIT;
+	struct process process = { .argv = argv,
+				   .errors = &errors,
+				   .log_fd = -1 };
+
+	assert_int_equal(process_check(&process, &err), -EIO);
+	assert_string_equal(error_text(&err),
+			    "sh failed with status 2: tar: b: Cannot write: "
+			    "No space left on device");
+}
+
 static void death_by_signal_is_a_status(void **state)
 {
 	static const char *const argv[] = { "sh", "-c", "kill -TERM $$", NULL };
@@ -270,6 +376,9 @@ int main(void)
 		cmocka_unit_test(children_talk_both_ways),
 		cmocka_unit_test(the_environment_is_a_whitelist),
 		cmocka_unit_test(what_cannot_run_is_said),
+		cmocka_unit_test(a_missing_program_has_a_package),
+		cmocka_unit_test(a_program_that_cannot_run_has_a_package),
+		cmocka_unit_test(the_reason_is_told_not_the_end),
 		cmocka_unit_test(death_by_signal_is_a_status),
 		cmocka_unit_test(signals_are_passed_on_to_a_child),
 		cmocka_unit_test(a_child_is_told_of_our_death),

@@ -125,7 +125,7 @@ static const char download[] =
 static const char apt_get[] = "test $1 = -q || set -- -q \"$@\"\n";
 
 static const char unpack[] =
-	"test ! -e $T/full || { echo 'tar: No space left on device' >&2; exit 2; }\n"
+	"test ! -e $T/full || { cat $T/full >&2; exit 2; }\n"
 	"mkdir -p $3/usr/lib/modules && cp $2 $3/\n"
 	"test ! -e $T/slow || sleep 1\n";
 
@@ -219,9 +219,15 @@ static void half_unpacked_package_is_not_used(void **state)
 {
 	struct error err autoerror = ERROR_INIT;
 
-	write_text("full", "");
+	/* What the real one says. */
+	write_text("full",
+		   "tar: ./usr/lib/4: Wrote only 8704 of 10240 bytes\n"
+		   "tar: ./usr/lib/5: Cannot write: No space left on device\n"
+		   "tar: Exiting with failure status due to previous errors\n"
+		   "dpkg-deb: error: tar subprocess returned error exit status "
+		   "2\n");
 	assert_int_equal(locate(PACKAGE_IMAGE, &err), -EIO);
-	assert_non_null(strstr(error_text(&err), "No space left"));
+	assert_non_null(strstr(error_text(&err), "No space left on device"));
 	assert_false(in_cache("packages/linux-image-" RELEASE));
 	assert_false(in_cache("download"));
 	remove_file("full");
