@@ -320,17 +320,37 @@ static int retire(const char *path, const char *temp, struct error *err)
 	return fd < 0 ? fd : file_rename(path, retired, err);
 }
 
+/* Before tar finds out, some minutes later. */
+static int check_space(const struct cache *cache,
+		       const struct tree_inputs *inputs, struct error *err)
+{
+	autofree char *what =
+		path_format("the source tree of %s", inputs->release);
+	struct stat archive;
+
+	if (!what)
+		return error_nomem(err);
+	if (stat(inputs->archive, &archive))
+		return fail(err, "look at", inputs->archive);
+	return cache_check_space(
+		cache, what,
+		(unsigned long long)archive.st_size * CACHE_TREE_FACTOR, err);
+}
+
 static int make_cached(struct tree *tree, const struct cache *cache,
 		       const struct tree_inputs *inputs, struct error *err)
 {
 	autofree char *temp = NULL;
 	int ret;
 
+	sweep(cache->directory);
+	ret = check_space(cache, inputs, err);
+	if (ret)
+		return ret;
 	if (cache->talk)
 		fprintf(cache->talk,
 			"preparing the source tree of %s (once a kernel)\n",
 			inputs->release);
-	sweep(cache->directory);
 	ret = dir_make_temp(cache->directory, TREE_TEMP, &temp, err);
 	if (!ret)
 		ret = fill(temp, inputs, tree->identity, err);

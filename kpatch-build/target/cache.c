@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #define WORK_PREFIX "work"
 
@@ -222,6 +223,24 @@ int cache_work_dir(struct cache *cache, char **path, struct error *err)
 		return error_set(err, EIO, "cannot lock %s", made);
 	*path = steal_ptr(made);
 	return 0;
+}
+
+int cache_check_space(const struct cache *cache, const char *what,
+		      unsigned long long need, struct error *err)
+{
+	unsigned long long have;
+	struct statvfs fs;
+
+	if (statvfs(cache->directory, &fs))
+		return error_set(err, errno, "cannot look at %s: %s",
+				 cache->directory, strerror(errno));
+	have = (unsigned long long)fs.f_bavail * fs.f_frsize;
+	if (have >= need)
+		return 0;
+	return error_set(err, ENOSPC,
+			 "%s needs %llu MB in %s, but only %llu MB are free "
+			 "there: make room, or set XDG_CACHE_HOME",
+			 what, need >> 20, cache->directory, have >> 20);
 }
 
 void cache_close(struct cache *cache)

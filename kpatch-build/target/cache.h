@@ -38,6 +38,9 @@
 #define CACHE_KEEP_LOGS 100
 #define CACHE_KEEP_DEBUG 8
 
+/* A source tree takes 10.1 (6.1) to 10.3 (6.12) times the room of its archive. */
+#define CACHE_TREE_FACTOR 11
+
 /**
  * struct cache - the cache directory of one kernel
  * @directory: its path
@@ -89,6 +92,10 @@ void cache_unlock(struct cache *cache);
  * owner.
  */
 int cache_work_dir(struct cache *cache, char **path, struct error *err);
+
+/* Whether @what, of @need bytes, fits; -ENOSPC says how much room there is. */
+int cache_check_space(const struct cache *cache, const char *what,
+		      unsigned long long need, struct error *err);
 
 void cache_close(struct cache *cache);
 

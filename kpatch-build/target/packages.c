@@ -16,8 +16,10 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <sys/utsname.h>
+
+/* How the names of packages with the source start. */
+#define SOURCE "linux-source-"
 
 /* What one call works on. */
 struct job {
@@ -218,8 +220,8 @@ static int on_host(const struct job *job, enum package_kind kind, bool *yes,
 		file = path_format("/usr/src/linux-headers-%s/Module.symvers",
 				   job->release);
 	} else {
-		name = path_format("linux-source-%s", xy);
-		file = path_format("/usr/src/linux-source-%s.tar.xz", xy);
+		name = path_format(SOURCE "%s", xy);
+		file = path_format("/usr/src/" SOURCE "%s.tar.xz", xy);
 	}
 	if (!file || (!name && kind != PACKAGE_IMAGE))
 		return error_nomem(err);
@@ -232,24 +234,25 @@ static int on_host(const struct job *job, enum package_kind kind, bool *yes,
 	return ret;
 }
 
+/* A source package has an archive in it, which is unpacked after it. */
+static unsigned long long space_of(const struct apt_package *package)
+{
+	unsigned long long space = package->size + package->unpacked;
+
+	if (!strncmp(package->name, SOURCE, strlen(SOURCE)))
+		space += package->size * CACHE_TREE_FACTOR;
+	return space;
+}
+
 static int check_space(const struct job *job, const struct apt_package *package,
 		       struct error *err)
 {
-	unsigned long long need = package->size + package->unpacked, have;
-	struct statvfs fs;
+	autofree char *what =
+		path_format("%s %s", package->name, package->version);
 
-	if (statvfs(job->cache->directory, &fs))
-		return error_set(err, errno, "cannot look at %s: %s",
-				 job->cache->directory, strerror(errno));
-	have = (unsigned long long)fs.f_bavail * fs.f_frsize;
-	if (have < need)
-		return error_set(err, ENOSPC,
-				 "%s %s needs %llu MB in %s, but only %llu MB "
-				 "are free there: make room, or set "
-				 "XDG_CACHE_HOME",
-				 package->name, package->version, need >> 20,
-				 job->cache->directory, have >> 20);
-	return 0;
+	if (!what)
+		return error_nomem(err);
+	return cache_check_space(job->cache, what, space_of(package), err);
 }
 
 static int unpack(const char *file, const char *root, struct error *err)
@@ -419,7 +422,7 @@ static int need_headers(struct job *job, struct error *err)
 static int need_source(struct job *job, struct error *err)
 {
 	autofree char *xy = series(job->release);
-	autofree char *name = xy ? path_format("linux-source-%s", xy) : NULL;
+	autofree char *name = xy ? path_format(SOURCE "%s", xy) : NULL;
 
 	if (!name)
 		return error_nomem(err);

@@ -6,6 +6,7 @@
 #include "lib/array.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "source/tree.h"
 #include "target/cache.h"
 #include "target/evict.h"
 #include "target/packages.h"
@@ -18,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <cmocka.h>
@@ -233,6 +235,58 @@ static void half_unpacked_package_is_not_used(void **state)
 	remove_file("full");
 	expect(PACKAGE_IMAGE);
 	assert_true(in_cache("packages/linux-image-" RELEASE));
+}
+
+static unsigned long long free_space(void)
+{
+	struct statvfs fs;
+
+	assert_int_equal(statvfs(directory, &fs), 0);
+	return (unsigned long long)fs.f_bavail * fs.f_frsize;
+}
+
+/* There is room for the package, and none for what is in it. */
+static void a_source_needs_room_for_its_tree(void **state)
+{
+	struct error err autoerror = ERROR_INIT;
+	autofree char *text = path_format("%s\nPackage: linux-source-6.1\n"
+					  "Version: 6.1.5-2\nSize: %llu\n",
+					  archive, free_space() / 8);
+
+	write_text("archive", text);
+	assert_int_equal(locate(PACKAGE_SOURCE, &err), -ENOSPC);
+	assert_non_null(
+		strstr(error_text(&err), "linux-source-6.1 6.1.5-2 needs "));
+	assert_non_null(strstr(error_text(&err), "XDG_CACHE_HOME"));
+	assert_int_equal(calls_of("download"), 0);
+}
+
+/* The archive is here already, as that of an installed package is. */
+static void a_tree_that_does_not_fit_is_not_begun(void **state)
+{
+	struct cache cache cleanup(cache_close) = CACHE_INIT;
+	struct tree tree cleanup(tree_close) = TREE_INIT;
+	struct error err autoerror = ERROR_INIT;
+	autofree char *file = inside("source.tar"),
+		      *headers = inside("headers");
+	autofree char *arch = inside("headers/arch/x86");
+	const struct tree_inputs inputs = { .release = RELEASE,
+					    .archive = file,
+					    .headers = headers,
+					    .config = file };
+
+	assert_int_equal(dir_make(arch, 0700, NULL), 0);
+	write_text("headers/Module.symvers", "");
+	write_text("source.tar", "");
+	/* A hole, which takes no room. */
+	assert_int_equal(truncate(file, (off_t)(free_space() / 8)), 0);
+	script("tar", "");
+	assert_int_equal(cache_open(&cache, RELEASE, NULL), 0);
+	assert_int_equal(tree_open(&tree, &cache, directory, &inputs, &err),
+			 -ENOSPC);
+	assert_non_null(strstr(error_text(&err),
+			       "the source tree of " RELEASE " needs "));
+	assert_int_equal(calls_of("tar"), 0);
 }
 
 static void network_failure_names_package_and_cure(void **state)
@@ -465,6 +519,8 @@ int main(void)
 		TEST(headers_bring_what_they_depend_on),
 		TEST(source_of_another_version_is_refused),
 		TEST(half_unpacked_package_is_not_used),
+		TEST(a_source_needs_room_for_its_tree),
+		TEST(a_tree_that_does_not_fit_is_not_begun),
 		TEST(network_failure_names_package_and_cure),
 		TEST(empty_lists_are_fetched_by_root_only),
 		TEST(another_version_replaces_what_is_there),
