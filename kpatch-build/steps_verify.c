@@ -5,23 +5,30 @@
 #include "lib/cleanup.h"
 #include "steps.h"
 
-#include <string.h>
-
-/* The report puts the object's name in front. */
-static const char *without_name(const char *message, const char *name)
+/* At the line, or else in the file; with the compiler to use, if it is that. */
+static int refuse(struct run *run, const struct pair *pair, const char *code,
+		  bool other_compiler, const char *source, const char *why,
+		  struct error *err)
 {
-	size_t length = strlen(name);
+	autofree char *advice =
+		other_compiler ? compiler_advice(run->target->compiler) : NULL;
+	const struct finding finding = {
+		.kind = FINDING_REFUSAL,
+		.code = code,
+		.object = pair->unit.name,
+		.source = source ? (char *)source : pair->unit.source,
+		.why = (char *)why,
+		.action = advice,
+	};
 
-	if (strncmp(message, name, length) ||
-	    strncmp(message + length, ": ", 2))
-		return message;
-	return message + length + 2;
+	return report_add(&run->report, &finding, err);
 }
 
 int verify_pair(struct run *run, size_t i, struct error *err)
 {
 	const struct pair *pair = &run->pairs.items[i];
 	struct proof *proof = &run->proofs[i];
+	struct placement *placement = &proof->placement;
 	struct error reason autoerror = ERROR_INIT;
 	int ret = object_open(&proof->orig, pair->orig, err);
 
@@ -29,21 +36,19 @@ int verify_pair(struct run *run, size_t i, struct error *err)
 		ret = object_open(&proof->patched, pair->patched, err);
 	if (ret)
 		return ret;
-	ret = verify_object(&proof->placement, run->target, pair->unit.owner,
+	ret = verify_object(placement, run->target, pair->unit.owner,
 			    proof->orig, pair->unit.name, &reason);
 	if (ret == -EXDEV)
-		return run_refuse(run, "not-the-kernel", pair->unit.name, NULL,
-				  without_name(error_text(&reason),
-					       pair->unit.name),
-				  err);
+		return refuse(run, pair, "not-the-kernel",
+			      placement->other_compiler, placement->source,
+			      error_text(&reason), err);
 	if (ret)
 		return error_set(err, -ret, "%s", error_text(&reason));
 	if (pair->unit.foreign)
-		return run_refuse(
-			run, "other-compiler", pair->unit.name, NULL,
-			"the compiler does not know all options that the "
-			"kernel was built with",
-			err);
+		return refuse(run, pair, "other-compiler", true, NULL,
+			      "the compiler does not know all options that the "
+			      "kernel was built with",
+			      err);
 	return 0;
 }
 

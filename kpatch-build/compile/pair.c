@@ -5,6 +5,7 @@
  */
 #include "compile/pair.h"
 #include "compile/jobs.h"
+#include "compile/warning.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
@@ -88,46 +89,53 @@ static void compile_one(void *context, size_t item)
 		run_command(batch, pair, SIDE_PATCHED, outcome);
 }
 
-/* "fs/a.c:12:3: error: text": the place and what is wrong there. */
-static int split_message(const char *message, char **source, const char **why,
-			 struct error *err)
-{
-	const char *c = strchr(message, ':'), *end;
-
-	*source = NULL;
-	*why = message;
-	if (!c || !isdigit((unsigned char)c[1]))
-		return 0;
-	end = c + 1 + strspn(c + 1, "0123456789");
-	*source = strndup(message, (size_t)(end - message));
-	c = strstr(end, "error: ");
-	if (c)
-		*why = c + strlen("error: ");
-	return *source ? 0 : error_nomem(err);
-}
-
+/* At @source, or else in the unit's; the first line of @why. */
 static int refuse(struct report *report, const struct pair *pair,
-		  const char *code, const char *message, const char *action,
+		  const char *code, const char *source, const char *why,
 		  struct error *err)
 {
-	struct finding finding = {
+	autofree char *copy = strndup(why, strcspn(why, "\n"));
+	const struct finding finding = {
 		.kind = FINDING_REFUSAL,
 		.code = code,
 		.object = pair->unit.name,
-		.action = (char *)action,
+		.source = source ? (char *)source : pair->unit.source,
+		.why = copy,
 	};
-	autofree char *source = NULL, *copy = NULL;
-	const char *why;
-	int ret = split_message(message, &source, &why, err);
 
-	if (ret)
-		return ret;
-	copy = strndup(why, strcspn(why, "\n"));
-	if (!copy)
+	return copy ? report_add(report, &finding, err) : error_nomem(err);
+}
+
+/* "fs/a.c:12:3: error: text": the place and what is wrong there. */
+static int refuse_source(struct report *report, const struct pair *pair,
+			 const char *message, struct error *err)
+{
+	const char *c = strchr(message, ':'), *end, *why;
+	autofree char *source = NULL;
+
+	if (!c || !isdigit((unsigned char)c[1]))
+		return refuse(report, pair, "does-not-compile", NULL, message,
+			      err);
+	end = c + 1 + strspn(c + 1, "0123456789");
+	source = strndup(message, (size_t)(end - message));
+	if (!source)
 		return error_nomem(err);
-	finding.source = source;
-	finding.why = copy;
-	return report_add(report, &finding, err);
+	why = strstr(end, "error: ");
+	return refuse(report, pair, "does-not-compile", source,
+		      why ? why + strlen("error: ") : message, err);
+}
+
+static int refuse_warning(struct report *report, const struct pair *pair,
+			  const char *warning, const char *object,
+			  struct error *err)
+{
+	autofree char *source =
+		warning ? warning_source(warning, object) : NULL;
+
+	return refuse(report, pair, "objtool-warning", source,
+		      warning ? warning :
+				"objtool says nothing of the patched object",
+		      err);
 }
 
 static bool same_text(const char *a, const char *b)
@@ -145,28 +153,26 @@ static int judge(struct pair *pair, const struct outcome *outcomes,
 {
 	const struct outcome *orig = &outcomes[SIDE_ORIG];
 	const struct outcome *patched = &outcomes[SIDE_PATCHED];
+	autofree char *object = NULL;
 
 	if (orig->ret)
 		return error_set(err, -orig->ret, "original %s: %s",
 				 pair->unit.source, error_text(&orig->err));
 	if (patched->ret == -EBADMSG)
-		return refuse(report, pair, "does-not-compile",
-			      error_text(&patched->err), NULL, err);
+		return refuse_source(report, pair, error_text(&patched->err),
+				     err);
 	if (patched->ret)
 		return error_set(err, -patched->ret, "patched %s: %s",
 				 pair->unit.source, error_text(&patched->err));
+	object = path_format("%s/%s", place->patched->path, pair->unit.name);
+	if (!object)
+		return error_nomem(err);
 	if (!same_text(orig->complaints, patched->complaints))
-		return refuse(report, pair, "objtool-warning",
-			      patched->complaints ? patched->complaints :
-						    "objtool says nothing of "
-						    "the patched object",
-			      "the unwinder would not understand the new code: "
-			      "see the log",
-			      err);
+		return refuse_warning(report, pair, patched->complaints, object,
+				      err);
 	pair->orig = path_format("%s/%s", place->orig->path, pair->unit.name);
-	pair->patched =
-		path_format("%s/%s", place->patched->path, pair->unit.name);
-	return pair->orig && pair->patched ? 0 : error_nomem(err);
+	pair->patched = steal_ptr(object);
+	return pair->orig ? 0 : error_nomem(err);
 }
 
 int pairs_compile(struct pairs *pairs, const struct pair_place *place,

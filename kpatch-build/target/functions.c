@@ -96,8 +96,8 @@ static void take_place(struct function *fn, const struct candidate *candidate,
 	fn->found = *candidate;
 }
 
-static int refuse(const struct placement_private *rebuilt,
-		  const struct miss *miss, struct error *err)
+static int refuse(struct placement_private *rebuilt, const struct miss *miss,
+		  struct error *err)
 {
 	const char *what = miss->what ? miss->what :
 					"the kernel has no function of that "
@@ -252,8 +252,7 @@ static int order_function(struct placement_private *rebuilt,
  * All of an object's functions are in one piece of the owner's text.  One that
  * is elsewhere is another object's, with the same name and code by chance.
  */
-static int check_order(const struct placement_private *rebuilt,
-		       struct error *err)
+static int check_order(struct placement_private *rebuilt, struct error *err)
 {
 	size_t i;
 

@@ -114,6 +114,7 @@ void rebuilt_close(struct placement_private *rebuilt)
 	free(rebuilt->functions);
 	free(rebuilt->by_symbol);
 	free(rebuilt->bases);
+	free(rebuilt->source);
 }
 
 struct function *rebuilt_function_at(const struct placement_private *rebuilt,
@@ -149,19 +150,27 @@ static bool same_compiler(const char *a, const char *b)
 	return x && y && !strcmp(x, y);
 }
 
-static char *likely_cause(const struct placement_private *rebuilt)
+bool rebuilt_other_compiler(const struct placement_private *rebuilt)
 {
 	const struct target *target = rebuilt->owner.target;
 	const char *compiler = own_compiler(rebuilt->orig);
 
+	return compiler && target->compiler &&
+	       !same_compiler(compiler, target->compiler);
+}
+
+static char *likely_cause(const struct placement_private *rebuilt)
+{
+	const struct target *target = rebuilt->owner.target;
+
 	if (rebuilt->absent && rebuilt->absent == rebuilt->nr_functions)
 		return path_format("it is not part of %s at all",
 				   rebuilt->owner.name);
-	if (compiler && target->compiler &&
-	    !same_compiler(compiler, target->compiler))
+	if (rebuilt_other_compiler(rebuilt))
 		return path_format("it was compiled by another compiler (%s; "
 				   "the kernel by %s)",
-				   compiler, target->compiler);
+				   own_compiler(rebuilt->orig),
+				   target->compiler);
 	if (rebuilt->differing > rebuilt->nr_functions / 2)
 		return path_format("so many functions differ that compiler "
 				   "flags or configuration must be others than "
@@ -171,38 +180,41 @@ static char *likely_cause(const struct placement_private *rebuilt)
 			   target_version(target));
 }
 
-/* " (FILE:LINE)", or nothing. */
+/* "FILE:LINE", or NULL. */
 static char *source_of(const struct placement_private *rebuilt,
 		       const struct symbol *sym, uint64_t offset)
 {
 	struct lines *lines = NULL;
-	autofree char *source = NULL;
+	char *source;
 
 	if (!sym->section || lines_open(&lines, rebuilt->orig))
-		return strdup("");
+		return NULL;
 	source = lines_source(lines, sym->section, sym->value + offset,
 			      sym->name);
 	lines_close(lines);
-	return source ? path_format(" (%s)", source) : strdup("");
+	return source;
 }
 
-int rebuilt_differs(const struct placement_private *rebuilt,
-		    const struct symbol *sym, uint64_t offset,
-		    struct error *err, const char *format, ...)
+int rebuilt_differs(struct placement_private *rebuilt, const struct symbol *sym,
+		    uint64_t offset, struct error *err, const char *format, ...)
 {
 	autofree char *what = NULL, *cause = likely_cause(rebuilt);
-	autofree char *source = source_of(rebuilt, sym, offset);
+	const char *source;
 	va_list args;
 
+	free(rebuilt->source);
+	rebuilt->source = source_of(rebuilt, sym, offset);
+	source = rebuilt->source;
 	va_start(args, format);
 	if (vasprintf(&what, format, args) < 0)
 		what = NULL;
 	va_end(args);
-	if (!what || !cause || !source)
+	if (!what || !cause)
 		return error_nomem(err);
 	return error_set(err, EXDEV,
-			 "%s: %s+0x%llx%s: %s: the object is not what %s was "
-			 "built from: probably %s",
+			 "%s: %s+0x%llx%s%s%s: %s: the object is not what %s "
+			 "was built from: probably %s",
 			 rebuilt->name, sym->name, (unsigned long long)offset,
-			 source, what, rebuilt->owner.name, cause);
+			 source ? " (" : "", source ? source : "",
+			 source ? ")" : "", what, rebuilt->owner.name, cause);
 }

@@ -69,6 +69,7 @@ struct offsets {
  * @unnamed: name that the symbol table of the kernel lacks, to where its
  *	relocations lead (struct place, owned)
  * @literals: where in ".rodata" constants without a name start
+ * @source: "FILE:LINE" of the last difference that was recorded, or NULL
  */
 struct placement_private {
 	struct owner owner;
@@ -82,6 +83,7 @@ struct placement_private {
 	struct base *bases;
 	struct hashmap unnamed;
 	struct offsets literals;
+	char *source;
 };
 
 /* Find the functions of the object; none is placed yet. */
@@ -134,10 +136,12 @@ bool constant_is_nameless(const struct reloc *rel);
 bool constant_is_equal(const struct placement_private *rebuilt,
 		       const struct reloc *rel, struct place place);
 
+/* Whether another compiler than the kernel's made the object, as far as known. */
+bool rebuilt_other_compiler(const struct placement_private *rebuilt);
+
 /* Record that something differs; -EXDEV. */
-int rebuilt_differs(const struct placement_private *rebuilt,
-		    const struct symbol *sym, uint64_t offset,
-		    struct error *err, const char *format, ...)
+int rebuilt_differs(struct placement_private *rebuilt, const struct symbol *sym,
+		    uint64_t offset, struct error *err, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
 /* Answers to the differ from a finished proof. */

@@ -24,7 +24,7 @@ static uint64_t bias(const struct reloc *rel)
 	return code_reloc_bias(rel->type);
 }
 
-static int leads_elsewhere(const struct placement_private *rebuilt,
+static int leads_elsewhere(struct placement_private *rebuilt,
 			   const struct reference *ref, struct error *err)
 {
 	const struct symbol *sym = ref->rel->symbol;
@@ -293,7 +293,7 @@ static bool is_filled_late(const struct section *sec)
  * Constants must be the kernel's own.  Data that can be written is left out:
  * the proof is of code, and its initial value is no longer there.
  */
-static int compare_constants(const struct placement_private *rebuilt,
+static int compare_constants(struct placement_private *rebuilt,
 			     const struct section *sec, struct error *err)
 {
 	size_t room, next = 0;

@@ -13,6 +13,7 @@
  */
 #include "target/verify.h"
 #include "target/rebuilt.h"
+#include "lib/cleanup.h"
 
 #include <stdlib.h>
 
@@ -27,6 +28,14 @@ static void count_results(struct placement *placement)
 		else
 			placement->functions++;
 	}
+}
+
+static void release(struct placement *placement)
+{
+	if (placement->private)
+		rebuilt_close(placement->private);
+	free(placement->private);
+	placement->private = NULL;
 }
 
 int verify_object(struct placement *placement, struct target *target,
@@ -44,18 +53,21 @@ int verify_object(struct placement *placement, struct target *target,
 		ret = functions_place(placement->private, err);
 	if (!ret)
 		ret = references_check(placement->private, err);
-	if (ret) {
-		placement_free(placement);
-		return ret;
+	if (ret == -EXDEV) {
+		placement->source = steal_ptr(placement->private->source);
+		placement->other_compiler =
+			rebuilt_other_compiler(placement->private);
 	}
-	count_results(placement);
-	return 0;
+	if (ret)
+		release(placement);
+	else
+		count_results(placement);
+	return ret;
 }
 
 void placement_free(struct placement *placement)
 {
-	if (placement->private)
-		rebuilt_close(placement->private);
-	free(placement->private);
-	placement->private = NULL;
+	release(placement);
+	free(placement->source);
+	placement->source = NULL;
 }

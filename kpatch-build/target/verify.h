@@ -14,24 +14,32 @@
 #include "lib/error.h"
 #include "target/target.h"
 
+#include <stdbool.h>
+
 /**
  * struct placement - where the symbols of a verified object are; answers the
  *	differ's questions
  * @lookup: to be handed to the differ
  * @functions: functions compared and found equal
  * @weak: weak definitions skipped, because the kernel has another
+ * @source: "FILE:LINE" of the first difference, when there is one and the line
+ *	is known, else NULL
+ * @other_compiler: there is one, and another compiler than the kernel's made
+ *	the object
  */
 struct placement {
 	struct lookup lookup;
 	size_t functions;
 	size_t weak;
+	char *source;
+	bool other_compiler;
 	struct placement_private *private;
 };
 
 /**
  * verify_object() - prove an original object and place its symbols
- * @placement: filled in; release with placement_free(); refers to @target
- *	and @orig
+ * @placement: filled in, also when the object differs; release with
+ *	placement_free(); refers to @target and @orig
  * @target: the kernel
  * @owner: "vmlinux" or the module that the object is linked into
  * @orig: the rebuilt object

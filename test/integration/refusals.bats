@@ -203,8 +203,10 @@ int version_length(void) { return strlen(linux_proc_banner); }' >boot.patch
 		return 1
 	}
 	CC=gcc-11 build "$TOP/examples/meminfo-string.patch"
-	refused fs/proc/meminfo.o not-the-kernel "compiler"
-	[[ $output =~ (_init|_show)\+0x[0-9a-f]+\ \(fs/proc/meminfo.c:[0-9]+\) ]]
+	refused fs/proc/meminfo.o not-the-kernel "compiler" \
+		"apt-get install gcc-12" "CC out of the environment"
+	[[ $output =~ (_init|_show)\+0x[0-9a-f]+\ \((fs/proc/meminfo.c:[0-9]+)\) ]]
+	said "${BASH_REMATCH[2]}: error: refused"
 }
 
 @test "a compiler that lacks an option of the kernel's is told" {
@@ -220,7 +222,8 @@ int version_length(void) { return strlen(linux_proc_banner); }' >boot.patch
 	END
 	chmod +x older-gcc
 	CC=$PWD/older-gcc build "$TOP/examples/meminfo-string.patch"
-	refused fs/proc/meminfo.o other-compiler
+	refused "fs/proc/meminfo.c: error: refused" other-compiler \
+		"apt-get install gcc-12"
 }
 
 @test "a source of another release is found out by verification" {

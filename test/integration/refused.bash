@@ -153,7 +153,7 @@ refused_not_in_config()
 	edit fs/proc/nommu.c '0,/return 0;/s//return 1;/'
 }
 
-words[objtool-warning]='fs/proc/version.o'
+words[objtool-warning]='fs/proc/version.c: fs/proc/version.o'
 refused_objtool_warning()
 {
 	version 'asm volatile("push %%rax" : : : "memory");'

@@ -201,9 +201,10 @@ static void link_kernel(void)
 	run(add, NULL);
 }
 
+static const char configuration[] = "CONFIG_SMP=y\n";
+
 static int set_up(void **state)
 {
-	static const char config[] = "CONFIG_SMP=y\n";
 	static const char symvers[] = "0x0\tuse\tvmlinux\tEXPORT_SYMBOL\t\n"
 				      "0x0\ta_last\tm\tEXPORT_SYMBOL\t\n";
 	static const char *const module[] = { "ld",	     "-r",  "-o",
@@ -216,7 +217,7 @@ static int set_up(void **state)
 			 0);
 	kernel = inside("kernel");
 	assert_int_equal(dir_make(kernel, 0700, NULL), 0);
-	store("config", config, sizeof(config) - 1);
+	store("config", configuration, sizeof(configuration) - 1);
 	store("symvers", symvers, sizeof(symvers) - 1);
 	compile(rest, "r", false, "-O2", "rest.o");
 	compile(unit, "a", false, "-O2", "a.o");
@@ -278,8 +279,7 @@ static void check_start(struct check *check, const char *text,
 
 static void check_end(struct check *check)
 {
-	if (!check->ret)
-		placement_free(&check->placement);
+	placement_free(&check->placement);
 	object_close(check->orig);
 	target_close(check->target);
 	error_clear(&check->err);
@@ -490,6 +490,44 @@ static void other_flags_are_refused(void **state)
 
 	check_start(&check, unit, "a", "-Os", "vmlinux");
 	assert_int_equal(check.ret, -EXDEV);
+	assert_null(check.placement.source);
+	check_end(&check);
+}
+
+/* For SARIF and the like, as in the message. */
+static void a_difference_has_its_line(void **state)
+{
+	struct check check;
+	autofree char *in_brackets = NULL;
+
+	check_start(&check, unit, "a", "-g", "vmlinux");
+	assert_int_equal(check.ret, -EXDEV);
+	assert_non_null(check.placement.source);
+	assert_non_null(strstr(check.placement.source, "unit.c:"));
+	in_brackets = path_format(" (%s): ", check.placement.source);
+	assert_non_null(strstr(error_text(&check.err), in_brackets));
+	check_end(&check);
+	check_start(&check, unit, "a", "-O2", "vmlinux");
+	expect_good(&check);
+	assert_null(check.placement.source);
+	check_end(&check);
+}
+
+static void the_compiler_is_blamed_when_it_is_another(void **state)
+{
+	static const char other[] = "CONFIG_CC_VERSION_TEXT=\"gcc-1 (x) 1\"\n";
+	struct check check;
+
+	check_start(&check, unit, "a", "-Os", "vmlinux");
+	assert_false(check.placement.other_compiler);
+	check_end(&check);
+	store("config", other, strlen(other));
+	check_start(&check, unit, "a", "-Os", "vmlinux");
+	store("config", configuration, sizeof(configuration) - 1);
+	assert_int_equal(check.ret, -EXDEV);
+	assert_true(check.placement.other_compiler);
+	assert_non_null(
+		strstr(error_text(&check.err), "the kernel by gcc-1 (x) 1"));
 	check_end(&check);
 }
 
@@ -530,10 +568,9 @@ static void damaged_objects_do_no_harm(void **state)
 		file.data[at] = (char)(random >> 3);
 		if (!object_open_memory(&orig, "x", file.data, file.length,
 					NULL)) {
-			if (!verify_object(&placement, target,
-					   i % 2 ? "vmlinux" : "m", orig, "x",
-					   NULL))
-				placement_free(&placement);
+			verify_object(&placement, target,
+				      i % 2 ? "vmlinux" : "m", orig, "x", NULL);
+			placement_free(&placement);
 			object_close(orig);
 		}
 		file.data[at] = old;
@@ -553,6 +590,8 @@ int main(void)
 		cmocka_unit_test(globals_and_exports_are_looked_up),
 		cmocka_unit_test(wrong_objects_are_refused),
 		cmocka_unit_test(other_flags_are_refused),
+		cmocka_unit_test(a_difference_has_its_line),
+		cmocka_unit_test(the_compiler_is_blamed_when_it_is_another),
 		cmocka_unit_test(object_of_another_owner_is_refused),
 		cmocka_unit_test(damaged_objects_do_no_harm),
 	};
