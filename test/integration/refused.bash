@@ -30,7 +30,7 @@ refused_assembly_change()
 	edit arch/x86/lib/memset_64.S '1a /* */'
 }
 
-words[bad-diff]='bad-diff.patch:8'
+words[bad-diff]='bad-diff.patch:15'
 refused_bad_diff()
 {
 	version 'm->count++;' | sed '$d' | sed 's/^@@ .*/&/;$d'
@@ -87,7 +87,7 @@ refused_does_not_apply()
 	version 'm->count++;' | sed 's/^ {/ {{/'
 }
 
-words[does-not-compile]='fs/proc/version.c:11 kpatch_undeclared'
+words[does-not-compile]='fs/proc/version.c:16 kpatch_undeclared'
 refused_does_not_compile()
 {
 	version 'kpatch_undeclared++;'
@@ -166,7 +166,7 @@ refused_second_definition()
 	edit fs/proc/version.c '/^static int version_proc_show/i unsigned name_to_int(const struct qstr *qstr)\n{\n	return ~0U - 1;\n}'
 }
 
-words[several-modules]='drivers/net/ethernet/cavium/liquidio/octeon_mem_ops.o liquidio_vf'
+words[several-modules]='drivers/net/ethernet/cavium/liquidio/octeon_mem_ops.c liquidio_vf'
 refused_several_modules()
 {
 	edit drivers/net/ethernet/cavium/liquidio/octeon_mem_ops.c '0,/^{/s//{\n	barrier();/'
