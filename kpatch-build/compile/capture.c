@@ -11,35 +11,50 @@
 #include <dirent.h>
 #include <string.h>
 
+static bool is_source(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot && (!strcmp(dot, ".h") || !strcmp(dot, ".c") ||
+		       !strcmp(dot, ".inc"));
+}
+
 /*
- * Whether kbuild made more in a directory than objects and their records: then
- * something was generated for the unit.
+ * Whether kbuild made more in a directory than objects and their records, there
+ * or in directories that it made as well: then something was generated for the
+ * unit.
  */
 static int look_for_generated(struct unit *unit, const struct view *view,
 			      const char *directory, struct error *err)
 {
 	autofree char *path = path_format("%s/%s", view->path, directory);
-	autofree char *base = path_format("%s/%s", view->base, directory);
-	DIR *dir = path && base ? opendir(path) : NULL;
+	DIR *dir = path ? opendir(path) : NULL;
 	struct dirent *entry;
+	int ret = 0;
 
-	if (!path || !base)
+	if (!path)
 		return error_nomem(err);
 	if (!dir)
 		return error_set(err, errno, "cannot list %s: %s", path,
 				 strerror(errno));
-	while ((entry = readdir(dir))) {
-		autofree char *origin =
-			path_format("%s/%s", base, entry->d_name);
-		const char *dot = strrchr(entry->d_name, '.');
+	while (!ret && (entry = readdir(dir))) {
+		autofree char *origin = path_format("%s/%s/%s", view->base,
+						    directory, entry->d_name);
+		autofree char *inside =
+			path_format("%s/%s", directory, entry->d_name);
+		autofree char *made = path_format("%s/%s", path, entry->d_name);
 
-		if (origin && !file_exists(origin) && dot &&
-		    (!strcmp(dot, ".h") || !strcmp(dot, ".c") ||
-		     !strcmp(dot, ".inc")))
+		if (!origin || !inside || !made)
+			ret = error_nomem(err);
+		else if (entry->d_name[0] == '.' || file_exists(origin))
+			continue;
+		else if (is_source(entry->d_name))
 			unit->generated = true;
+		else if (file_is_dir(made))
+			ret = look_for_generated(unit, view, inside, err);
 	}
 	closedir(dir);
-	return 0;
+	return ret;
 }
 
 /* The record of an object among those of its directory, or NULL. */

@@ -49,14 +49,16 @@ static const struct {
 	  "subdir-ym := $(obj)/sub\n"
 	  "$(filter $(addsuffix /%,$(subdir-ym)),$(MAKECMDGOALS)): ;\n"
 	  "$(obj)/needs.o: $(obj)/made.h\n"
-	  "$(obj)/made.h:\n\t@echo made; : >$@\n" },
+	  "$(obj)/made.h:\n\t@echo made; : >$@\n"
+	  "$(obj)/needs-deep.o: $(obj)/made/deep/made.h\n"
+	  "$(obj)/made/deep/made.h:\n\t@mkdir -p $(@D); : >$@\n" },
 	{ "Makefile",
 	  "export SRCARCH := x86\nexport abs_srctree := $(CURDIR)\n" },
 	{ "Kbuild", "obj-y += fs/ $(ARCH_LIB)\nobj-$(CONFIG_M) += drivers/\n"
 		    "obj-$(CONFIG_N) += off/\n" },
 	{ "fs/Makefile",
 	  "obj-y := open.o\nobj-$(CONFIG_N) += never.o\n"
-	  "obj-y += proc/ gen/\nobj-$(CONFIG_M) += ext/ lone-mod.o\n"
+	  "obj-y += proc/ gen/ gen-deep/\nobj-$(CONFIG_M) += ext/ lone-mod.o\n"
 	  "lib-y += libby.o\nobj-y += both.o\nobj-m += both.o\n" },
 	{ "fs/open.c", "int x;\n" },
 	{ "fs/whole.c", "int y;\n # include \"part.c\"\n" },
@@ -64,6 +66,7 @@ static const struct {
 	{ "fs/other.c", "/* \"part.c\" */ char x[] = \"part.c\";\n" },
 	{ "fs/part.c", "int z;\n" },
 	{ "fs/gen/Makefile", "obj-y := needs.o\n" },
+	{ "fs/gen-deep/Makefile", "obj-y := needs-deep.o\n" },
 	{ "fs/ext/sub/deep.c", "" },
 	{ "fs/proc/Makefile", "obj-y += proc.o\nproc-y := inode.o\n"
 			      "proc-$(CONFIG_N) += no.o\n" },
@@ -415,21 +418,34 @@ static void an_environment_is_kept_for_other_views(void **state)
 	words_free(&three.environment);
 }
 
+/* Beside the source, or in a directory that is made for it. */
 static void what_has_to_be_generated_is(void **state)
 {
+	static const struct {
+		const char *source;
+		const char *made;
+	} rows[] = {
+		{ "fs/gen/needs.c", "fs/gen/made.h" },
+		{ "fs/gen-deep/needs-deep.c", "fs/gen-deep/made/deep/made.h" },
+	};
 	struct kbuild own = kbuild;
 	struct error err autoerror = ERROR_INIT;
-	autofree char *made = path_format("%s/fs/gen/made.h", view.path);
-	struct unit needs;
-	struct unit *const units[] = { &needs };
+	size_t i;
 
 	own.lists = (struct hashmap)HASHMAP_INIT;
 	assert_int_equal(kbuild_open(&own, &err), 0);
-	find_open(&needs, &own, "fs/gen/needs.c");
-	assert_int_equal(units_capture(units, 1, &own, &err), 0);
-	assert_true(needs.generated);
-	assert_true(file_exists(made));
-	unit_free(&needs);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		autofree char *made =
+			path_format("%s/%s", view.path, rows[i].made);
+		struct unit needs;
+		struct unit *const units[] = { &needs };
+
+		find_open(&needs, &own, rows[i].source);
+		assert_int_equal(units_capture(units, 1, &own, &err), 0);
+		assert_true(needs.generated);
+		assert_true(file_exists(made));
+		unit_free(&needs);
+	}
 	kbuild_close(&own);
 }
 
