@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The first of many pairs: see sample.h.  Only what each of the others would be
+ * The first of many pairs: see sample.h.  Only what the others would mostly be
  * refused for as well counts here; anything else is to be told of all of them.
  */
 #include "diff/diff.h"
@@ -42,6 +42,12 @@ static bool has_layout_refusal(const struct report *report)
 	return false;
 }
 
+/* It does not compile, or is not what the kernel was built from. */
+static bool is_refused(const struct run *run)
+{
+	return report_count(&run->report, FINDING_REFUSAL);
+}
+
 static int compare(struct run *run, size_t pair, struct report *found,
 		   struct error *err)
 {
@@ -50,7 +56,7 @@ static int compare(struct run *run, size_t pair, struct report *found,
 	enum diff_result result;
 	int ret = verify_pair(run, pair, err);
 
-	if (ret)
+	if (ret || is_refused(run))
 		return ret;
 	if (!output)
 		return error_nomem(err);
@@ -75,10 +81,9 @@ int sample_judge(struct run *run, size_t first, size_t end, size_t *left_out,
 	size_t i;
 	int ret = 0;
 
-	for (i = first; !ret && i < end; i++)
-		if (run->pairs.items[i].patched)
-			ret = compare(run, i, &found, err);
-	if (!ret && has_layout_refusal(&found))
+	for (i = first; !ret && !is_refused(run) && i < end; i++)
+		ret = compare(run, i, &found, err);
+	if (!ret && (is_refused(run) || has_layout_refusal(&found)))
 		*left_out = leave_out(&run->pairs, end);
 	return ret;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A header may have hundreds of dependants, and be refused for the layout of a
- * type that it changes.  Some are compiled first, and show that.
+ * type that it changes, or for a mistake in it.  Some are compiled first, and
+ * show that.
  */
 #ifndef KPATCH_BUILD_SAMPLE_H
 #define KPATCH_BUILD_SAMPLE_H

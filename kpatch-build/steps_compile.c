@@ -133,8 +133,7 @@ static int say_compiled(struct run *run, size_t left_out, struct error *err)
 			      2 * pairs->count - pairs->compiled);
 	if (!ret && left_out)
 		ret = run_say(run, err,
-			      "; %zu more pairs left out: the layout of a type "
-			      "changes",
+			      "; %zu more pairs left out: these are refused",
 			      left_out);
 	return ret;
 }

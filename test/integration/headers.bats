@@ -122,9 +122,23 @@ created()
 	} >layout.patch
 	build layout.patch
 	((status == 2))
-	[[ $output == *" more pairs left out: the layout of a type changes"* ]]
+	[[ $output == *" more pairs left out: these are refused"* ]]
 	[[ $output == *"[changed-layout]"*ext4_map_blocks* ]]
 	[[ ! -e out ]]
+}
+
+@test "a mistake in a header of many objects is told after a few" {
+	local failed
+
+	edit fs/ext4/ext4.h \
+		'/^static inline void ext4_check_flag_values/i struct kpatch_new { int' \
+		>mistake.patch
+	build mistake.patch
+	((status == 2))
+	[[ $output == *" more pairs left out: these are refused"* ]]
+	failed=$(grep -c '\[does-not-compile\]' <<<"$output")
+	((failed > 0 && failed <= 4))
+	[[ ! -e out/kpatch-mistake.ko ]]
 }
 
 @test "a header that does not compile is told with its line" {
