@@ -74,6 +74,8 @@ struct proof {
  * @patched: view with the patched sources
  * @pairs: the units, and step "compile": their objects
  * @estimate: seconds of CPU that compiling them takes, as far as is known
+ * @left_out: step "compile": pairs that are in @pairs no more, as a sample of
+ *	them is refused
  * @proofs: step "verify": one a pair; step "compile" makes room for them, and
  *	verifies a sample of many pairs (sample.h)
  * @outputs: step "diff": the differ's files
@@ -106,6 +108,7 @@ struct run {
 	struct view patched;
 	struct pairs pairs;
 	double estimate;
+	size_t left_out;
 	struct proof *proofs;
 	struct words outputs;
 	struct funcs funcs;

@@ -74,8 +74,7 @@ static size_t leave_out(struct pairs *pairs, size_t from)
 	return count;
 }
 
-int sample_judge(struct run *run, size_t first, size_t end, size_t *left_out,
-		 struct error *err)
+int sample_judge(struct run *run, size_t first, size_t end, struct error *err)
 {
 	struct report found cleanup(report_free) = REPORT_INIT;
 	size_t i;
@@ -84,6 +83,6 @@ int sample_judge(struct run *run, size_t first, size_t end, size_t *left_out,
 	for (i = first; !ret && !is_refused(run) && i < end; i++)
 		ret = compare(run, i, &found, err);
 	if (!ret && (is_refused(run) || has_layout_refusal(&found)))
-		*left_out = leave_out(&run->pairs, end);
+		run->left_out = leave_out(&run->pairs, end);
 	return ret;
 }

@@ -24,13 +24,11 @@ size_t sample_next(const struct pairs *pairs, size_t done);
  * @run: whose pairs up to @end are compiled
  * @first: the first to look at; it and the others get their proofs
  * @end: the first that was not compiled
- * @left_out: set to how many pairs the run has no more, if it is so
  * @err: says what failed
  *
- * Adds no finding about a layout: that comes from the steps that look at all
- * pairs, and ends the run.
+ * How many the run has no more is in its @left_out.  Adds no finding about a
+ * layout: that comes from the steps that look at all pairs, and ends the run.
  */
-int sample_judge(struct run *run, size_t first, size_t end, size_t *left_out,
-		 struct error *err);
+int sample_judge(struct run *run, size_t first, size_t end, struct error *err);
 
 #endif /* KPATCH_BUILD_SAMPLE_H */

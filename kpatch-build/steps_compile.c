@@ -78,24 +78,22 @@ static int compile_some(struct run *run, const struct pair_place *place,
 
 /* What is refused after some is not compiled to the end. */
 static int compile_all(struct run *run, const struct pair_place *place,
-		       size_t *left_out, struct error *err)
+		       struct error *err)
 {
 	size_t done = 0, count;
 	int ret = 0;
 
-	*left_out = 0;
 	while (!ret && done < run->pairs.count) {
 		count = sample_next(&run->pairs, done);
 		ret = compile_some(run, place, done, count, err);
 		done += count;
 		if (!ret && done < run->pairs.count)
-			ret = sample_judge(run, done - count, done, left_out,
-					   err);
+			ret = sample_judge(run, done - count, done, err);
 	}
 	return ret;
 }
 
-static int compile(struct run *run, size_t *left_out, struct error *err)
+static int compile(struct run *run, struct error *err)
 {
 	struct originals originals cleanup(originals_free) = ORIGINALS_INIT;
 	struct launcher launcher cleanup(launcher_free) = LAUNCHER_INIT;
@@ -117,10 +115,10 @@ static int compile(struct run *run, size_t *left_out, struct error *err)
 		ret = originals_open(&originals, run->cache.directory,
 				     run_tree(run)->identity, &run->compiler,
 				     err);
-	return ret ? ret : compile_all(run, &place, left_out, err);
+	return ret ? ret : compile_all(run, &place, err);
 }
 
-static int say_compiled(struct run *run, size_t left_out, struct error *err)
+static int say_compiled(struct run *run, struct error *err)
 {
 	const char *launcher = run->options->launcher;
 	const struct pairs *pairs = &run->pairs;
@@ -131,26 +129,21 @@ static int say_compiled(struct run *run, size_t left_out, struct error *err)
 	if (!ret && pairs->compiled < 2 * pairs->count)
 		ret = run_say(run, err, ", %zu kept from before",
 			      2 * pairs->count - pairs->compiled);
-	if (!ret && left_out)
-		ret = run_say(run, err,
-			      "; %zu more pairs left out: these are refused",
-			      left_out);
 	return ret;
 }
 
 int step_compile(struct run *run, struct error *err)
 {
-	size_t left_out = 0;
 	int ret = restore_origin(run, err);
 
 	run->proofs = calloc(run->pairs.count, sizeof(*run->proofs));
 	if (!run->proofs)
 		return error_nomem(err);
 	if (!ret)
-		ret = compile(run, &left_out, err);
+		ret = compile(run, err);
 	/* Others compile elsewhere, or not at all. */
 	if (!ret && !run->options->launcher)
 		ret = pace_learn(run->cache.directory, run->pairs.compiled,
 				 step_cost(&run->talk).cpu, err);
-	return ret ? ret : say_compiled(run, left_out, err);
+	return ret ? ret : say_compiled(run, err);
 }

@@ -119,6 +119,12 @@ void summary_print(const struct run *run, enum kpatch_exit status)
 			"kpatch-build: refused for %zu reason%s, no module "
 			"was made\n",
 			refusals, refusals == 1 ? "" : "s");
+		if (run->left_out)
+			fprintf(stderr,
+				"kpatch-build: %zu more object%s not looked at "
+				"after that\n",
+				run->left_out,
+				run->left_out == 1 ? " was" : "s were");
 		break;
 	case KPATCH_EXIT_UNCHANGED:
 		fputs("kpatch-build: nothing to patch: no function that the "
