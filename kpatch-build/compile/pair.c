@@ -129,18 +129,9 @@ static int refuse_warning(struct report *report, const struct pair *pair,
 			  const char *warning, const char *object,
 			  struct error *err)
 {
-	autofree char *source =
-		warning ? warning_source(warning, object) : NULL;
+	autofree char *source = warning_source(warning, object);
 
-	return refuse(report, pair, "objtool-warning", source,
-		      warning ? warning :
-				"objtool says nothing of the patched object",
-		      err);
-}
-
-static bool same_text(const char *a, const char *b)
-{
-	return !strcmp(a ? a : "", b ? b : "");
+	return refuse(report, pair, "objtool-warning", source, warning, err);
 }
 
 /*
@@ -154,6 +145,7 @@ static int judge(struct pair *pair, const struct outcome *outcomes,
 	const struct outcome *orig = &outcomes[SIDE_ORIG];
 	const struct outcome *patched = &outcomes[SIDE_PATCHED];
 	autofree char *object = NULL;
+	const char *warning;
 
 	if (orig->ret)
 		return error_set(err, -orig->ret, "original %s: %s",
@@ -167,9 +159,9 @@ static int judge(struct pair *pair, const struct outcome *outcomes,
 	object = path_format("%s/%s", place->patched->path, pair->unit.name);
 	if (!object)
 		return error_nomem(err);
-	if (!same_text(orig->complaints, patched->complaints))
-		return refuse_warning(report, pair, patched->complaints, object,
-				      err);
+	warning = warning_new(orig->complaints, patched->complaints);
+	if (warning)
+		return refuse_warning(report, pair, warning, object, err);
 	pair->orig = path_format("%s/%s", place->orig->path, pair->unit.name);
 	pair->patched = steal_ptr(object);
 	return pair->orig ? 0 : error_nomem(err);

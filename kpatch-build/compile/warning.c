@@ -7,8 +7,56 @@
 #include "elf/object.h"
 #include "lib/cleanup.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const char *next_line(const char *line)
+{
+	line += strcspn(line, "\n");
+	return line + (*line == '\n');
+}
+
+static bool same_line(const char *a, const char *b)
+{
+	static const char digits[] = "0123456789abcdef", offset[] = "+0x";
+
+	for (; *a == *b; a++, b++) {
+		if (!*a || *a == '\n')
+			return true;
+		if (!strncmp(a, offset, strlen(offset)) &&
+		    !strncmp(b, offset, strlen(offset))) {
+			a += strlen(offset) - 1;
+			b += strlen(offset) - 1;
+			a += strspn(a + 1, digits);
+			b += strspn(b + 1, digits);
+		}
+	}
+	return (!*a || *a == '\n') && (!*b || *b == '\n');
+}
+
+/* How many of @text, up to @end if that is not NULL. */
+static size_t count_lines(const char *text, const char *end, const char *line)
+{
+	size_t count = 0;
+
+	for (; *text && text != end; text = next_line(text))
+		count += same_line(text, line);
+	return count;
+}
+
+const char *warning_new(const char *orig, const char *patched)
+{
+	const char *line;
+
+	if (!patched)
+		return NULL;
+	for (line = patched; *line; line = next_line(line))
+		if (count_lines(patched, line, line) >=
+		    count_lines(orig ? orig : "", NULL, line))
+			return line;
+	return NULL;
+}
 
 /* "a.o: warning: objtool: name+0x36: text", or "name()+0x36". */
 static char *function_of(const char *warning, uint64_t *offset)

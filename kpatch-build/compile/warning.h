@@ -1,10 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where in the source a warning of objtool is: it names a function and an
- * offset, and the object's line table has the rest.
+ * What objtool warns of, a line each: what of it is new, and where in the
+ * source that is.  A warning names a function and an offset, and the object's
+ * line table has the rest.
  */
 #ifndef COMPILE_WARNING_H
 #define COMPILE_WARNING_H
+
+/**
+ * warning_new() - the first line that the original has not
+ * @orig: what was said of the original; NULL: nothing
+ * @patched: what was said of the patched object; NULL: nothing
+ *
+ * The offset in a function is not compared, as it changes with what is in front
+ * of it.
+ *
+ * Return: the line, in @patched; NULL: there is none.
+ */
+const char *warning_new(const char *orig, const char *patched);
 
 /**
  * warning_source() - the line that a warning is about

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of where a warning of objtool is in the source.
+ * Tests of warnings of objtool: which are new, and where in the source they are.
  */
 #include <stdarg.h>
 #include <setjmp.h>
@@ -56,11 +56,37 @@ static void what_is_not_known_has_none(void **state)
 	assert_null(warning_source("x: objtool: f+0x0: x", "/no/such/object"));
 }
 
+#define SAYS "a/b.o: warning: objtool: "
+
+static void what_the_original_has_is_not_new(void **state)
+{
+	static const char f[] = SAYS "f+0x4: x\n", moved[] = SAYS "f+0x1c: x\n",
+			  other[] = SAYS "f+0x4: xy\n",
+			  twice[] = SAYS "f+0x4: x\n" SAYS "f+0x8: x\n",
+			  more[] = SAYS "f+0x4: x\n" SAYS "g()+0x0: x",
+			  calls[] = SAYS "f+0x4: call to g+0x10 of h\n",
+			  calls_far[] = SAYS "f+0x40: call to g+0x8 of h";
+
+	assert_null(warning_new(NULL, NULL));
+	assert_null(warning_new(f, NULL));
+	assert_null(warning_new(f, f));
+	assert_null(warning_new(f, moved));
+	assert_null(warning_new(more, f));
+	assert_null(warning_new(twice, moved));
+	assert_null(warning_new(calls, calls_far));
+	assert_ptr_equal(warning_new(NULL, f), f);
+	assert_ptr_equal(warning_new(f, other), other);
+	assert_ptr_equal(warning_new(other, f), f);
+	assert_string_equal(warning_new(f, more), SAYS "g()+0x0: x");
+	assert_string_equal(warning_new(moved, twice), SAYS "f+0x8: x\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_warning_has_its_line),
 		cmocka_unit_test(what_is_not_known_has_none),
+		cmocka_unit_test(what_the_original_has_is_not_new),
 	};
 
 	return cmocka_run_group_tests(tests, make_directory, remove_directory);
