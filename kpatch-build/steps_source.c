@@ -131,7 +131,8 @@ int step_apply(struct run *run, struct error *err)
 
 	array_for_each(patch, &run->patches) {
 		ret = change_set_apply(&run->changes, run_tree(run)->sources,
-				       &patch->diff, &run->report, err);
+				       !run->external.path, &patch->diff,
+				       &run->report, err);
 		if (ret)
 			return ret;
 	}

@@ -174,11 +174,11 @@ static int refuse_application(struct report *report, const char *name,
 		      FINDING_REFUSAL, err);
 }
 
-static int apply_one(struct change_set *set, const char *tree, const char *name,
-		     const struct unidiff_file *file, struct report *report,
-		     struct error *err)
+static int apply_one(struct change_set *set, const char *tree, bool of_kernel,
+		     const char *name, const struct unidiff_file *file,
+		     struct report *report, struct error *err)
 {
-	const struct scope_rule *rule = scope_of(file->path);
+	const struct scope_rule *rule = scope_of(file->path, of_kernel);
 	struct error reason autoerror = ERROR_INIT;
 	autofree char *where = path_format("%s:%u", name, file->line);
 	int ret;
@@ -197,7 +197,7 @@ static int apply_one(struct change_set *set, const char *tree, const char *name,
 	return ret ? error_set(err, -ret, "%s", error_text(&reason)) : 0;
 }
 
-int change_set_apply(struct change_set *set, const char *tree,
+int change_set_apply(struct change_set *set, const char *tree, bool of_kernel,
 		     const struct unidiff *diff, struct report *report,
 		     struct error *err)
 {
@@ -205,7 +205,8 @@ int change_set_apply(struct change_set *set, const char *tree,
 	int ret;
 
 	array_for_each(file, diff) {
-		ret = apply_one(set, tree, diff->name, file, report, err);
+		ret = apply_one(set, tree, of_kernel, diff->name, file, report,
+				err);
 		if (ret)
 			return ret;
 	}

@@ -42,6 +42,7 @@ struct change_set {
  * change_set_apply() - apply one more diff
  * @set: what the diffs before it made; the files of this one are added
  * @tree: directory of the source tree
+ * @of_kernel: the tree is the kernel's, not that of a module of somebody else
  * @diff: must outlive @set
  * @report: takes a refusal for each file that cannot be patched, and for the
  *	first hunk of each file that does not apply
@@ -49,7 +50,7 @@ struct change_set {
  *
  * Return: 0, also with refusals, or -errno.
  */
-int change_set_apply(struct change_set *set, const char *tree,
+int change_set_apply(struct change_set *set, const char *tree, bool of_kernel,
 		     const struct unidiff *diff, struct report *report,
 		     struct error *err);
 

@@ -22,21 +22,18 @@ static const char vdso_why[] =
 static const char boot_why[] =
 	"this runs before the kernel does, or after it: nothing of it is running";
 
-/*
- * @pattern as fnmatch() takes it; "*" matches slashes too.  Sources of another
- * architecture match those of the C files: that the kernel has none of them is
- * the better reason, which its configuration gives.
- */
-static const struct {
+/* @pattern as fnmatch() takes it; "*" matches slashes too. */
+struct row {
 	const char *pattern;
 	struct scope_rule rule;
-} rules[] = {
-	{ ".git",
-	  { SCOPE_REFUSED, "git-file", "no file of the kernel", NULL } },
-	{ ".git/*",
-	  { SCOPE_REFUSED, "git-file", "no file of the kernel", NULL } },
-	{ "*/.git/*",
-	  { SCOPE_REFUSED, "git-file", "no file of the kernel", NULL } },
+};
+
+/*
+ * Places in the kernel's tree.  Sources of another architecture are none of
+ * them: that the kernel has not got them is the better reason, which its
+ * configuration gives.
+ */
+static const struct row places[] = {
 	{ "Documentation/*",
 	  { SCOPE_IGNORED, "no-code", "documentation is passed over", NULL } },
 	{ "tools/testing/*",
@@ -53,6 +50,26 @@ static const struct {
 	{ "usr/*",
 	  { SCOPE_REFUSED, "build-file",
 	    "the initramfs of the image cannot be patched", NULL } },
+	{ "arch/x86/entry/vdso/*",
+	  { SCOPE_REFUSED, "vdso-code", vdso_why, NULL } },
+	{ "lib/vdso/*", { SCOPE_REFUSED, "vdso-code", vdso_why, NULL } },
+	{ "arch/x86/boot/*", { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
+	{ "arch/x86/realmode/*",
+	  { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
+	{ "arch/x86/purgatory/*",
+	  { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
+	{ "drivers/firmware/efi/libstub/*",
+	  { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
+};
+
+/* Files of any tree; the last one is any file. */
+static const struct row kinds[] = {
+	{ ".git",
+	  { SCOPE_REFUSED, "git-file", "no file of the kernel", NULL } },
+	{ ".git/*",
+	  { SCOPE_REFUSED, "git-file", "no file of the kernel", NULL } },
+	{ "*/.git/*",
+	  { SCOPE_REFUSED, "git-file", "no file of the kernel", NULL } },
 	{ "Makefile*",
 	  { SCOPE_REFUSED, "build-file", build_why, build_action } },
 	{ "*/Makefile*",
@@ -64,16 +81,6 @@ static const struct {
 	  { SCOPE_REFUSED, "build-file", build_why, build_action } },
 	{ "*/Kconfig*",
 	  { SCOPE_REFUSED, "build-file", build_why, build_action } },
-	{ "arch/x86/entry/vdso/*",
-	  { SCOPE_REFUSED, "vdso-code", vdso_why, NULL } },
-	{ "lib/vdso/*", { SCOPE_REFUSED, "vdso-code", vdso_why, NULL } },
-	{ "arch/x86/boot/*", { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
-	{ "arch/x86/realmode/*",
-	  { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
-	{ "arch/x86/purgatory/*",
-	  { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
-	{ "drivers/firmware/efi/libstub/*",
-	  { SCOPE_REFUSED, "boot-code", boot_why, NULL } },
 	{ "*.h", { SCOPE_SOURCE, "", "", NULL } },
 	{ "*.S",
 	  { SCOPE_REFUSED, "assembly-change",
@@ -86,12 +93,21 @@ static const struct {
 	    NULL } },
 };
 
-const struct scope_rule *scope_of(const char *path)
+static const struct scope_rule *find(const struct row *rows, size_t count,
+				     const char *path)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(rules) - 1; i++)
-		if (!fnmatch(rules[i].pattern, path, 0))
-			break;
-	return &rules[i].rule;
+	for (i = 0; i < count; i++)
+		if (!fnmatch(rows[i].pattern, path, 0))
+			return &rows[i].rule;
+	return NULL;
+}
+
+const struct scope_rule *scope_of(const char *path, bool of_kernel)
+{
+	const struct scope_rule *rule =
+		of_kernel ? find(places, ARRAY_SIZE(places), path) : NULL;
+
+	return rule ? rule : find(kinds, ARRAY_SIZE(kinds), path);
 }

@@ -6,6 +6,8 @@
 #ifndef SOURCE_SCOPE_H
 #define SOURCE_SCOPE_H
 
+#include <stdbool.h>
+
 enum scope {
 	SCOPE_SOURCE, /* a C file: its object is compiled */
 	SCOPE_IGNORED, /* no part of the kernel: passed over */
@@ -26,7 +28,10 @@ struct scope_rule {
 	const char *action;
 };
 
-/* The rule for a path of the tree; never NULL. */
-const struct scope_rule *scope_of(const char *path);
+/*
+ * The rule for a path of the kernel's tree, or of the source of a module that
+ * is not the kernel's; never NULL.
+ */
+const struct scope_rule *scope_of(const char *path, bool of_kernel);
 
 #endif /* SOURCE_SCOPE_H */

@@ -250,7 +250,8 @@ static void apply_diff(struct change_set *set, struct report *report,
 	struct error err autoerror = ERROR_INIT;
 
 	assert_int_equal(unidiff_parse(diff, "d", text, strlen(text), &err), 0);
-	assert_int_equal(change_set_apply(set, tree, diff, report, &err), 0);
+	assert_int_equal(change_set_apply(set, tree, true, diff, report, &err),
+			 0);
 }
 
 static void several_diffs_add_up(void **state)

@@ -80,8 +80,9 @@ static void a_module_is_a_directory_of_the_tree(void **state)
 
 	assert_int_equal(unidiff_parse(&diff, "d", text, strlen(text), &err),
 			 0);
-	assert_int_equal(
-		change_set_apply(&set, tree.sources, &diff, &report, &err), 0);
+	assert_int_equal(change_set_apply(&set, tree.sources, false, &diff,
+					  &report, &err),
+			 0);
 	assert_int_equal(report.count, 0);
 	assert_int_equal(change_set_move(&set, EXTERNAL_DIRECTORY, &err), 0);
 	assert_non_null(change_set_find(&set, EXTERNAL_DIRECTORY "/m.c"));

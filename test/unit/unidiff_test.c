@@ -304,11 +304,20 @@ static void the_scope_of_a_patch_is_sources(void **state)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		const struct scope_rule *rule = scope_of(rows[i].path);
+		const struct scope_rule *rule = scope_of(rows[i].path, true);
 
 		assert_int_equal(rule->scope, rows[i].scope);
 		assert_string_equal(rule->code, rows[i].code);
 	}
+	/* The same names mean nothing elsewhere, but for kinds of files. */
+	assert_int_equal(scope_of("tools/t.c", false)->scope, SCOPE_SOURCE);
+	assert_int_equal(scope_of("scripts/t.h", false)->scope, SCOPE_SOURCE);
+	assert_int_equal(scope_of("Documentation/t.c", false)->scope,
+			 SCOPE_SOURCE);
+	assert_string_equal(scope_of("tools/Makefile", false)->code,
+			    "build-file");
+	assert_string_equal(scope_of("a/.git/config", false)->code, "git-file");
+	assert_string_equal(scope_of("t.S", false)->code, "assembly-change");
 }
 
 int main(void)
