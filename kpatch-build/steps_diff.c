@@ -7,6 +7,7 @@
 #include "lib/array.h"
 #include "lib/cleanup.h"
 #include "link/glue.h"
+#include "link/livepatch.h"
 #include "link/undefined.h"
 #include "steps.h"
 #include "summary.h"
@@ -58,6 +59,33 @@ static char *output_of(const struct run *run, size_t pair)
 	return path_format("%s/output.%zu.o", run->work, pair);
 }
 
+/* What only the engine can do is refused, and told with the rest. */
+static int check_livepatch(struct run *run, const struct pair *pair,
+			   const char *output, struct error *err)
+{
+	struct error reason autoerror = ERROR_INIT;
+	struct object *obj autoobject = NULL;
+	struct finding finding = {
+		.kind = FINDING_REFUSAL,
+		.code = "not-for-livepatch",
+		.object = pair->unit.name,
+		.source = pair->unit.source,
+	};
+	int ret;
+
+	if (!run->options->livepatch)
+		return 0;
+	ret = object_open(&obj, output, err);
+	if (ret)
+		return ret;
+	ret = livepatch_check(obj, &reason);
+	if (ret != -ENOTSUP)
+		return ret ? error_set(err, -ret, "%s", error_text(&reason)) :
+			     0;
+	finding.why = (char *)error_text(&reason);
+	return report_add(&run->report, &finding, err);
+}
+
 static int diff_pair(struct run *run, size_t i, struct error *err)
 {
 	const struct pair *pair = &run->pairs.items[i];
@@ -76,7 +104,9 @@ static int diff_pair(struct run *run, size_t i, struct error *err)
 		return ret;
 	if (words_add(&run->outputs, output))
 		return error_nomem(err);
-	ret = funcs_read(&run->funcs, output, err);
+	ret = check_livepatch(run, pair, output, err);
+	if (!ret)
+		ret = funcs_read(&run->funcs, output, err);
 	if (!ret)
 		ret = funcs_hash(&run->funcs, first_func, input.orig,
 				 input.patched, err);

@@ -147,8 +147,7 @@ static int choose_object(const char *objname, const char *symbol_object,
 			return error_set(
 				err, ENOTSUP,
 				"%s refers to %s of module %s: livepatch fills "
-				"that in after the kernel has used it; build "
-				"with --format kpatch",
+				"that in after the kernel has used it",
 				sec->name, symbol, symbol_object);
 	return 0;
 }
@@ -212,8 +211,7 @@ static int check_force(const struct object *obj, struct error *err)
 		return 0;
 	return error_set(err, ENOTSUP,
 			 "the patch has KPATCH_FORCE_UNSAFE(%s): livepatch has "
-			 "nothing like it; take it out, or build with --format "
-			 "kpatch",
+			 "nothing like it",
 			 sec->nr_relocs ? sec->relocs[0].symbol->name : "?");
 }
 

@@ -281,6 +281,16 @@ static int rewrite(const char *path, const struct klp *klp, struct error *err)
 	return edit(&editor, err);
 }
 
+int livepatch_check(const struct object *obj, struct error *err)
+{
+	struct klp klp;
+	int ret = klp_read(&klp, obj, err);
+
+	if (!ret)
+		klp_free(&klp);
+	return ret;
+}
+
 int livepatch_convert(const char *path, struct error *err)
 {
 	struct object *obj autoobject = NULL;

@@ -7,7 +7,17 @@
 #ifndef LINK_LIVEPATCH_H
 #define LINK_LIVEPATCH_H
 
+#include "elf/object.h"
 #include "lib/error.h"
+
+/**
+ * livepatch_check() - whether livepatch can do what a part of a patch needs
+ * @obj: what the differ made of an object
+ * @err: names what livepatch has nothing for
+ *
+ * Return: 0; -ENOTSUP for what livepatch cannot do; -errno.
+ */
+int livepatch_check(const struct object *obj, struct error *err);
 
 /**
  * livepatch_convert() - convert a finished module, in place

@@ -114,6 +114,22 @@ diff_of()
 	((bad == 0 && ${#words[@]} >= 30))
 }
 
+@test "what livepatch cannot do is refused when the patch is to be for it" {
+	local action
+
+	cp "$TOP/test/integration/patches/macros/force-unsafe.patch" .
+	for action in "" check; do
+		# shellcheck disable=SC2086 # none, or one
+		run "$B/kpatch-build/kpatch-build" $action -k "$KERNEL" -o "$OUT" \
+			--format livepatch force-unsafe.patch
+		echo "$output"
+		refused "[not-for-livepatch]" fs/pipe.c wait_for_partner \
+			"--format kpatch"
+	done
+	build force-unsafe.patch
+	((status == 0))
+}
+
 @test "all reasons are told in one run" {
 	sample several
 	refused lease_break_time proc_version_init "2 reasons"
