@@ -84,12 +84,18 @@ static int read_trials(struct trials *trials, const struct store *store,
 		       struct error *err)
 {
 	autofree char *path = trial_path(store);
+	autoclose int fd = -1;
 
 	if (!path)
 		return error_nomem(err);
-	return file_exists(path) ? listing_read(path, parse_line, trials,
-						&trials->text, err) :
-				   0;
+	fd = store_open_own(path, 0, err);
+	if (fd == -ENOENT) {
+		error_clear(err);
+		return 0;
+	}
+	return fd < 0 ? fd :
+			listing_read_fd(fd, path, parse_line, trials,
+					&trials->text, err);
 }
 
 /* All that have a name still; without any there is no file. */

@@ -42,36 +42,70 @@ static int check_owner(const struct stat *st, const char *path,
 	return 0;
 }
 
-/* A directory or file that is neither planted nor a link; its descriptor. */
-static int open_own(const char *path, int flags, struct error *err)
+static int report_planted(const char *path, struct error *err)
 {
-	autoclose int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC |
-					      O_NONBLOCK | flags);
-	struct stat st;
-	int ret;
+	return error_set(err, EPERM,
+			 "%s is not what 'kpatch install' makes: remove it",
+			 path);
+}
 
-	if (fd < 0 && (errno == ELOOP || errno == ENOTDIR))
-		return error_set(
-			err, EPERM,
-			"%s is not what 'kpatch install' makes: remove it",
-			path);
-	if (fd < 0)
-		return fail(err, "open", path);
+/*
+ * Root is here without the capabilities that override permissions
+ * (privileges.h), so that it may open just what is its own.
+ */
+static int report_denied(const char *path, struct error *err)
+{
+	struct stat st;
+	int ret = 0;
+
+	if (!lstat(path, &st))
+		ret = check_owner(&st, path, err);
+	return ret ? ret :
+		     error_set(
+			     err, EPERM,
+			     "cannot open %s, though it is root's: see 'ls -ld %s'",
+			     path, path);
+}
+
+/* Why it could not be opened; -EACCES only for others than root. */
+static int report_open(const char *path, int code, struct error *err)
+{
+	if (code == ELOOP || code == ENOTDIR)
+		return report_planted(path, err);
+	if (code == EACCES && !geteuid())
+		return report_denied(path, err);
+	errno = code;
+	return fail(err, "open", path);
+}
+
+/* 0 when what is open is neither planted nor a link. */
+static int check_open(int fd, const char *path, struct error *err)
+{
+	struct stat st;
+
 	if (fstat(fd, &st))
 		return fail(err, "look at", path);
 	if (!S_ISDIR(st.st_mode) && (!S_ISREG(st.st_mode) || st.st_nlink != 1))
-		return error_set(
-			err, EPERM,
-			"%s is not what 'kpatch install' makes: remove it",
-			path);
-	ret = check_owner(&st, path, err);
+		return report_planted(path, err);
+	return check_owner(&st, path, err);
+}
+
+int store_open_own(const char *path, int flags, struct error *err)
+{
+	autoclose int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC |
+					      O_NONBLOCK | flags);
+	int ret;
+
+	if (fd < 0)
+		return report_open(path, errno, err);
+	ret = check_open(fd, path, err);
 	return ret ? ret : steal_fd(&fd);
 }
 
 /* 0 when the directory is there and right. */
 static int check_directory(const char *path, struct error *err)
 {
-	autoclose int fd = open_own(path, O_DIRECTORY, err);
+	autoclose int fd = store_open_own(path, O_DIRECTORY, err);
 
 	return fd < 0 ? fd : 0;
 }
@@ -114,7 +148,7 @@ static int read_manifest(struct store *store, struct error *err)
 
 	if (!path)
 		return error_nomem(err);
-	fd = open_own(path, 0, err);
+	fd = store_open_own(path, 0, err);
 	if (fd == -ENOENT) {
 		error_clear(err);
 		return 0;
@@ -161,10 +195,12 @@ static int lock(struct store *store, const char *base, enum store_access access,
 		error_clear(err);
 		return 0;
 	}
+	if (fd == -EACCES || fd == -ELOOP)
+		return report_open(path, -fd, err);
 	if (fd < 0)
 		return fd;
 	store->lock_fd = fd;
-	return 0;
+	return check_open(fd, path, err);
 }
 
 static int open_all(struct store *store, const char *base,
@@ -272,7 +308,7 @@ static int copy_in(const struct store *store, const char *path, char **copy,
 	ret = file_copy(path, *copy, 0600, err);
 	if (ret)
 		return ret;
-	fd = open_own(*copy, 0, err);
+	fd = store_open_own(*copy, 0, err);
 	return fd < 0 ? fd : digest_fd(fd, *copy, digest, err);
 }
 
@@ -339,7 +375,7 @@ int store_open_file(const struct store *store, const struct installed *entry,
 
 	if (!path)
 		return error_nomem(err);
-	fd = open_own(path, 0, err);
+	fd = store_open_own(path, 0, err);
 	if (fd < 0)
 		return fd;
 	ret = digest_fd(fd, path, digest, err);

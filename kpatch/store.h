@@ -61,8 +61,9 @@ int store_release_check(const char *release, struct error *err);
  *
  * Waits for others that have it open.
  *
- * Return: 0; -EACCES for others than root; -EPERM for what is planted; -EPROTO
- * for a damaged manifest; -EINVAL when @release is none; -errno.
+ * Return: 0; -EACCES for others than root, and for nobody else; -EPERM for what
+ * is planted, or is not root's; -EPROTO for a damaged manifest; -EINVAL when
+ * @release is none; -errno.
  */
 int store_open(struct store *store, const char *root, const char *release,
 	       enum store_access access, struct error *err);
@@ -92,6 +93,18 @@ int store_put(struct store *store, const char *path,
 /* Uninstall a patch of the manifest. */
 int store_remove(struct store *store, struct installed *entry,
 		 struct error *err);
+
+/**
+ * store_open_own() - a directory or file of the store, neither planted nor a
+ * link
+ * @path: below the store's directory
+ * @flags: more for open(2), such as O_DIRECTORY
+ * @err: says what is wrong with it
+ *
+ * Return: a descriptor to be closed, to read; -EPERM for what is planted, or is
+ * not root's; -errno.
+ */
+int store_open_own(const char *path, int flags, struct error *err);
 
 /* Publish the manifest after a change of an entry. */
 int store_save(const struct store *store, struct error *err);

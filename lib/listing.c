@@ -9,21 +9,17 @@
 
 #include <string.h>
 
-int listing_read(const char *path, listing_fn take, void *owner, char **text,
-		 struct error *err)
+/* @buf: the whole file; its text is handed over. */
+static int hand_out(struct buffer *buf, const char *path, listing_fn take,
+		    void *owner, char **text, struct error *err)
 {
 	struct listing_place place = { path, 0 };
-	struct buffer buf autobuffer = BUFFER_INIT;
 	char *line, *next;
-	int ret;
+	int ret = 0;
 
-	*text = NULL;
-	ret = file_read(path, &buf, err);
-	if (ret)
-		return ret;
-	if (memchr(buffer_string(&buf), 0, buf.length))
+	if (memchr(buffer_string(buf), 0, buf->length))
 		return error_set(err, EINVAL, "%s is not a text file", path);
-	*text = buffer_steal(&buf);
+	*text = buffer_steal(buf);
 	if (!*text)
 		return error_nomem(err);
 	for (line = *text; !ret && line; line = next) {
@@ -34,4 +30,26 @@ int listing_read(const char *path, listing_fn take, void *owner, char **text,
 		ret = take(owner, line, &place, err);
 	}
 	return ret;
+}
+
+int listing_read(const char *path, listing_fn take, void *owner, char **text,
+		 struct error *err)
+{
+	struct buffer buf autobuffer = BUFFER_INIT;
+	int ret;
+
+	*text = NULL;
+	ret = file_read(path, &buf, err);
+	return ret ? ret : hand_out(&buf, path, take, owner, text, err);
+}
+
+int listing_read_fd(int fd, const char *path, listing_fn take, void *owner,
+		    char **text, struct error *err)
+{
+	struct buffer buf autobuffer = BUFFER_INIT;
+	int ret;
+
+	*text = NULL;
+	ret = file_read_fd(fd, path, &buf, err);
+	return ret ? ret : hand_out(&buf, path, take, owner, text, err);
 }

@@ -36,4 +36,8 @@ typedef int (*listing_fn)(void *owner, char *line,
 int listing_read(const char *path, listing_fn take, void *owner, char **text,
 		 struct error *err);
 
+/* The same of a file that is open; @path: what it is called. */
+int listing_read_fd(int fd, const char *path, listing_fn take, void *owner,
+		    char **text, struct error *err);
+
 #endif /* LIB_LISTING_H */

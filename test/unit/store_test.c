@@ -4,6 +4,7 @@
  * kept, what a crash may leave, and what is refused because it was planted.
  */
 #include "kpatch/operand.h"
+#include "kpatch/privileges.h"
 #include "kpatch/store.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
@@ -17,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -373,6 +375,63 @@ static void planted_things_are_refused(void **state)
 		free(paths[i]);
 }
 
+/* As root without its capabilities, in a process of its own: what comes of it. */
+static int open_without_privileges(const char *path)
+{
+	autostore struct store store = STORE_INIT;
+	autoerror struct error err = ERROR_INIT;
+	int ret = privileges_drop(0, &err);
+
+	if (ret)
+		return 100;
+	ret = open_store(&store, STORE_READ, &err);
+	if (ret && !strstr(error_text(&err), path)) {
+		fprintf(stderr, "%s\n", error_text(&err));
+		return 101;
+	}
+	return -ret;
+}
+
+static void expect_without_privileges(const char *path, int code)
+{
+	pid_t pid = fork();
+	int status;
+
+	assert_true(pid >= 0);
+	if (!pid)
+		_exit(open_without_privileges(path));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), code);
+}
+
+/* Not as if whoever asks were not root. */
+static void what_root_cannot_open_is_refused(void **state)
+{
+	static const char *const places[] = { KPATCH_STORE, PLACE,
+					      PLACE "/manifest",
+					      KPATCH_STORE "/lock" };
+	struct stat st;
+
+	if (geteuid())
+		skip();
+	assert_int_equal(chmod(root, 0755), 0);
+	assert_int_equal(install("one\n1\n", NULL), 0);
+	expect_without_privileges("", 0);
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		autofree char *path = at(places[i]);
+
+		assert_int_equal(chown(path, 65534, (gid_t)-1), 0);
+		expect_without_privileges(path, EPERM);
+		assert_int_equal(chown(path, 0, (gid_t)-1), 0);
+		assert_int_equal(stat(path, &st), 0);
+		assert_int_equal(chmod(path, 0), 0);
+		expect_without_privileges(path, EPERM);
+		assert_int_equal(chmod(path, st.st_mode & 07777), 0);
+	}
+	expect_installed("one=one 1;");
+}
+
 static void releases_are_names(void **state)
 {
 	static const char *const releases[] = { "", ".", "..", "a/b", "-k" };
@@ -421,6 +480,7 @@ int main(void)
 		CASE(entries_make_sense_or_are_refused),
 		CASE(changed_files_are_refused),
 		CASE(planted_things_are_refused),
+		CASE(what_root_cannot_open_is_refused),
 		CASE(releases_are_names),
 		CASE(operands_are_files_or_names),
 	};

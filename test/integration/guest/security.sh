@@ -43,6 +43,9 @@ unchanged()
 	fail "not all is as before"
 }
 
+# What kpatch is run by; nothing outside of a case that says otherwise.
+under=()
+
 # what_was_said: by kpatch, to this file
 what_was_said()
 {
@@ -57,7 +60,7 @@ refused()
 
 	shift 2
 	before=$(picture)
-	expect_status "$status" "$kpatch" "$@" >/run/said 2>&1
+	expect_status "$status" "${under[@]}" "$kpatch" "$@" >/run/said 2>&1
 	expect_like "$pattern" what_was_said
 	unchanged "$before"
 }
@@ -71,6 +74,23 @@ all_refused()
 	refused $policy "$1" install "$modules/kp_edition.ko"
 	refused $policy "$1" uninstall kp_edition
 	refused $policy "$1" accept kp_edition
+}
+
+# none_is_told PATTERN: that there is nothing, or only what others than root see;
+# loading is tried with what kpatch.service leaves of root's powers
+none_is_told()
+{
+	refused $policy "$1" check
+	refused $policy "$1" list
+	refused $policy "$1" list --json
+	refused $policy "$1" status
+	refused $policy "$1" metrics
+	refused $policy "$1" info kp_edition
+	refused $policy "$1" accept --after 0
+	refused $policy "$1" accept --shutdown
+	under=(setpriv '--bounding-set=-all,+sys_module,+syslog')
+	refused $policy "$1" load --timeout 30 --all
+	under=()
 }
 
 # install_edition: so that there is a store; prints the file of the patch
@@ -130,6 +150,16 @@ case_writable_by_others()
 	done
 	"$kpatch" load kp_edition
 	"$kpatch" unload kp_edition
+	# Root has no capability then that would open it.
+	for path in $base "$store" "$store/manifest" $base/lock; do
+		chown 65534 "$path"
+		all_refused "*$path belongs to user 65534*remove it*"
+		none_is_told "*$path belongs to user 65534*remove it*"
+		chown 0 "$path"
+	done
+	chmod 0 "$store/manifest"
+	refused $policy "*cannot open $store/manifest, though it is root's: see 'ls -ld*" list
+	chmod 600 "$store/manifest"
 	uninstall_edition
 }
 
