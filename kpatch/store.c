@@ -295,6 +295,45 @@ static void sweep(const struct store *store)
 		closedir(dir);
 }
 
+int store_open_file(const struct store *store, const struct installed *entry,
+		    struct error *err)
+{
+	autofree char *path = store_path(store, entry);
+	char digest[DIGEST_LENGTH + 1];
+	autoclose int fd = -1;
+	int ret;
+
+	if (!path)
+		return error_nomem(err);
+	fd = store_open_own(path, 0, err);
+	if (fd == -ENOENT)
+		return error_set(err, ENOENT, "%s is gone: install %s again",
+				 path, entry->name);
+	if (fd < 0)
+		return fd;
+	ret = digest_fd(fd, path, digest, err);
+	if (ret)
+		return ret;
+	if (strcmp(digest, entry->digest))
+		return error_set(
+			err, ENOEXEC,
+			"%s is not what was installed, its SHA-256 is another: install %s again",
+			path, entry->name);
+	return steal_fd(&fd);
+}
+
+/* 0 when it is there and right, 1 when another copy would make it so. */
+static int check_file(const struct store *store, const struct installed *entry,
+		      struct error *err)
+{
+	autoclose int fd = store_open_file(store, entry, err);
+
+	if (fd != -ENOENT && fd != -ENOEXEC && fd != -EIO)
+		return fd < 0 ? fd : 0;
+	error_clear(err);
+	return 1;
+}
+
 /* A copy that is not yet named in the manifest, and its digest. */
 static int copy_in(const struct store *store, const char *path, char **copy,
 		   char *digest, struct error *err)
@@ -318,19 +357,24 @@ static int publish(struct store *store, const char *copy, const char *name,
 		   struct error *err)
 {
 	autofree char *path = NULL;
+	bool same;
 	int ret;
 
 	*entry = manifest_find(&store->manifest, name);
-	if (*entry && !strcmp((*entry)->digest, digest))
+	same = *entry && !strcmp((*entry)->digest, digest);
+	ret = same ? check_file(store, *entry, err) : 0;
+	if (ret < 0)
+		return ret;
+	if (same && !ret)
 		return error_set(err, EEXIST, "%s: is installed already", name);
-	if (manifest_put(&store->manifest, name, digest))
+	if (!same && manifest_put(&store->manifest, name, digest))
 		return error_nomem(err);
 	*entry = manifest_find(&store->manifest, name);
 	path = store_path(store, *entry);
 	if (!path)
 		return error_nomem(err);
 	ret = file_rename(copy, path, err);
-	return ret ? ret : store_save(store, err);
+	return ret || same ? ret : store_save(store, err);
 }
 
 int store_put(struct store *store, const char *path,
@@ -363,28 +407,4 @@ int store_remove(struct store *store, struct installed *entry,
 	if (!ret)
 		sweep(store);
 	return ret;
-}
-
-int store_open_file(const struct store *store, const struct installed *entry,
-		    struct error *err)
-{
-	autofree char *path = store_path(store, entry);
-	char digest[DIGEST_LENGTH + 1];
-	autoclose int fd = -1;
-	int ret;
-
-	if (!path)
-		return error_nomem(err);
-	fd = store_open_own(path, 0, err);
-	if (fd < 0)
-		return fd;
-	ret = digest_fd(fd, path, digest, err);
-	if (ret)
-		return ret;
-	if (strcmp(digest, entry->digest))
-		return error_set(
-			err, ENOEXEC,
-			"%s is not what was installed, its SHA-256 is another: install %s again",
-			path, entry->name);
-	return steal_fd(&fd);
 }

@@ -82,6 +82,9 @@ void store_close(struct store *store);
  * @entry: set to the entry; valid until the next change
  * @err: says what failed
  *
+ * When this very file is installed, but the store's copy is damaged or gone, it
+ *is put there again, and the patch is trusted as before.
+ *
  * Return: 0; -EEXIST when this very file is installed, with @entry set; what
  * @check returned; -errno.  Nothing has changed after an error.
  */
@@ -119,8 +122,8 @@ char *store_path(const struct store *store, const struct installed *entry);
  * @entry: the patch
  * @err: says what is wrong with it
  *
- * Return: a descriptor to be closed; -EPERM for what is planted; -ENOEXEC for
- * bytes that are not those that were installed; -errno.
+ * Return: a descriptor to be closed; -EPERM for what is planted; -ENOENT when
+ *it is gone; -ENOEXEC for bytes that are not those that were installed; -errno.
  */
 int store_open_file(const struct store *store, const struct installed *entry,
 		    struct error *err);

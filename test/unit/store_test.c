@@ -294,6 +294,49 @@ static void changed_files_are_refused(void **state)
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(store_open_file(&store, store.manifest.items, &err),
 			 -ENOENT);
+	assert_non_null(strstr(error_text(&err), "install one again"));
+}
+
+static char *path_of_first(void)
+{
+	autostore struct store store = STORE_INIT;
+	char *path;
+
+	assert_int_equal(open_store(&store, STORE_READ, NULL), 0);
+	path = store_path(&store, store.manifest.items);
+	assert_non_null(path);
+	return path;
+}
+
+/* As the refusal of a damaged one says. */
+static void installing_again_repairs(void **state)
+{
+	autofree char *path = NULL;
+	autostore struct store store = STORE_INIT;
+
+	assert_int_equal(install("one\n1\n", NULL), 0);
+	path = path_of_first();
+	assert_int_equal(open_store(&store, STORE_READ, NULL), 0);
+	store.manifest.items->trust = TRUST_PROVEN;
+	assert_int_equal(store_save(&store, NULL), 0);
+	store_close(&store);
+
+	assert_int_equal(file_publish(path, "one\n2\n", 6, 0600, NULL), 0);
+	assert_int_equal(install("one\n1\n", NULL), 0);
+	expect_installed("one=one 1;");
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(install("one\n1\n", NULL), 0);
+	expect_installed("one=one 1;");
+	assert_int_equal(count_files(), 2);
+	assert_int_equal(install("one\n1\n", NULL), -EEXIST);
+	assert_int_equal(count_files(), 2);
+
+	assert_int_equal(open_store(&store, STORE_READ, NULL), 0);
+	assert_int_equal(store.manifest.items->trust, TRUST_PROVEN);
+	store_close(&store);
+	/* What else is wrong is to be looked at first. */
+	assert_int_equal(chmod(path, 0620), 0);
+	assert_int_equal(install("one\n1\n", NULL), -EPERM);
 }
 
 /* What is wrong with a path of the store, made so and then undone. */
@@ -479,6 +522,7 @@ int main(void)
 		CASE(damaged_manifests_are_refused),
 		CASE(entries_make_sense_or_are_refused),
 		CASE(changed_files_are_refused),
+		CASE(installing_again_repairs),
 		CASE(planted_things_are_refused),
 		CASE(what_root_cannot_open_is_refused),
 		CASE(releases_are_names),

@@ -319,7 +319,15 @@ case_flipped_byte()
 	refused $bad_file "$reason" load --dry-run kp_edition
 	refused $bad_file "$reason" load --all
 	refused $bad_file "$reason" info kp_edition
-	flip "$file" $((size / 3))
+	# Installing it again repairs it, as is said.
+	expect_like "* install kp_edition again" what_was_said
+	expect "kp_edition: installed for $(uname -r)" \
+		"$kpatch" install "$modules/kp_edition.ko"
+	cmp "$file" /run/kept
+	rm "$file"
+	refused $not_found "*$file is gone: install kp_edition again" load kp_edition
+	expect "kp_edition: installed for $(uname -r)" \
+		"$kpatch" install "$modules/kp_edition.ko"
 	"$kpatch" load kp_edition
 	"$kpatch" unload kp_edition
 	uninstall_edition
