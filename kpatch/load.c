@@ -141,7 +141,7 @@ static int load_all(const struct context *context,
 		    const struct arguments *arguments, struct error *err)
 {
 	autostrings struct string_list names = STRING_LIST_INIT;
-	struct tally tally = { .talk = context->talk };
+	struct tally tally = { .errors = stderr };
 	int ret = list_installed(context, &names, err);
 	char **name;
 

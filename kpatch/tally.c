@@ -9,7 +9,7 @@ void tally_add(struct tally *tally, int ret, const struct error *reason)
 	tally->total++;
 	if (!ret)
 		return;
-	fprintf(tally->talk, "%s\n", error_text(reason));
+	fprintf(tally->errors, "%s\n", error_text(reason));
 	if (!tally->failed++)
 		tally->first = ret;
 }

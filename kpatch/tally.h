@@ -13,13 +13,13 @@
 
 /**
  * struct tally - the account
- * @talk: is told of each failure
+ * @errors: is told of each failure
  * @total: how many were tried
  * @failed: how many failed
  * @first: what the first of these returned
  */
 struct tally {
-	FILE *talk;
+	FILE *errors;
 	size_t total;
 	size_t failed;
 	int first;

@@ -16,7 +16,7 @@ static int unload_all(const struct context *context,
 		      const struct arguments *arguments, struct error *err)
 {
 	autoinventory struct inventory inventory = INVENTORY_INIT;
-	struct tally tally = { .talk = context->talk };
+	struct tally tally = { .errors = stderr };
 	int ret = inventory_read(&inventory, context->root, err);
 	const struct patch_state *state;
 

@@ -251,7 +251,9 @@ case_all()
 	expect_like "kp_one: is suspect: *kpatch accept kp_one*" cat /run/said
 	expect suspect trusted kp_one
 	"$kpatch" uninstall kp_nosymbol
-	expect_status 8 "$kpatch" load --all
+	expect_status 8 "$kpatch" load --all --quiet 2>/run/said
+	expect_like "*kp_one: is not loaded*kpatch: 1 of 2 patches are not loaded" \
+		cat /run/said
 	expect_like '*kp_wait *enabled *proven*kp_one *not loaded *suspect *' "$kpatch" list
 	expect "kp_one: is proven" "$kpatch" accept kp-one
 	"$kpatch" load --all
