@@ -162,33 +162,52 @@ static void blame(struct installed *entry, FILE *talk)
 			entry->name);
 }
 
-int guard_judge(struct store *store, const char *root, FILE *talk,
-		struct error *err)
+/* @judged: whether there was anything to conclude; the trials are over then. */
+static int judge(struct trials *trials, bool *judged, struct store *store,
+		 const char *root, FILE *talk, struct error *err)
 {
-	cleanup(trials_free) struct trials trials = TRIALS_INIT;
 	autofree char *boot = NULL;
 	struct installed *entry;
 	struct trial *trial;
-	bool judged = false;
-	int ret = read_trials(&trials, store, err);
+	int ret = read_trials(trials, store, err);
 
-	if (ret || !trials.count)
+	*judged = false;
+	if (ret || !trials->count)
 		return ret;
 	ret = read_boot(root, &boot, err);
 	if (ret)
 		return ret;
-	array_for_each(trial, &trials) {
+	array_for_each(trial, trials) {
 		if (!strcmp(trial->boot, boot))
 			continue;
 		entry = find_patch(store, trial);
 		if (entry)
 			blame(entry, talk);
 		trial->name = NULL;
-		judged = true;
+		*judged = true;
 	}
-	if (judged)
-		ret = store_save(store, err);
-	return ret || !judged ? ret : write_trials(&trials, store, err);
+	return 0;
+}
+
+int guard_judge(struct store *store, const char *root, FILE *talk,
+		struct error *err)
+{
+	cleanup(trials_free) struct trials trials = TRIALS_INIT;
+	bool judged;
+	int ret = judge(&trials, &judged, store, root, talk, err);
+
+	if (ret || !judged)
+		return ret;
+	ret = store_save(store, err);
+	return ret ? ret : write_trials(&trials, store, err);
+}
+
+int guard_look(struct store *store, const char *root, struct error *err)
+{
+	cleanup(trials_free) struct trials trials = TRIALS_INIT;
+	bool judged;
+
+	return judge(&trials, &judged, store, root, NULL, err);
 }
 
 /* Take the lines of a patch away, or of all when @name is NULL. */

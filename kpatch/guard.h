@@ -31,6 +31,12 @@
 int guard_judge(struct store *store, const char *root, FILE *talk,
 		struct error *err);
 
+/*
+ * The same for those who only look: the manifest of @store tells what would be
+ * concluded, and nothing is saved.
+ */
+int guard_look(struct store *store, const char *root, struct error *err);
+
 /* Put a patch on trial; returns when that would survive a crash. */
 int guard_begin(const struct store *store, const char *root,
 		const struct installed *entry, struct error *err);

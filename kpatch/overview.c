@@ -4,6 +4,8 @@
  */
 #include "kpatch/overview.h"
 
+#include "kpatch/guard.h"
+
 int overview_read(struct overview *overview, const struct context *context,
 		  struct error *err)
 {
@@ -13,11 +15,16 @@ int overview_read(struct overview *overview, const struct context *context,
 		return ret;
 	ret = store_open(&overview->store, context->root, context->release,
 			 STORE_READ, err);
+	if (ret == -EACCES) {
+		error_clear(err);
+		return 0;
+	}
+	if (!ret)
+		ret = guard_look(&overview->store, context->root, err);
+	/* Nobody waits for whoever is told, such as on a stopped terminal. */
+	store_unlock(&overview->store);
 	overview->knows_store = !ret;
-	if (ret != -EACCES)
-		return ret;
-	error_clear(err);
-	return 0;
+	return ret;
 }
 
 int overview_read_whole(struct overview *overview,

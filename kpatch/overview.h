@@ -13,7 +13,8 @@
 /**
  * struct overview - all patches
  * @inventory: what is loaded
- * @store: what is installed for the running kernel
+ * @store: what is installed for the running kernel, and how far it is trusted
+ *	now; unlocked
  * @knows_store: whether the user may know that
  */
 struct overview {

@@ -235,10 +235,16 @@ int store_open(struct store *store, const char *root, const char *release,
 	return ret;
 }
 
-void store_close(struct store *store)
+void store_unlock(struct store *store)
 {
 	if (store->lock_fd >= 0)
 		close(store->lock_fd);
+	store->lock_fd = -1;
+}
+
+void store_close(struct store *store)
+{
+	store_unlock(store);
 	manifest_free(&store->manifest);
 	free(store->path);
 	*store = (struct store)STORE_INIT;

@@ -34,8 +34,8 @@ enum store_access {
  * struct store - the installed patches of a kernel, locked
  * @path: its directory
  * @manifest: what is installed; empty when there is no directory
- * @lock_fd: the lock, or -1: there is no store, or its file system is
- *	read-only
+ * @lock_fd: the lock, or -1: there is no store, its file system is read-only,
+ *	or the lock was let go of
  */
 struct store {
 	char *path;
@@ -67,6 +67,9 @@ int store_release_check(const char *release, struct error *err);
  */
 int store_open(struct store *store, const char *root, const char *release,
 	       enum store_access access, struct error *err);
+
+/* Let others at it: what was read is kept, and must not be saved any more. */
+void store_unlock(struct store *store);
 
 void store_close(struct store *store);
 

@@ -4,6 +4,7 @@
  * ended.
  */
 #include "kpatch/guard.h"
+#include "kpatch/overview.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
@@ -177,6 +178,33 @@ static void a_new_patch_has_one_chance(void **state)
 	expect_trust("one", TRUST_SUSPECT, 0);
 }
 
+/* Nor does it keep others from the store, for as long as it is read. */
+static void who_looks_is_told_and_changes_nothing(void **state)
+{
+	autofree char *lock = path_format("%s" KPATCH_STORE "/lock", root);
+	autofree char *path = path_format("%s" PLACE "/manifest", root);
+	autobuffer struct buffer before = BUFFER_INIT, after = BUFFER_INIT;
+	const struct context context = { .root = root, .release = RELEASE };
+	autooverview struct overview overview = OVERVIEW_INIT;
+	const struct manifest *installed;
+	autoclose int fd = -1;
+
+	begin("one");
+	boot();
+	assert_int_equal(file_read(path, &before, NULL), 0);
+	assert_int_equal(overview_read(&overview, &context, NULL), 0);
+	installed = overview_installed(&overview);
+	assert_non_null(installed);
+	assert_int_equal(manifest_find(installed, "one")->trust, TRUST_SUSPECT);
+	assert_int_equal(manifest_find(installed, "two")->trust, TRUST_NEW);
+	fd = file_lock(lock, false, NULL);
+	assert_true(fd >= 0);
+
+	assert_true(on_trial());
+	assert_int_equal(file_read(path, &after, NULL), 0);
+	assert_string_equal(buffer_string(&before), buffer_string(&after));
+}
+
 static void time_proves(void **state)
 {
 	begin("one");
@@ -348,6 +376,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(a_new_patch_has_one_chance),
+		CASE(who_looks_is_told_and_changes_nothing),
 		CASE(time_proves),
 		CASE(time_proves_nothing_of_what_is_not_there),
 		CASE(what_is_on_its_way_stays_on_trial),
