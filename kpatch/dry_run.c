@@ -32,7 +32,7 @@
  */
 struct dry_run {
 	const struct context *context;
-	struct patch_file file;
+	const struct patch_file *file;
 	struct inventory inventory;
 	struct buffer detail;
 	bool unknown;
@@ -40,7 +40,6 @@ struct dry_run {
 
 static void dry_run_free(struct dry_run *run)
 {
-	patch_file_free(&run->file);
 	inventory_free(&run->inventory);
 	buffer_free(&run->detail);
 }
@@ -61,7 +60,7 @@ static int check_kernel(struct dry_run *run, struct error *err)
 
 	if (buffer_puts(&run->detail, context->release))
 		return error_nomem(err);
-	return patch_file_check_kernel(&run->file, context->release,
+	return patch_file_check_kernel(run->file, context->release,
 				       context->version, context->root, err);
 }
 
@@ -74,7 +73,7 @@ static int check_vermagic(struct dry_run *run, struct error *err)
 	autofree char *vermagic = NULL;
 	int ret = module_vermagic_read(&vermagic, run->context->root,
 				       run->context->release, err);
-	const char *ours = run->file.vermagic;
+	const char *ours = run->file->vermagic;
 
 	if (ret == -ENOENT)
 		return not_known(run, err);
@@ -100,7 +99,7 @@ static int check_modules(struct dry_run *run, struct error *err)
 static int check_signature(struct dry_run *run, struct error *err)
 {
 	bool known = true;
-	int ret = policy_check_signature(run->context->root, run->file.path,
+	int ret = policy_check_signature(run->context->root, run->file->source,
 					 &known, err);
 
 	if (ret || known)
@@ -116,8 +115,8 @@ static int check_engine(struct dry_run *run, struct error *err)
 	const struct context *context = run->context;
 	int ret;
 
-	if (run->file.engine == ENGINE_KPATCH) {
-		ret = core_find(&place, context->root, run->file.path,
+	if (run->file->engine == ENGINE_KPATCH) {
+		ret = core_find(&place, context->root, run->file->path,
 				context->release, err);
 		if (!ret &&
 		    buffer_puts(&run->detail,
@@ -125,14 +124,14 @@ static int check_engine(struct dry_run *run, struct error *err)
 			return error_nomem(err);
 		return ret;
 	}
-	return engine_check_livepatch(context->root, run->file.path, err);
+	return engine_check_livepatch(context->root, run->file->path, err);
 }
 
 /* One of its name, and a transition. */
 static int check_patches(struct dry_run *run, struct error *err)
 {
 	const struct context *context = run->context;
-	const struct patch_file *file = &run->file;
+	const struct patch_file *file = run->file;
 	const struct patch_state *state;
 
 	array_for_each(state, &run->inventory)
@@ -168,7 +167,7 @@ static int check_symbols(struct dry_run *run, struct error *err)
 	autoneeds struct needs needs = NEEDS_INIT;
 	autobuffer struct buffer missing = BUFFER_INIT;
 	size_t skipped;
-	int ret = needs_read(&needs, &run->file, err);
+	int ret = needs_read(&needs, run->file, err);
 
 	if (ret)
 		return ret;
@@ -196,11 +195,11 @@ static int check_hooks(struct dry_run *run, struct error *err)
 {
 	int ret;
 
-	if (!run->file.functions.count) {
+	if (!run->file->functions.count) {
 		error_set(err, ENOENT, "the file does not name its functions");
 		return not_known(run, err);
 	}
-	ret = hooks_check(&run->file, &run->inventory, run->context->root, err);
+	ret = hooks_check(run->file, &run->inventory, run->context->root, err);
 
 	return ret == -ENOENT || ret == -EACCES ? not_known(run, err) : ret;
 }
@@ -254,25 +253,23 @@ static int run_checks(struct dry_run *run, struct error *err)
 	if (failed)
 		return error_set(err, -first,
 				 "%s: would not be loaded: see above",
-				 run->file.name);
-	fprintf(run->context->out, "%s: would be loaded\n", run->file.name);
+				 run->file->name);
+	fprintf(run->context->out, "%s: would be loaded\n", run->file->name);
 	return 0;
 }
 
-int patch_dry_run(const struct context *context, const char *path,
+int patch_dry_run(const struct context *context, const struct patch_file *file,
 		  struct error *err)
 {
 	cleanup(dry_run_free) struct dry_run run = {
 		.context = context,
-		.file = PATCH_FILE_INIT,
+		.file = file,
 		.inventory = INVENTORY_INIT,
 	};
-	int ret = patch_file_read(&run.file, path, err);
+	int ret = inventory_read(&run.inventory, context->root, err);
 
-	if (!ret)
-		ret = inventory_read(&run.inventory, context->root, err);
 	if (ret)
 		return ret;
-	fprintf(context->out, "%s:\n", path);
+	fprintf(context->out, "%s:\n", file->path);
 	return run_checks(&run, err);
 }

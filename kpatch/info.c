@@ -16,6 +16,7 @@
 
 /* What is known of one patch: from its file, from the engine, or both. */
 struct patch_info {
+	struct operand_file operand;
 	bool has_file;
 	struct patch_file file;
 	bool loaded;
@@ -25,6 +26,7 @@ struct patch_info {
 
 static void info_free(struct patch_info *info)
 {
+	operand_close(&info->operand);
 	patch_file_free(&info->file);
 	patch_state_free(&info->state);
 	patched_objects_free(&info->objects);
@@ -33,11 +35,10 @@ static void info_free(struct patch_info *info)
 static int read_file(struct patch_info *info, const struct context *context,
 		     const char *operand, struct error *err)
 {
-	autooperand struct operand_file file = OPERAND_FILE_INIT;
-	int ret = operand_open(&file, context, operand, err);
+	int ret = operand_open(&info->operand, context, operand, err);
 
 	if (!ret)
-		ret = patch_file_read(&info->file, file.path, err);
+		ret = operand_read(&info->operand, &info->file, err);
 	if (!ret)
 		info->has_file = true;
 	return ret;
@@ -297,6 +298,7 @@ int info_run(const struct context *context, const struct arguments *arguments,
 	     struct error *err)
 {
 	cleanup(info_free) struct patch_info info = {
+		.operand = OPERAND_FILE_INIT,
 		.file = PATCH_FILE_INIT,
 		.state = PATCH_STATE_INIT,
 		.objects = PATCHED_OBJECTS_INIT,

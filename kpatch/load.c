@@ -3,12 +3,15 @@
  * kpatch load: a file, an installed patch, or all that are installed, under the
  * boot guard.
  */
+#include "kpatch/buildid.h"
 #include "kpatch/command.h"
+#include "kpatch/digest.h"
 #include "kpatch/dry_run.h"
 #include "kpatch/guard.h"
 #include "kpatch/loading.h"
 #include "kpatch/module.h"
 #include "kpatch/operand.h"
+#include "kpatch/patchfile.h"
 #include "kpatch/state.h"
 #include "kpatch/store.h"
 #include "kpatch/strlist.h"
@@ -16,25 +19,25 @@
 
 #include "lib/array.h"
 
-#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-/* An installed patch, ready to be loaded. */
+/* A patch that is ready to be loaded: its file, open since it was looked at. */
 struct ready {
-	char *name;
 	struct operand_file file;
+	struct patch_file patch;
 	bool on_trial; /* since now */
 };
 
-#define READY_INIT                         \
-	{                                  \
-		.file = OPERAND_FILE_INIT, \
+#define READY_INIT                                                   \
+	{                                                            \
+		.file = OPERAND_FILE_INIT, .patch = PATCH_FILE_INIT, \
 	}
 
 static void ready_free(struct ready *ready)
 {
+	patch_file_free(&ready->patch);
 	operand_close(&ready->file);
-	free(ready->name);
 }
 
 static int check_trust(const struct installed *entry, struct error *err)
@@ -47,22 +50,47 @@ static int check_trust(const struct installed *entry, struct error *err)
 		entry->name, entry->name);
 }
 
+/* A dry run tells itself whether the patch is for this kernel. */
+static int read_patch(struct ready *ready, const struct context *context,
+		      const struct arguments *arguments, struct error *err)
+{
+	int ret = operand_read(&ready->file, &ready->patch, err);
+
+	if (ret || arguments->dry_run)
+		return ret;
+	ret = patch_file_check_kernel(&ready->patch, context->release,
+				      context->version, context->root, err);
+	return ret ? ret : command_needs_root("load", err);
+}
+
+/* What is to be thought of patches now; a dry run does not write it down. */
+static int judge(struct store *store, const struct context *context,
+		 const struct arguments *arguments, struct error *err)
+{
+	return arguments->dry_run ?
+		       guard_look(store, context->root, err) :
+		       guard_judge(store, context->root, context->talk, err);
+}
+
 /* Nothing but what is new to the machine can bring it down. */
-static int put_on_trial(const struct context *context, struct ready *ready,
+static int put_on_trial(const struct context *context,
+			const struct arguments *arguments, struct ready *ready,
 			const struct store *store,
 			const struct installed *entry, struct error *err)
 {
 	int ret;
 
-	if (patch_is_on(context->root, ready->name))
+	if (arguments->dry_run || patch_is_on(context->root, entry->name))
 		return 0;
 	ret = guard_begin(store, context->root, entry, err);
 	ready->on_trial = !ret;
 	return ret;
 }
 
-static int make_ready(const struct context *context, const char *name,
-		      struct ready *ready, struct error *err)
+static int make_installed_ready(const struct context *context,
+				const struct arguments *arguments,
+				const char *name, struct ready *ready,
+				struct error *err)
 {
 	autostore struct store store = STORE_INIT;
 	const struct installed *entry;
@@ -70,53 +98,98 @@ static int make_ready(const struct context *context, const char *name,
 			     STORE_READ, err);
 
 	if (!ret)
-		ret = guard_judge(&store, context->root, context->talk, err);
+		ret = judge(&store, context, arguments, err);
 	if (ret)
 		return ret;
 	entry = manifest_find(&store.manifest, name);
 	if (!entry)
 		return operand_missing(name, context->release, err);
 	ret = check_trust(entry, err);
-	if (ret)
-		return ret;
-	ready->name = strdup(entry->name);
-	if (!ready->name)
-		return error_nomem(err);
-	ret = operand_take(&ready->file, &store, entry, err);
-	return ret ? ret : put_on_trial(context, ready, &store, entry, err);
+	if (!ret)
+		ret = operand_take(&ready->file, &store, entry, err);
+	if (!ret)
+		ret = read_patch(ready, context, arguments, err);
+	return ret ? ret :
+		     put_on_trial(context, arguments, ready, &store, entry,
+				  err);
 }
 
-static int load_installed(const struct context *context, const char *name,
-			  const struct arguments *arguments, struct error *err)
+/* The entry of the file, whatever it is called; NULL: it is not installed. */
+static int find_same(const struct store *store, const struct operand_file *file,
+		     const struct installed **same, struct error *err)
 {
-	cleanup(ready_free) struct ready ready = READY_INIT;
-	int ret = make_ready(context, name, &ready, err);
+	char digest[DIGEST_LENGTH + 1];
+	const struct installed *entry;
+	int ret = digest_fd(file->fd, file->path, digest, err);
 
+	*same = NULL;
 	if (ret)
 		return ret;
-	ret = patch_load(context, ready.file.path, ready.file.fd, arguments,
-			 err);
-	if (ret && ready.on_trial &&
-	    !module_is_loaded(context->root, ready.name))
-		guard_forget(context->root, context->release, ready.name,
-			     context->talk);
-	return ret;
+	array_for_each(entry, &store->manifest)
+		if (!strcmp(entry->digest, digest))
+			*same = entry;
+	return 0;
 }
 
-/* What loading an installed patch would meet. */
-static int dry_run_installed(const struct context *context, const char *name,
-			     struct error *err)
+/* What is installed is loaded as such, also when it was named by a path. */
+static int make_file_ready(const struct context *context,
+			   const struct arguments *arguments, const char *path,
+			   struct ready *ready, struct error *err)
 {
 	autostore struct store store = STORE_INIT;
-	autooperand struct operand_file file = OPERAND_FILE_INIT;
 	const struct installed *entry;
-	int ret = operand_look_up(&store, &entry, context, name, err);
+	int ret = operand_open(&ready->file, context, path, err);
 
 	if (!ret)
-		ret = check_trust(entry, err);
+		ret = read_patch(ready, context, arguments, err);
+	/* A dry run may be anybody's, and tells that only root can load. */
+	if (ret || geteuid())
+		return ret;
+	ret = store_open(&store, context->root, context->release, STORE_READ,
+			 err);
 	if (!ret)
-		ret = operand_take(&file, &store, entry, err);
-	return ret ? ret : patch_dry_run(context, file.path, err);
+		ret = find_same(&store, &ready->file, &entry, err);
+	if (ret || !entry)
+		return ret;
+	ret = judge(&store, context, arguments, err);
+	if (!ret)
+		ret = check_trust(entry, err);
+	return ret ? ret :
+		     put_on_trial(context, arguments, ready, &store, entry,
+				  err);
+}
+
+/* Nothing can come of it unless the module that is there is this one. */
+static void end_trial(const struct context *context, const struct ready *ready)
+{
+	const struct patch_file *patch = &ready->patch;
+
+	if (ready->on_trial &&
+	    (!module_is_loaded(context->root, patch->name) ||
+	     !build_id_same(context->root, patch->name, patch->source)))
+		guard_forget(context->root, context->release, patch->name,
+			     context->talk);
+}
+
+/* Or tell what it would meet. */
+static int load_one(const struct context *context, const char *operand,
+		    const struct arguments *arguments, struct error *err)
+{
+	cleanup(ready_free) struct ready ready = READY_INIT;
+	int ret = operand_is_path(operand) ?
+			  make_file_ready(context, arguments, operand, &ready,
+					  err) :
+			  make_installed_ready(context, arguments, operand,
+					       &ready, err);
+
+	if (ret)
+		return ret;
+	if (arguments->dry_run)
+		return patch_dry_run(context, &ready.patch, err);
+	ret = patch_load(context, &ready.patch, ready.file.fd, arguments, err);
+	if (ret)
+		end_trial(context, &ready);
+	return ret;
 }
 
 /* In the order of the manifest; suspects are among them, to be told of. */
@@ -155,10 +228,7 @@ static int load_all(const struct context *context,
 	array_for_each(name, &names) {
 		autoerror struct error reason = ERROR_INIT;
 
-		ret = arguments->dry_run ?
-			      dry_run_installed(context, *name, &reason) :
-			      load_installed(context, *name, arguments,
-					     &reason);
+		ret = load_one(context, *name, arguments, &reason);
 		tally_add(&tally, ret, &reason);
 	}
 	return tally_result(&tally,
@@ -171,15 +241,7 @@ static int load_all(const struct context *context,
 int load_run(const struct context *context, const struct arguments *arguments,
 	     struct error *err)
 {
-	if (arguments->all)
-		return load_all(context, arguments, err);
-	if (arguments->dry_run)
-		return operand_is_path(arguments->operand) ?
-			       patch_dry_run(context, arguments->operand, err) :
-			       dry_run_installed(context, arguments->operand,
-						 err);
-	if (operand_is_path(arguments->operand))
-		return patch_load(context, arguments->operand, -1, arguments,
-				  err);
-	return load_installed(context, arguments->operand, arguments, err);
+	return arguments->all ?
+		       load_all(context, arguments, err) :
+		       load_one(context, arguments->operand, arguments, err);
 }

@@ -8,7 +8,6 @@
 #include "kpatch/core.h"
 #include "kpatch/klog.h"
 #include "kpatch/module.h"
-#include "kpatch/patchfile.h"
 #include "kpatch/state.h"
 #include "kpatch/transition.h"
 
@@ -21,17 +20,13 @@
 /* How long after its deadline the engine may take to reverse, in seconds. */
 #define GRACE 10
 
-/*
- * Insert, from @fd if there is one, and on an error tell what the kernel said
- * meanwhile.
- */
+/* Insert what @fd has, and on an error tell what the kernel said meanwhile. */
 static int insert(const struct patch_file *file, int fd, struct error *err)
 {
 	autobuffer struct buffer said = BUFFER_INIT;
 	autofree char *text = NULL;
 	autoclose int log = klog_open();
-	int ret = fd < 0 ? module_insert(file->path, err) :
-			   module_insert_fd(fd, file->path, err);
+	int ret = module_insert_fd(fd, file->path, err);
 
 	if (!ret)
 		return 0;
@@ -216,28 +211,18 @@ static int load_engine(const struct context *context,
 	return engine_check_livepatch(context->root, file->path, err);
 }
 
-int patch_load(const struct context *context, const char *path, int fd,
-	       const struct arguments *arguments, struct error *err)
+int patch_load(const struct context *context, const struct patch_file *file,
+	       int fd, const struct arguments *arguments, struct error *err)
 {
-	autopatchfile struct patch_file file = PATCH_FILE_INIT;
-	int ret = fd < 0 ? patch_file_read(&file, path, err) :
-			   patch_file_read_fd(&file, path, fd, err);
+	int ret = load_engine(context, file, err);
 
 	if (!ret)
-		ret = patch_file_check_kernel(&file, context->release,
-					      context->version, context->root,
-					      err);
-	if (!ret)
-		ret = command_needs_root("load", err);
-	if (!ret)
-		ret = load_engine(context, &file, err);
-	if (!ret)
-		ret = enter(context, &file, fd, err);
+		ret = enter(context, file, fd, err);
 	if (ret)
 		return ret;
 	if (arguments->wait)
-		return finish(context, &file, arguments->timeout, err);
+		return finish(context, file, arguments->timeout, err);
 	fprintf(context->out, "%s: loading; 'kpatch status' tells how far\n",
-		file.name);
+		file->name);
 	return 0;
 }

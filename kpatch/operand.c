@@ -4,10 +4,10 @@
  */
 #include "kpatch/operand.h"
 
-#include "kpatch/patchfile.h"
 #include "kpatch/store.h"
 #include "lib/file.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -52,19 +52,6 @@ int operand_take(struct operand_file *file, const struct store *store,
 	return 0;
 }
 
-int operand_look_up(struct store *store, const struct installed **entry,
-		    const struct context *context, const char *name,
-		    struct error *err)
-{
-	int ret = store_open(store, context->root, context->release, STORE_READ,
-			     err);
-
-	if (ret)
-		return ret;
-	*entry = manifest_find(&store->manifest, name);
-	return *entry ? 0 : operand_missing(name, context->release, err);
-}
-
 /* The descriptor stays good when the store is let go of: files never change. */
 static int open_installed(struct operand_file *file,
 			  const struct context *context, const char *name,
@@ -72,9 +59,27 @@ static int open_installed(struct operand_file *file,
 {
 	autostore struct store store = STORE_INIT;
 	const struct installed *entry;
-	int ret = operand_look_up(&store, &entry, context, name, err);
+	int ret = store_open(&store, context->root, context->release,
+			     STORE_READ, err);
 
-	return ret ? ret : operand_take(file, &store, entry, err);
+	if (ret)
+		return ret;
+	entry = manifest_find(&store.manifest, name);
+	return entry ? operand_take(file, &store, entry, err) :
+		       operand_missing(name, context->release, err);
+}
+
+/* Nobody is waited for at the other end of a pipe: it is no patch anyway. */
+static int open_path(struct operand_file *file, const char *path,
+		     struct error *err)
+{
+	file->path = strdup(path);
+	if (!file->path)
+		return error_nomem(err);
+	file->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	return file->fd >= 0 ? 0 :
+			       error_set(err, errno == ENOTDIR ? ENOENT : errno,
+					 "%s: %s", path, strerror(errno));
 }
 
 int operand_open(struct operand_file *file, const struct context *context,
@@ -82,12 +87,16 @@ int operand_open(struct operand_file *file, const struct context *context,
 {
 	int ret;
 
-	if (operand_is_path(operand)) {
-		file->path = strdup(operand);
-		return file->path ? 0 : error_nomem(err);
-	}
+	if (operand_is_path(operand))
+		return open_path(file, operand, err);
 	ret = patch_name_check(operand, err);
 	return ret ? ret : open_installed(file, context, operand, err);
+}
+
+int operand_read(const struct operand_file *file, struct patch_file *patch,
+		 struct error *err)
+{
+	return patch_file_read_fd(patch, file->path, file->fd, err);
 }
 
 void operand_close(struct operand_file *file)

@@ -67,7 +67,7 @@ static int read_patch(struct attempt *run, struct error *err)
 		context.release = arguments->kernel;
 	ret = operand_open(&run->operand, &context, arguments->operand, err);
 	if (!ret)
-		ret = patch_file_read(&run->patch, run->operand.path, err);
+		ret = operand_read(&run->operand, &run->patch, err);
 	if (!ret && arguments->kernel)
 		ret = patch_file_check_release(&run->patch, arguments->kernel,
 					       err);
@@ -189,17 +189,10 @@ static int write_modules(const struct attempt *run, struct error *err)
 				   buffer_string(&text), err);
 }
 
-/* An installed one is read from what was proven to be it. */
+/* What was read, whatever is at its path by now. */
 static int put_patch(const struct attempt *run, struct error *err)
 {
-	autofree char *path = NULL;
-
-	if (run->operand.fd < 0)
-		return machine_put(&run->machine, "patch.ko", run->operand.path,
-				   err);
-	path = path_format("/proc/self/fd/%d", run->operand.fd);
-	return path ? machine_put(&run->machine, "patch.ko", path, err) :
-		      error_nomem(err);
+	return machine_put(&run->machine, "patch.ko", run->patch.source, err);
 }
 
 static int put_engine(const struct attempt *run, struct error *err)

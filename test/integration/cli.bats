@@ -56,6 +56,7 @@ make_modules()
 	with_section .modinfo "$from/kp_nosymbol.ko" "$to/no-symbol.ko" add_format
 	with_section .modinfo "$to/one.ko" "$to/other-kernel.ko" change_release
 	with_section .note.gnu.build-id "$to/one.ko" "$to/other-build.ko" change_end
+	with_section .note.gnu.build-id "$to/wait.ko" "$to/other-wait.ko" change_end
 }
 
 # case_worked CASE

@@ -493,19 +493,47 @@ static void operands_are_files_or_names(void **state)
 	const struct context context = { .root = root, .release = RELEASE };
 	autoerror struct error err = ERROR_INIT;
 	autooperand struct operand_file file = OPERAND_FILE_INIT;
+	autofree char *path = at("/file");
 
 	assert_int_equal(install("a_b\n1\n", NULL), 0);
 	assert_int_equal(operand_open(&file, &context, "a-b", NULL), 0);
 	assert_true(file.fd >= 0);
 	operand_close(&file);
-	assert_int_equal(operand_open(&file, &context, "./a-b", NULL), 0);
-	assert_string_equal(file.path, "./a-b");
-	assert_int_equal(file.fd, -1);
+	assert_int_equal(operand_open(&file, &context, path, NULL), 0);
+	assert_string_equal(file.path, path);
+	assert_true(file.fd >= 0);
 	operand_close(&file);
+	assert_int_equal(operand_open(&file, &context, "./a-b", &err), -ENOENT);
+	assert_string_equal(error_text(&err),
+			    "./a-b: No such file or directory");
+	operand_close(&file);
+	error_clear(&err);
 	assert_int_equal(operand_open(&file, &context, "none", &err), -ENOENT);
 	assert_non_null(strstr(error_text(&err), "none: not installed"));
 	error_clear(&err);
 	assert_int_equal(operand_open(&file, &context, "no.ne", &err), -EINVAL);
+}
+
+/* What is opened is read, whatever has its place by then; a text is no patch. */
+static void operands_are_read_as_they_were_opened(void **state)
+{
+	const struct context context = { .root = root, .release = RELEASE };
+	autofree char *installed = NULL, *path = at("/file");
+	const char *const operands[] = { "one", path };
+
+	assert_int_equal(install("one\n1\n", NULL), 0);
+	installed = path_of_first();
+	for (size_t i = 0; i < ARRAY_SIZE(operands); i++) {
+		autooperand struct operand_file file = OPERAND_FILE_INIT;
+		autopatchfile struct patch_file patch = PATCH_FILE_INIT;
+		autoerror struct error err = ERROR_INIT;
+
+		assert_int_equal(
+			operand_open(&file, &context, operands[i], NULL), 0);
+		assert_int_equal(unlink(i ? path : installed), 0);
+		assert_int_equal(operand_read(&file, &patch, &err), -ENOEXEC);
+		assert_non_null(strstr(error_text(&err), file.path));
+	}
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make_root, remove_root)
@@ -527,6 +555,7 @@ int main(void)
 		CASE(what_root_cannot_open_is_refused),
 		CASE(releases_are_names),
 		CASE(operands_are_files_or_names),
+		CASE(operands_are_read_as_they_were_opened),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

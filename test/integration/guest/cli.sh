@@ -208,7 +208,7 @@ trusted()
 
 case_all()
 {
-	local store
+	local store file
 
 	store=/var/lib/kpatch/$(uname -r)
 	expect "no patch is installed for $(uname -r)" "$kpatch" load --all
@@ -247,9 +247,23 @@ case_all()
 	"$kpatch" unload --all
 	echo "another-boot 10 $(sha256sum <"$modules/one.ko" | cut -c 1-64) kp_one" \
 		>"$store/trial"
+	# Who looks is told before it is written down.
+	expect_like 'not fully patched: kp_one is suspect*' "$kpatch" status
+	expect suspect trusted kp_one
+	expect_like '*kpatch_patch_suspect{patch="kp_one"} 1*' "$kpatch" metrics
+	expect_status 8 "$kpatch" load --dry-run kp_one
+	expect_status 8 "$kpatch" load --dry-run "$modules/one.ko"
+	expect kp_one cut -d ' ' -f 4 "$store/trial"
 	expect_status 8 "$kpatch" load kp_one 2>/run/said
 	expect_like "kp_one: is suspect: *kpatch accept kp_one*" cat /run/said
 	expect suspect trusted kp_one
+	# By whatever name it goes.
+	cp "$store"/kp_one.*.ko /run/innocent.ko
+	for file in "$store"/kp_one.*.ko "$modules/one.ko" /run/innocent.ko; do
+		expect_status 8 "$kpatch" load "$file" 2>/run/said
+		expect_like "*kp_one: is not loaded*kpatch accept kp_one*" cat /run/said
+	done
+	[[ ! -e /sys/module/kp_one ]]
 	"$kpatch" uninstall kp_nosymbol
 	expect_status 8 "$kpatch" load --all --quiet 2>/run/said
 	expect_like "*kp_one: is not loaded*kpatch: 1 of 2 patches are not loaded" \
@@ -265,6 +279,13 @@ case_all()
 	"$kpatch" accept --shutdown
 	[[ ! -e $store/trial ]]
 	"$kpatch" unload --all
+	# Whatever it is named by it is on trial; what is not installed is not.
+	"$kpatch" load "$modules/one.ko"
+	expect kp_one cut -d ' ' -f 4 "$store/trial"
+	"$kpatch" unload kp_one
+	"$kpatch" load "$modules/other-build.ko"
+	[[ ! -e $store/trial ]]
+	"$kpatch" unload kp_one
 	"$kpatch" uninstall kp_one
 	"$kpatch" uninstall kp_wait
 	expect_status 5 "$kpatch" accept kp_one
@@ -361,6 +382,12 @@ case_cancelled()
 	sleep_in p_wait_sleep
 	"$kpatch" unload --no-wait kp_wait
 	until_true 10 grep -qs "^$sleeper" $sysfs/kp_wait/blocking
+	# Another edition cannot be loaded yet, and is to blame for nothing.
+	"$kpatch" install "$modules/other-wait.ko"
+	expect_status 10 "$kpatch" load kp_wait 2>/run/said
+	expect_like '*another patch of the name kp_wait is loaded*' cat /run/said
+	[[ ! -e /var/lib/kpatch/$(uname -r)/trial ]]
+	"$kpatch" uninstall kp_wait
 	expect "kp_wait: enabled" "$kpatch" cancel
 	expect_status 6 "$kpatch" unload --timeout 1 kp_wait
 	expect "kp_wait: is kept; 'kpatch status' tells how far" \

@@ -85,7 +85,6 @@ none_is_told()
 	refused $policy "$1" list --json
 	refused $policy "$1" status
 	refused $policy "$1" metrics
-	refused $policy "$1" info kp_edition
 	refused $policy "$1" accept --after 0
 	refused $policy "$1" accept --shutdown
 	under=(setpriv '--bounding-set=-all,+sys_module,+syslog')
@@ -155,8 +154,14 @@ case_writable_by_others()
 		chown 65534 "$path"
 		all_refused "*$path belongs to user 65534*remove it*"
 		none_is_told "*$path belongs to user 65534*remove it*"
+		refused $policy "*$path belongs to user 65534*remove it*" info kp_edition
 		chown 0 "$path"
 	done
+	: >"$store/trial"
+	chown 65534 "$store/trial"
+	none_is_told "*$store/trial belongs to user 65534*remove it*"
+	refused $policy "*$store/trial belongs to user 65534*remove it*" load kp_edition
+	rm "$store/trial"
 	chmod 0 "$store/manifest"
 	refused $policy "*cannot open $store/manifest, though it is root's: see 'ls -ld*" list
 	chmod 600 "$store/manifest"
