@@ -51,6 +51,19 @@ try()
 		--engine "$WORK/engine/kpatch.ko" "$@"
 }
 
+# try_with_store OPTION... MODULE: the same where patches are installed, which the
+# machine may see and not look at
+try_with_store()
+{
+	# shellcheck disable=SC2016 # expanded there
+	unshare --mount bash -euc '
+		mount -t tmpfs tmpfs /var/lib
+		mkdir -m 700 /var/lib/kpatch
+		chown 65534 /var/lib/kpatch
+		exec "$@"' - "$INSTALLED/sbin/kpatch" try --timeout 600 \
+		--engine "$WORK/engine/kpatch.ko" "$@"
+}
+
 nothing_is_left()
 {
 	[[ -z $(ls "$TMPDIR") ]] && ! pgrep -f "qemu-system.*$TMPDIR"
@@ -58,7 +71,7 @@ nothing_is_left()
 
 @test "try: a patch that behaves; what the test says differs under it" {
 	# shellcheck disable=SC2016 # it is for the shell in the machine
-	run --separate-stderr -0 try --json \
+	run --separate-stderr -0 try_with_store --json \
 		--test 'mkdir /run/d; stat -c %a /run/d; rmdir /run/d; [ "$(id -u)" = 0 ]' \
 		"$WORK/kpatch-sleeper.ko"
 	echo "$output"
