@@ -102,6 +102,10 @@ case_worked()
 	case_worked all
 }
 
+@test "kpatch: a file that is swapped while it is being loaded" {
+	case_worked swapped
+}
+
 @test "kpatch: who holds a transition up, and what to do about it" {
 	case_worked held_up
 }

@@ -292,6 +292,28 @@ case_all()
 	rmmod kpatch_target
 }
 
+# What is loaded is what was looked at, whatever has its name by then.
+case_swapped()
+{
+	local loader
+
+	"$kpatch" install "$modules/one.ko"
+	cp "$modules/one.ko" "$modules/other-build.ko" /run
+	# It has been looked at when it waits for the store.
+	exec 9>>/var/lib/kpatch/lock
+	flock 9
+	"$kpatch" load /run/one.ko 9>&- &
+	loader=$!
+	until_true 10 grep -q -- '-> FLOCK' /proc/locks
+	mv /run/other-build.ko /run/one.ko
+	exec 9>&-
+	wait $loader
+	expect_like '*is loaded already*kp_one: enabled' "$kpatch" load "$modules/one.ko"
+	expect_status 10 "$kpatch" load /run/one.ko
+	"$kpatch" unload kp_one
+	"$kpatch" uninstall kp_one
+}
+
 # sleep_in FUNCTION: a task that sleeps in it
 sleep_in()
 {
@@ -492,4 +514,4 @@ case_policy()
 }
 
 run_cases engine_not_found dry_run not_a_patch other_kernel not_root loaded_before \
-	at_once installed all held_up cancelled livepatch other_owner forced policy
+	at_once installed all swapped held_up cancelled livepatch other_owner forced policy
