@@ -146,7 +146,8 @@ static int try_lock_dir(const char *path)
 
 /*
  * What a killed run started may still be writing there for a moment: then it
- * stays for the next sweep, and nobody is kept from working.
+ * stays for the sweep at the end of this run, or the next one's, and nobody is
+ * kept from working.
  */
 static void sweep_one(const char *path)
 {
@@ -196,20 +197,24 @@ static void trim(const char *directory)
 	recent_trim(directory, "debug.*", CACHE_KEEP_DEBUG);
 }
 
-int cache_work_dir(struct cache *cache, char **path, struct error *err)
+/* A directory between its making and its locking looks abandoned. */
+static int guard_sweep(const struct cache *cache, struct error *err)
 {
 	autofree char *guard = path_format("%s/sweep", cache->directory);
+
+	return guard ? file_lock(guard, true, err) : error_nomem(err);
+}
+
+int cache_work_dir(struct cache *cache, char **path, struct error *err)
+{
 	autofree char *made = NULL;
 	autoclose int fd = -1;
 	int ret;
 
-	if (!guard)
-		return error_nomem(err);
 	if (cache->work_fd >= 0)
 		return error_set(err, EBUSY,
 				 "this run has its work directory already");
-	/* A directory between its making and its locking looks abandoned. */
-	fd = file_lock(guard, true, err);
+	fd = guard_sweep(cache, err);
 	if (fd < 0)
 		return fd;
 	ret = sweep(cache->directory, err);
@@ -243,11 +248,21 @@ int cache_check_space(const struct cache *cache, const char *what,
 			 what, need >> 20, cache->directory, have >> 20);
 }
 
+static void sweep_again(const struct cache *cache)
+{
+	autoclose int fd = guard_sweep(cache, NULL);
+
+	if (fd >= 0)
+		sweep(cache->directory, NULL);
+}
+
 void cache_close(struct cache *cache)
 {
 	cache_unlock(cache);
-	if (cache->work_fd >= 0)
+	if (cache->work_fd >= 0) {
 		close(cache->work_fd);
+		sweep_again(cache);
+	}
 	if (cache->use_fd >= 0)
 		close(cache->use_fd);
 	free(cache->directory);

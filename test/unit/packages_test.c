@@ -412,7 +412,11 @@ static void work_of_dead_runs_is_swept(void **state)
 	assert_int_equal(cache_work_dir(&other, &second, NULL), 0);
 	assert_true(file_is_dir(first));
 	assert_true(file_is_dir(second));
+	/* The end of a run sweeps again, what nobody works in. */
+	assert_int_equal(dir_make(dead, 0700, NULL), 0);
 	cache_close(&mine);
+	assert_false(file_exists(dead));
+	assert_true(file_is_dir(second));
 	cache_close(&other);
 	assert_int_equal(cache_open(&mine, RELEASE, NULL), 0);
 	assert_int_equal(cache_work_dir(&mine, &third, NULL), 0);
