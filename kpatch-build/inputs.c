@@ -97,6 +97,12 @@ static int locate_source(struct inputs *inputs, const struct options *options,
 		length += 1 + strcspn(release + length + 1, ".-+");
 	inputs->archive = path_format("%s/usr/src/linux-source-%.*s.tar.xz",
 				      root, (int)length, release);
+	if (packages_are_realtime(release)) {
+		inputs->realtime =
+			path_format("%s/" PACKAGES_DEBIAN_PART, root);
+		if (!inputs->realtime)
+			return error_nomem(err);
+	}
 	return inputs->archive ? 0 : error_nomem(err);
 }
 
@@ -142,4 +148,5 @@ void inputs_free(struct inputs *inputs)
 	free(inputs->external);
 	free(inputs->external_symvers);
 	free(inputs->archive);
+	free(inputs->realtime);
 }

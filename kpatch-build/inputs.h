@@ -21,6 +21,7 @@
  * @external: the out-of-tree module to be patched, or NULL
  * @external_symvers: what it exports, or NULL
  * @archive: source as a tar file; NULL: the user has a directory
+ * @realtime: archive with the realtime patches for it, or NULL
  */
 struct inputs {
 	char *vmlinux;
@@ -31,6 +32,7 @@ struct inputs {
 	char *external;
 	char *external_symvers;
 	char *archive;
+	char *realtime;
 };
 
 /**

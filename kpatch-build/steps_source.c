@@ -106,6 +106,7 @@ int step_source(struct run *run, struct error *err)
 	const struct tree_inputs inputs = {
 		.release = run->options->release,
 		.archive = run->inputs.archive,
+		.realtime = run->inputs.realtime,
 		.sourcedir = run->options->sourcedir,
 		.headers = run->inputs.headers,
 		.config = run->inputs.config,

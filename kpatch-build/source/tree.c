@@ -5,11 +5,13 @@
  * packages of today means a new tree.
  */
 #include "source/tree.h"
+#include "lib/array.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "lib/process.h"
 #include "source/fit.h"
 #include "source/copy.h"
+#include "source/realtime.h"
 #include "source/view.h"
 
 #include <dirent.h>
@@ -170,33 +172,58 @@ static int adopt(const char *headers, const char *to, const char *arch,
 		     adopt_file(headers, to, "Module.symvers", false, err);
 }
 
-/* What no object of the kernel is compiled from is not unpacked. */
-static int unpack(const char *archive, const char *to, struct error *err)
+/* What no object of the kernel is compiled from, for tar. */
+#define EXCLUDE "--exclude=*/"
+static const char *const unused[] = { EXCLUDE "Documentation",
+				      EXCLUDE "samples", EXCLUDE "tools/perf",
+				      EXCLUDE "tools/testing" };
+
+/* @whole: with what is not used, as patches may change that too */
+static int unpack(const char *archive, const char *to, bool whole,
+		  struct error *err)
 {
-	const char *const argv[] = { "tar",
-				     "-x",
-				     "-f",
-				     archive,
-				     "-C",
-				     to,
-				     "--strip-components=1",
-				     "--no-same-owner",
-				     "--anchored",
-				     "--no-wildcards-match-slash",
-				     "--exclude=*/Documentation",
-				     "--exclude=*/samples",
-				     "--exclude=*/tools/perf",
-				     "--exclude=*/tools/testing",
-				     NULL };
+	const char *argv[11 + ARRAY_SIZE(unused)] = {
+		"tar",
+		"-x",
+		"-f",
+		archive,
+		"-C",
+		to,
+		"--strip-components=1",
+		"--no-same-owner",
+		"--anchored",
+		"--no-wildcards-match-slash"
+	};
 	struct buffer errors autobuffer = BUFFER_INIT;
 	struct process process = {
 		.argv = argv,
 		.errors = &errors,
 		.log_fd = -1,
 	};
-	int ret = process_check(&process, err);
+	int ret;
 
+	if (!whole)
+		memcpy(&argv[10], unused, sizeof(unused));
+	ret = process_check(&process, err);
 	return ret ? error_prefix(err, "cannot unpack %s: ", archive) : 0;
+}
+
+/* The source as the realtime kernel was compiled from it. */
+static int unpack_realtime(const struct tree_inputs *inputs, const char *to,
+			   struct error *err)
+{
+	size_t i;
+	int ret = unpack(inputs->archive, to, true, err);
+
+	if (!ret)
+		ret = realtime_apply(inputs->realtime, to, err);
+	for (i = 0; !ret && i < ARRAY_SIZE(unused); i++) {
+		autofree char *path =
+			path_format("%s/%s", to, unused[i] + strlen(EXCLUDE));
+
+		ret = path ? tree_remove(path, err) : error_nomem(err);
+	}
+	return ret;
 }
 
 static int check_config(const char *directory, const struct tree_inputs *inputs,
@@ -210,6 +237,19 @@ static int check_config(const char *directory, const struct tree_inputs *inputs,
 	return fit_check(inputs->config, path, err);
 }
 
+static int identify_realtime(const char *path, char **words, struct error *err)
+{
+	struct stat st;
+
+	if (path && stat(path, &st))
+		return fail(err, "look at", path);
+	*words =
+		path ? path_format(" realtime %lld %lld", (long long)st.st_size,
+				   (long long)st.st_mtime) :
+		       strdup("");
+	return *words ? 0 : error_nomem(err);
+}
+
 /* What a tree in the cache is made from, as a line of text. */
 static int make_identity(const struct tree_inputs *inputs, char **identity,
 			 struct error *err)
@@ -219,26 +259,32 @@ static int make_identity(const struct tree_inputs *inputs, char **identity,
 	autofree char *symvers =
 		path_format("%s/Module.symvers", inputs->headers);
 	struct buffer version autobuffer = BUFFER_INIT;
+	autofree char *realtime = NULL;
 	struct stat archive, symbols;
+	int ret;
 
 	if (!uts || !symvers)
 		return error_nomem(err);
+	ret = identify_realtime(inputs->realtime, &realtime, err);
+	if (ret)
+		return ret;
 	if (stat(inputs->archive, &archive))
 		return fail(err, "look at", inputs->archive);
 	if (stat(symvers, &symbols))
 		return fail(err, "look at", symvers);
 	/* Older kernels have no such file; the rest still tells. */
 	if (file_exists(uts)) {
-		int ret = file_read(uts, &version, err);
-
+		ret = file_read(uts, &version, err);
 		if (ret)
 			return ret;
 	}
-	*identity = path_format(
-		"%d %s source %lld %lld symvers %lld %lld %s", TREE_VERSION,
-		inputs->release, (long long)archive.st_size,
-		(long long)archive.st_mtime, (long long)symbols.st_size,
-		(long long)symbols.st_mtime, buffer_string(&version));
+	*identity = path_format("%d %s source %lld %lld%s symvers %lld %lld %s",
+				TREE_VERSION, inputs->release,
+				(long long)archive.st_size,
+				(long long)archive.st_mtime, realtime,
+				(long long)symbols.st_size,
+				(long long)symbols.st_mtime,
+				buffer_string(&version));
 	return *identity ? 0 : error_nomem(err);
 }
 
@@ -262,7 +308,9 @@ static int fill(const char *to, const struct tree_inputs *inputs,
 		return error_nomem(err);
 	ret = find_arch(inputs->headers, &arch, err);
 	if (!ret)
-		ret = unpack(inputs->archive, to, err);
+		ret = inputs->realtime ?
+			      unpack_realtime(inputs, to, err) :
+			      unpack(inputs->archive, to, false, err);
 	if (!ret)
 		ret = adopt(inputs->headers, to, arch, err);
 	if (!ret)

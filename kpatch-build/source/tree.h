@@ -21,6 +21,8 @@
  * struct tree_inputs - what a tree is made from
  * @release: kernel release
  * @archive: the source as a tar file; NULL with @sourcedir
+ * @realtime: archive with the realtime patches for it (source/realtime.h), or
+ *	NULL: it has none or needs none
  * @sourcedir: the user's source directory, or NULL
  * @headers: directory of the headers package; NULL: @sourcedir is prepared
  * @config: configuration of the shipped kernel
@@ -28,6 +30,7 @@
 struct tree_inputs {
 	const char *release;
 	const char *archive;
+	const char *realtime;
 	const char *sourcedir;
 	const char *headers;
 	const char *config;

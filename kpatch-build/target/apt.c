@@ -21,6 +21,7 @@ void apt_package_free(struct apt_package *package)
 	free(package->version);
 	free(package->depends);
 	free(package->built_using);
+	free(package->source);
 	*package = (struct apt_package)APT_PACKAGE_INIT;
 }
 
@@ -128,6 +129,7 @@ static int take_package(struct apt_package *package,
 	package->version = stanza_field(stanza, "Version");
 	package->depends = stanza_field(stanza, "Depends");
 	package->built_using = stanza_field(stanza, "Built-Using");
+	package->source = stanza_field(stanza, "Source");
 	package->size = number_field(stanza, "Size");
 	package->unpacked = number_field(stanza, "Installed-Size") * 1024;
 	return package->name && package->version ? 0 : error_nomem(err);
@@ -195,15 +197,15 @@ int apt_find(struct apt_package *package, const char *name, const char *op,
 	return best ? 0 : refuse_missing(name, op, version, err);
 }
 
-static bool is_package_file(const char *name)
+static bool has_suffix(const char *name, const char *suffix)
 {
-	const char *dot = strrchr(name, '.');
+	size_t length = strlen(name), end = strlen(suffix);
 
-	return dot && !strcmp(dot, ".deb");
+	return length > end && !strcmp(name + length - end, suffix);
 }
 
-/* The package file in a directory that held nothing before. */
-static int find_file(const char *directory, char **path, struct error *err)
+int apt_find_file(const char *directory, const char *suffix, char **path,
+		  struct error *err)
 {
 	struct dirent *entry;
 	DIR *dir = opendir(directory);
@@ -213,13 +215,12 @@ static int find_file(const char *directory, char **path, struct error *err)
 				 strerror(errno));
 	*path = NULL;
 	while (!*path && (entry = readdir(dir)))
-		if (is_package_file(entry->d_name))
+		if (has_suffix(entry->d_name, suffix))
 			*path = path_format("%s/%s", directory, entry->d_name);
 	closedir(dir);
 	if (!*path)
-		return error_set(err, ENOENT,
-				 "apt-get left no package file in %s",
-				 directory);
+		return error_set(err, ENOENT, "apt-get left no %s file in %s",
+				 suffix, directory);
 	return 0;
 }
 
@@ -247,5 +248,5 @@ int apt_download(const struct apt_package *package, const char *directory,
 				    "there, are the package lists up to date: "
 				    "'apt-get update'?): ",
 				    package->name, package->version);
-	return find_file(directory, path, err);
+	return apt_find_file(directory, ".deb", path, err);
 }

@@ -15,6 +15,7 @@
  * @version: version
  * @depends: value of Depends, or NULL
  * @built_using: value of Built-Using, or NULL
+ * @source: value of Source, or NULL: that is named as the package
  * @size: bytes of the package file
  * @unpacked: bytes it takes when unpacked, by its own account
  */
@@ -23,13 +24,14 @@ struct apt_package {
 	char *version;
 	char *depends;
 	char *built_using;
+	char *source;
 	unsigned long long size;
 	unsigned long long unpacked;
 };
 
-#define APT_PACKAGE_INIT                     \
-	{                                    \
-		NULL, NULL, NULL, NULL, 0, 0 \
+#define APT_PACKAGE_INIT                           \
+	{                                          \
+		NULL, NULL, NULL, NULL, NULL, 0, 0 \
 	}
 
 void apt_package_free(struct apt_package *package);
@@ -75,5 +77,15 @@ int apt_find(struct apt_package *package, const char *name, const char *op,
  */
 int apt_download(const struct apt_package *package, const char *directory,
 		 char **path, struct error *err);
+
+/**
+ * apt_find_file() - the file that apt-get left
+ * @directory: which held nothing before
+ * @suffix: how its name ends
+ * @path: set to the file; the caller frees the string
+ * @err: there is none
+ */
+int apt_find_file(const char *directory, const char *suffix, char **path,
+		  struct error *err);
 
 #endif /* TARGET_APT_H */

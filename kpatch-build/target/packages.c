@@ -6,6 +6,7 @@
  */
 #include "target/packages.h"
 #include "target/apt.h"
+#include "target/debsrc.h"
 #include "target/stanza.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
@@ -21,6 +22,9 @@
 /* How the names of packages with the source start. */
 #define SOURCE "linux-source-"
 
+/* For the index of an archive's source packages, which goes again. */
+#define INDEX_SPACE (128ULL << 20)
+
 /* What one call works on. */
 struct job {
 	struct cache *cache;
@@ -34,6 +38,11 @@ static void job_release(struct job *job)
 {
 	free(job->root);
 	free(job->version);
+}
+
+bool packages_are_realtime(const char *release)
+{
+	return strstr(release, "-rt-");
 }
 
 /* "6.1" of "6.1.0-56-amd64"; the caller frees. */
@@ -211,6 +220,8 @@ static int on_host(const struct job *job, enum package_kind kind, bool *yes,
 	int ret;
 
 	*yes = false;
+	if (kind == PACKAGE_SOURCE && packages_are_realtime(job->release))
+		return 0;
 	if (!xy)
 		return error_nomem(err);
 	if (kind == PACKAGE_IMAGE) {
@@ -255,6 +266,17 @@ static int check_space(const struct job *job, const struct apt_package *package,
 	return cache_check_space(job->cache, what, space_of(package), err);
 }
 
+/* The marker that follows must not reach the disk before the files. */
+static int sync_root(const char *root, struct error *err)
+{
+	autoclose int fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || syncfs(fd))
+		return error_set(err, errno, "cannot sync %s: %s", root,
+				 strerror(errno));
+	return 0;
+}
+
 static int unpack(const char *file, const char *root, struct error *err)
 {
 	const char *const argv[] = { "dpkg-deb", "-x", file, root, NULL };
@@ -264,17 +286,11 @@ static int unpack(const char *file, const char *root, struct error *err)
 		.errors = &errors,
 		.log_fd = -1,
 	};
-	autoclose int fd = -1;
 	int ret = process_check(&process, err);
 
 	if (ret)
 		return error_prefix(err, "cannot unpack %s: ", path_base(file));
-	/* The marker that follows must not reach the disk before the files. */
-	fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || syncfs(fd))
-		return error_set(err, errno, "cannot sync %s: %s", root,
-				 strerror(errno));
-	return 0;
+	return sync_root(root, err);
 }
 
 static int mark(const struct job *job, const struct apt_package *package,
@@ -419,14 +435,96 @@ static int need_headers(struct job *job, struct error *err)
 	return fetch(job, &package, err);
 }
 
+static int take_debian_part(const struct job *job,
+			    const struct apt_package *package,
+			    const char *download, struct error *err)
+{
+	autofree char *target =
+		path_format("%s/" PACKAGES_DEBIAN_PART, job->root);
+	autofree char *directory = path_format("%s/usr/src", job->root);
+	autofree char *file = NULL;
+	int ret = dir_make(download, 0700, err);
+
+	if (!target || !directory)
+		return error_nomem(err);
+	if (!ret)
+		ret = debsrc_download(package, download, &file, err);
+	if (!ret)
+		ret = dir_make(directory, 0700, err);
+	if (!ret)
+		ret = file_rename(file, target, err);
+	return ret ? ret : sync_root(job->root, err);
+}
+
+/* Debian's part of the source that @source is made from. */
+static int fetch_debian_part(const struct job *job, const char *source,
+			     const struct apt_package *part, struct error *err)
+{
+	struct apt_package package autopackage = APT_PACKAGE_INIT;
+	autofree char *download =
+		path_format("%s/download", job->cache->directory);
+	int ret;
+
+	if (!download)
+		return error_nomem(err);
+	ret = apt_find(&package, source, "=", part->version, err);
+	if (!ret)
+		ret = check_space(job, part, err);
+	if (!ret)
+		ret = tree_remove(download, err);
+	if (ret)
+		return ret;
+	if (job->cache->talk)
+		fprintf(job->cache->talk,
+			"fetching the realtime patches of %s %s\n", source,
+			part->version);
+	ret = take_debian_part(job, &package, download, err);
+	if (!ret)
+		ret = mark(job, part, err);
+	if (ret) {
+		tree_remove(download, NULL);
+		return ret;
+	}
+	return tree_remove(download, err);
+}
+
+static int need_debian_part(struct job *job, const char *source,
+			    struct error *err)
+{
+	const struct apt_package part = {
+		.name = (char *)path_base(PACKAGES_DEBIAN_PART),
+		.version = job->version,
+		.unpacked = INDEX_SPACE,
+	};
+	int ret;
+
+	if (is_cached(job, part.name, part.version))
+		return 0;
+	ret = check_lists(job, err);
+	if (!ret)
+		ret = fetch_debian_part(job, source, &part, err);
+	return ret ? error_prefix(err,
+				  "cannot fetch the realtime patches, which "
+				  "only the source package of %s %s has (is "
+				  "the network there, does the archive still "
+				  "have that version? --sourcedir takes a "
+				  "source with the patches applied): ",
+				  source, job->version) :
+		     0;
+}
+
 static int need_source(struct job *job, struct error *err)
 {
 	autofree char *xy = series(job->release);
 	autofree char *name = xy ? path_format(SOURCE "%s", xy) : NULL;
+	int ret;
 
 	if (!name)
 		return error_nomem(err);
-	return need(job, name, "=", job->version, err);
+	ret = need(job, name, "=", job->version, err);
+	if (!ret && packages_are_realtime(job->release))
+		ret = need_debian_part(job, name, err);
+	return ret;
 }
 
 /*
