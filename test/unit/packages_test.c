@@ -24,70 +24,15 @@
 #include <time.h>
 #include <cmocka.h>
 
+#include "fake_tools.h"
+
 #define RELEASE "6.1.0-77-amd64"
-
-static char *directory;
-static char *old_path;
-
-static char *inside(const char *name)
-{
-	char *path = path_format("%s/%s", directory, name);
-
-	assert_non_null(path);
-	return path;
-}
-
-static void script(const char *name, const char *body)
-{
-	autofree char *path = path_format("%s/bin/%s", directory, name);
-	autofree char *text = path_format(
-		"#!/bin/sh\nT='%s'\necho \"%s $*\" >>$T/calls\n%s\n", directory,
-		name, body);
-
-	assert_true(path && text);
-	assert_int_equal(file_publish(path, text, strlen(text), 0700, NULL), 0);
-}
-
-static void write_text(const char *name, const char *text)
-{
-	autofree char *path = inside(name);
-
-	assert_int_equal(file_publish(path, text, strlen(text), 0600, NULL), 0);
-}
-
-static void remove_file(const char *name)
-{
-	autofree char *path = inside(name);
-
-	assert_int_equal(tree_remove(path, NULL), 0);
-}
-
-static bool there(const char *name)
-{
-	autofree char *path = inside(name);
-
-	return file_exists(path);
-}
 
 static bool in_cache(const char *name)
 {
 	autofree char *path = path_format("cache/kpatch/" RELEASE "/%s", name);
 
 	return there(path);
-}
-
-static unsigned int calls_of(const char *what)
-{
-	struct buffer text autobuffer = BUFFER_INIT;
-	autofree char *path = inside("calls");
-	unsigned int count = 0;
-	const char *at;
-
-	if (file_exists(path))
-		assert_int_equal(file_read(path, &text, NULL), 0);
-	for (at = buffer_string(&text); (at = strstr(at, what)); at++)
-		count++;
-	return count;
 }
 
 /* The archive has this kernel, an older one's source, and a later kbuild. */
@@ -133,35 +78,15 @@ static const char unpack[] =
 
 static int set_up(void **state)
 {
-	autofree char *bin = NULL, *cache = NULL, *path = NULL, *get = NULL;
+	autofree char *get = path_format("%s%s", apt_get, download);
 
-	assert_int_equal(dir_make_temp("/tmp", "kpatch-packages-test",
-				       &directory, NULL),
-			 0);
-	bin = inside("bin");
-	cache = inside("cache");
-	old_path = strdup(getenv("PATH"));
-	path = path_format("%s:%s", bin, old_path);
-	get = path_format("%s%s", apt_get, download);
-	assert_int_equal(dir_make(bin, 0700, NULL), 0);
+	make_tools();
 	write_text("archive", archive);
 	script("apt-get", get);
 	script("apt-cache", "cat $T/archive");
 	script("dpkg-query", "cat $T/installed 2>/dev/null || exit 1");
 	script("dpkg-deb", unpack);
-	setenv("PATH", path, 1);
-	setenv("XDG_CACHE_HOME", cache, 1);
 	return 0;
-}
-
-static int tear_down(void **state)
-{
-	int ret = tree_remove(directory, NULL);
-
-	setenv("PATH", old_path, 1);
-	free(old_path);
-	free(directory);
-	return ret;
 }
 
 static int locate(enum package_kind kind, struct error *err)
@@ -517,7 +442,7 @@ static void stanzas_and_relations_are_read(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, remove_tools)
 	const struct CMUnitTest tests[] = {
 		TEST(image_is_fetched_once),
 		TEST(headers_bring_what_they_depend_on),
