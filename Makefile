@@ -245,7 +245,7 @@ check-crowd: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
 	$(Q)B=$(B) test/integration/crowd/run
 
-## check-flavours: every case of the engine on all stock kernels
+## check-flavours: every case of the engine on all stock kernels, and a few patches
 .PHONY: check-flavours
 check-flavours: deps
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all

@@ -9,6 +9,8 @@
  * and a package NAME is there completely once there is a file
  *
  *	kpatch/RELEASE/packages/NAME
+ *
+ * as is linux.debian.tar.xz, which is of no package but of a source package.
  */
 #ifndef KPATCH_CACHE_H
 #define KPATCH_CACHE_H
