@@ -41,6 +41,7 @@ static const struct {
 	{ "objcopy", "binutils" },
 	{ "objdump", "binutils" },
 	{ "pahole", "dwarves" },
+	{ "patch", "patch" },
 	{ "perl", "perl" },
 	{ "pkg-config", "pkg-config" },
 	{ "readelf", "binutils" },
