@@ -70,6 +70,30 @@ directive()
 	done
 }
 
+@test "units: whoever enables the one that loads patches enables those that trials need" {
+	local root=$BATS_TEST_TMPDIR/root
+
+	mkdir -p "$root/usr/lib/systemd"
+	cp -r "$UNITS" "$root/usr/lib/systemd/system"
+	systemctl --root="$root" enable kpatch.service
+	diff <(cd "$root/etc/systemd/system" && find . -name 'kpatch*' | sort) - <<-END
+		./multi-user.target.wants/kpatch-accept.path
+		./multi-user.target.wants/kpatch.service
+		./sysinit.target.wants/kpatch-shutdown.service
+	END
+}
+
+@test "units: RPM enables, and disables, all that can be" {
+	local macro
+
+	for macro in post preun; do
+		diff <(cd "$UNITS" && grep -lFx '[Install]' -- * | sort) \
+			<(rpmspec -P --define "systemd_$macro() $macro: %*" \
+				contrib/rpm/kpatch.spec |
+				sed -n "s/^$macro: //p" | tr ' ' '\n' | sort)
+	done
+}
+
 @test "units: as long is waited for trials as is asked for" {
 	local seconds
 
