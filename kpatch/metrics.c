@@ -53,25 +53,66 @@ static void print_installed(FILE *out, const struct manifest *installed)
 			entry->name, entry->trust == TRUST_SUSPECT);
 }
 
-static void print_transition(FILE *out, const struct patch_state *state)
+static long long value_of_tasks(const struct patch_state *state)
 {
-	print_one(out, "kpatch_transition_tasks",
-		  "Tasks of the machine, while a transition is running.",
-		  state->total);
-	print_one(out, "kpatch_transition_switched_tasks",
-		  "Tasks that have switched, while a transition is running.",
-		  state->done);
-	begin(out, "kpatch_transition_start_timestamp_seconds",
-	      "When the transition that is running began, since 1970.");
-	fprintf(out, "kpatch_transition_start_timestamp_seconds %lld\n",
-		state->begun);
+	return (long long)state->total;
+}
+
+static long long value_of_switched(const struct patch_state *state)
+{
+	return (long long)state->done;
+}
+
+/* Livepatch does not tell, and one that has just ended has none. */
+static long long value_of_start(const struct patch_state *state)
+{
+	return state->begun ? state->begun : -1;
+}
+
+/* What is told of each transition; a value below 0 is not known. */
+static const struct {
+	const char *name;
+	const char *help;
+	long long (*value)(const struct patch_state *state);
+} of_transitions[] = {
+	{ "kpatch_transition_tasks",
+	  "Tasks of the machine, while a transition is running.",
+	  value_of_tasks },
+	{ "kpatch_transition_switched_tasks",
+	  "Tasks that have switched, while a transition is running.",
+	  value_of_switched },
+	{ "kpatch_transition_start_timestamp_seconds",
+	  "When the transition that is running began, since 1970, where that is known.",
+	  value_of_start },
+};
+
+/* Each engine may have one at the same time. */
+static void print_transitions(FILE *out, const struct inventory *inventory)
+{
+	const struct patch_state *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(of_transitions); i++) {
+		const char *name = of_transitions[i].name;
+		bool begun = false;
+
+		array_for_each(state, inventory) {
+			long long value = of_transitions[i].value(state);
+
+			if (!patch_state_moving(state) || value < 0)
+				continue;
+			if (!begun)
+				begin(out, name, of_transitions[i].help);
+			begun = true;
+			fprintf(out, "%s{patch=\"%s\"} %lld\n", name,
+				state->name, value);
+		}
+	}
 }
 
 static void print_all(const struct context *context, FILE *out,
 		      const struct overview *overview, enum verdict verdict)
 {
 	const struct inventory *inventory = &overview->inventory;
-	const struct patch_state *state;
 
 	print_one(out, "kpatch_engine_loaded", "Whether kpatch.ko is loaded.",
 		  module_is_loaded(context->root, KPATCH_CORE_MODULE));
@@ -83,9 +124,7 @@ static void print_all(const struct context *context, FILE *out,
 		  verdict == VERDICT_MOVING);
 	print_loaded(out, inventory);
 	print_installed(out, &overview->store.manifest);
-	array_for_each(state, inventory)
-		if (patch_state_moving(state))
-			print_transition(out, state);
+	print_transitions(out, inventory);
 }
 
 /* Whole or not at all, so that no collector reads half of it. */

@@ -7,6 +7,8 @@
 #
 # Environment: B (default build).
 
+bats_require_minimum_version 1.5.0
+
 setup()
 {
 	cd "$BATS_TEST_DIRNAME/../.." || return
@@ -33,6 +35,27 @@ printed()
 	"$kpatch" metrics >"$BATS_TEST_TMPDIR/metrics"
 	"$promtool" check metrics <"$BATS_TEST_TMPDIR/metrics"
 	grep -x 'kpatch_fully_patched 1' "$BATS_TEST_TMPDIR/metrics"
+}
+
+@test "metrics: of a machine on which each engine has a transition" {
+	# shellcheck disable=SC2016 # the shell within expands it
+	unshare -m bash -euc '
+		mount -t tmpfs tmpfs /sys/kernel
+		own=/sys/kernel/kpatch/kpatch_fix theirs=/sys/kernel/livepatch/livepatch_fix
+		mkdir -p "$own" "$theirs"
+		echo patching >"$own/state"
+		echo 0 | tee "$own/replace" >"$theirs/enabled"
+		echo 3 4 >"$own/tasks"
+		echo 1700000000 >"$own/start_time"
+		echo 60 >"$own/deadline"
+		echo 1 >"$theirs/transition"
+		"$0" metrics' "$kpatch" >"$BATS_TEST_TMPDIR/metrics"
+	cat "$BATS_TEST_TMPDIR/metrics"
+	"$promtool" check metrics <"$BATS_TEST_TMPDIR/metrics"
+	grep -x 'kpatch_transition_start_timestamp_seconds{patch="kpatch_fix"} 1700000000' \
+		"$BATS_TEST_TMPDIR/metrics"
+	run ! grep 'start_timestamp_seconds{patch="livepatch_fix"}' "$BATS_TEST_TMPDIR/metrics"
+	[[ $(grep -c '^kpatch_transition_.*tasks{' "$BATS_TEST_TMPDIR/metrics") == 4 ]]
 }
 
 @test "metrics: the dashboard, and the man page, have every metric and no other" {
@@ -63,7 +86,7 @@ END
 	"$promtool" test rules "$BATS_TEST_TMPDIR/rules.test.yml"
 	"$promtool" test rules "$BATS_TEST_TMPDIR/reboot.test.yml"
 	# No alert is without a test, and none is about a metric that is not there.
-	diff <(sed -n 's/.*- alert: //p' "$rules" | sort) \
+	diff <(sed -n 's/.*- alert: //p' "$rules" | sort -u) \
 		<(grep -h -A 2 'eval_time' test/integration/prometheus/*.test.yml |
 			sed -n 's/.*alertname: \([A-Za-z]*\).*/\1/p' | sort -u)
 	[[ -z $(comm -13 <(printed) <(names_in "$rules")) ]]

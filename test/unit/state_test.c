@@ -409,7 +409,8 @@ static char *output_of(int (*run)(const struct context *,
 static void verbs_print_text_and_json(void **state)
 {
 	autofree char *status = NULL, *list = NULL, *json = NULL;
-	autofree char *metrics = NULL, *moving = NULL;
+	autofree char *metrics = NULL, *moving = NULL, *both = NULL;
+	const char *help;
 
 	/* Of the other tests' patches only the well-formed ones may be there. */
 	assert_int_equal(tree_remove(root, NULL), 0);
@@ -437,7 +438,24 @@ static void verbs_print_text_and_json(void **state)
 	assert_non_null(strstr(json, "\"blocking_more\": 3"));
 	moving = output_of(metrics_run, false, 0);
 	assert_non_null(strstr(moving, "\nkpatch_fully_patched 0\n"));
-	assert_non_null(strstr(moving, "\nkpatch_transition_tasks 2\n"));
+	assert_non_null(strstr(
+		moving, "\nkpatch_transition_tasks{patch=\"moving\"} 2\n"));
+	/* It has none, as one that has just ended. */
+	assert_null(strstr(moving, "start_timestamp"));
+
+	put("/sys/kernel/livepatch/klp/enabled", "1\n");
+	put("/sys/kernel/livepatch/klp/transition", "1\n");
+	put_file("moving", "start_time", "1700000000\n");
+	both = output_of(metrics_run, false, 0);
+	help = strstr(both, "# HELP kpatch_transition_tasks");
+	assert_non_null(help);
+	assert_null(strstr(help + 1, "# HELP kpatch_transition_tasks"));
+	assert_non_null(
+		strstr(both, "\nkpatch_transition_tasks{patch=\"klp\"} 0\n"));
+	assert_non_null(strstr(
+		both,
+		"\nkpatch_transition_start_timestamp_seconds{patch=\"moving\"} 1700000000\n"));
+	assert_null(strstr(both, "timestamp_seconds{patch=\"klp\"}"));
 }
 
 /* As it is told of a process with one thread. */
