@@ -111,12 +111,12 @@ int livepatch_read_state(struct patch_state *state, const char *root,
 	if (ret)
 		return ret;
 	/* Only newer kernels tell. */
-	if (attribute_read_numbers(directory, "replace", &replace, 1, NULL))
-		replace = 0;
+	state->tells_replace = !attribute_read_numbers(directory, "replace",
+						       &replace, 1, NULL);
 	state->phase = moving  ? (enabled ? PATCH_PATCHING : PATCH_UNPATCHING) :
 		       enabled ? PATCH_ENABLED :
 				 PATCH_DISABLED;
-	state->replace = replace;
+	state->replace = state->tells_replace && replace;
 	state->begun = 0;
 	state->deadline = -1;
 	state->done = state->total = 0;

@@ -5,6 +5,7 @@
 #include "kpatch/overview.h"
 
 #include "kpatch/guard.h"
+#include "kpatch/origin.h"
 
 int overview_read(struct overview *overview, const struct context *context,
 		  struct error *err)
@@ -21,6 +22,10 @@ int overview_read(struct overview *overview, const struct context *context,
 	}
 	if (!ret)
 		ret = guard_look(&overview->store, context->root, err);
+	if (!ret)
+		ret = origin_learn_replace(&overview->inventory,
+					   &overview->store, context->root,
+					   err);
 	/* Nobody waits for whoever is told, such as on a stopped terminal. */
 	store_unlock(&overview->store);
 	overview->knows_store = !ret;

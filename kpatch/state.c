@@ -80,6 +80,7 @@ static int read_own_state(struct patch_state *state, const char *directory,
 	if (ret)
 		return ret;
 	state->replace = replace;
+	state->tells_replace = true;
 	state->done = tasks[0];
 	state->total = tasks[1];
 	return 0;

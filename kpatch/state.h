@@ -33,6 +33,7 @@ const char *patch_phase_name(enum patch_phase phase);
  * @engine: who has it
  * @phase: where it stands
  * @replace: it replaced all patches before it
+ * @tells_replace: the kernel says so, or that it did not
  * @done: tasks that have switched; of interest during a transition
  * @total: all tasks
  * @begun: when the transition began or turned round, in seconds since 1970
@@ -43,6 +44,7 @@ struct patch_state {
 	enum engine engine;
 	enum patch_phase phase;
 	bool replace;
+	bool tells_replace;
 	unsigned long done;
 	unsigned long total;
 	long long begun;

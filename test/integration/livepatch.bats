@@ -100,6 +100,10 @@ worked()
 	worked meminfo-string told
 }
 
+@test "what a patch has replaced is not missing" {
+	worked new-code cumulative
+}
+
 @test "the kernel has nothing to complain of" {
 	tail -n 80 "$WORK/log"
 	[[ $(<"$WORK/status") == 0 ]]

@@ -91,4 +91,21 @@ case_told()
 	"$kpatch" uninstall kpatch-meminfo-string
 }
 
-run_cases string new_code two_objects module_first patch_first told
+# Also where livepatch does not tell that a patch replaced the ones before it.
+case_cumulative()
+{
+	"$kpatch" install "$(module_file meminfo-string)"
+	"$kpatch" install "$(module_file new-code)"
+	"$kpatch" load --all
+	expect_status 1 grep -q '^Percpu (live)' /proc/meminfo
+	expect_like 'fully patched: *' "$kpatch" check
+	expect_like '*"name": "kpatch_new_code"*"replace": true*' \
+		"$kpatch" list --json
+	"$kpatch" uninstall kpatch-new-code
+	expect_status 1 "$kpatch" check
+	"$kpatch" uninstall kpatch-meminfo-string
+	unload new-code
+	[[ ! -d /sys/module/kpatch_meminfo_string ]] || unload meminfo-string
+}
+
+run_cases string new_code two_objects module_first patch_first told cumulative
