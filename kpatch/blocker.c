@@ -9,6 +9,7 @@
 #include "kpatch/livepatch.h"
 #include "lib/array.h"
 #include "lib/file.h"
+#include "lib/utf8.h"
 
 #include <kpatch/sysfs.h>
 
@@ -115,27 +116,32 @@ int blockers_read(struct blockers *blockers, const char *root, const char *name,
 	return ret;
 }
 
-char *blocker_describe(const struct blocker *blocker)
+/* Why it has not switched. */
+static char *describe_reason(const struct blocker *blocker)
 {
-	autofree char *why = NULL;
-
 	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++) {
 		if (strcmp(reasons[i].reason, blocker->reason))
 			continue;
-		why = blocker->function ? path_format(reasons[i].format,
-						      blocker->function) :
-					  strdup(reasons[i].without_function);
-		break;
+		return blocker->function ? path_format(reasons[i].format,
+						       blocker->function) :
+					   strdup(reasons[i].without_function);
 	}
-	if (!why)
-		why = path_format("%s %s", blocker->reason,
-				  blocker->function ? blocker->function : "");
-	if (!why)
+	return path_format("%s %s", blocker->reason,
+			   blocker->function ? blocker->function : "");
+}
+
+char *blocker_describe(const struct blocker *blocker)
+{
+	autofree char *why = describe_reason(blocker);
+	/* A task may call itself whatever it likes. */
+	autofree char *comm = utf8_copy(blocker->comm, true);
+
+	if (!why || !comm)
 		return NULL;
 	if (!blocker->pid)
-		return path_format("idle task %s %s", blocker->comm, why);
+		return path_format("idle task %s %s", comm, why);
 	if (blocker->tid != blocker->pid)
 		return path_format("pid %ld, thread %ld (%s) %s", blocker->pid,
-				   blocker->tid, blocker->comm, why);
-	return path_format("pid %ld (%s) %s", blocker->pid, blocker->comm, why);
+				   blocker->tid, comm, why);
+	return path_format("pid %ld (%s) %s", blocker->pid, comm, why);
 }

@@ -9,6 +9,7 @@
 #include "kpatch/task.h"
 
 #include "lib/array.h"
+#include "lib/utf8.h"
 
 #include <stdlib.h>
 
@@ -49,8 +50,11 @@ static int print_blocker(const struct context *context,
 	fprintf(context->out, "  %s\n", line);
 	if (detail >= DETAIL_COMMAND)
 		ret = task_command_line(context->root, blocker, &command, err);
-	if (command)
-		fprintf(context->out, "    %s\n", command);
+	if (command) {
+		fputs("    ", context->out);
+		utf8_print(context->out, command, false);
+		fputc('\n', context->out);
+	}
 	if (!ret && detail >= DETAIL_STACK)
 		ret = print_stack(context, blocker, objects, err);
 	return ret;
@@ -87,8 +91,7 @@ static int add_details(const struct context *context, struct document *document,
 	int ret = task_command_line(context->root, blocker, &command, err);
 
 	if (command)
-		document_add(document, entry, "command_line",
-			     json_object_new_string(command));
+		document_add_text(document, entry, "command_line", command);
 	if (ret || detail < DETAIL_STACK)
 		return ret;
 	ret = task_stack(context->root, blocker, &frames, err);

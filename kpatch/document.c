@@ -5,6 +5,9 @@
 #include "kpatch/document.h"
 
 #include "lib/array.h"
+#include "lib/utf8.h"
+
+#include <stdint.h>
 
 void document_init(struct document *document, const char *release)
 {
@@ -12,8 +15,7 @@ void document_init(struct document *document, const char *release)
 	document->top = json_object_new_object();
 	document_add(document, document->top, "schema",
 		     json_object_new_int(DOCUMENT_SCHEMA));
-	document_add(document, document->top, "kernel",
-		     json_object_new_string(release));
+	document_add_text(document, document->top, "kernel", release);
 }
 
 void document_free(struct document *document)
@@ -37,6 +39,15 @@ struct json_object *document_add(struct document *document,
 	return NULL;
 }
 
+void document_add_text(struct document *document, struct json_object *to,
+		       const char *key, const char *text)
+{
+	autofree char *valid = utf8_copy(text, false);
+
+	document_add(document, to, key,
+		     valid ? json_object_new_string(valid) : NULL);
+}
+
 void document_add_strings(struct document *document, struct json_object *to,
 			  const char *key, const struct string_list *list)
 {
@@ -45,8 +56,7 @@ void document_add_strings(struct document *document, struct json_object *to,
 	char **item;
 
 	array_for_each(item, list)
-		document_add(document, array, NULL,
-			     json_object_new_string(*item));
+		document_add_text(document, array, NULL, *item);
 }
 
 void document_add_state(struct document *document, struct json_object *to,
@@ -54,11 +64,10 @@ void document_add_state(struct document *document, struct json_object *to,
 {
 	struct json_object *tasks;
 
-	document_add(document, to, "name", json_object_new_string(state->name));
-	document_add(document, to, "engine",
-		     json_object_new_string(engine_name(state->engine)));
-	document_add(document, to, "state",
-		     json_object_new_string(patch_phase_name(state->phase)));
+	document_add_text(document, to, "name", state->name);
+	document_add_text(document, to, "engine", engine_name(state->engine));
+	document_add_text(document, to, "state",
+			  patch_phase_name(state->phase));
 	document_add(document, to, "replace",
 		     json_object_new_boolean(state->replace));
 	if (!patch_state_moving(state))
@@ -91,8 +100,7 @@ static void add_functions(struct document *document, struct json_object *to,
 		struct json_object *entry = document_add(
 			document, array, NULL, json_object_new_object());
 
-		document_add(document, entry, "name",
-			     json_object_new_string(function->name));
+		document_add_text(document, entry, "name", function->name);
 		document_add(document, entry, "sympos",
 			     json_object_new_uint64(function->sympos));
 	}
@@ -109,8 +117,7 @@ void document_add_objects(struct document *document, struct json_object *to,
 		struct json_object *entry = document_add(
 			document, array, NULL, json_object_new_object());
 
-		document_add(document, entry, "name",
-			     json_object_new_string(object->name));
+		document_add_text(document, entry, "name", object->name);
 		document_add(document, entry, "patched",
 			     json_object_new_boolean(object->patched));
 		add_functions(document, entry, object);
@@ -133,17 +140,34 @@ struct json_object *document_add_blockers(struct document *document,
 			     json_object_new_int64(blocker->pid));
 		document_add(document, entry, "tid",
 			     json_object_new_int64(blocker->tid));
-		document_add(document, entry, "comm",
-			     json_object_new_string(blocker->comm));
-		document_add(document, entry, "reason",
-			     json_object_new_string(blocker->reason));
+		document_add_text(document, entry, "comm", blocker->comm);
+		document_add_text(document, entry, "reason", blocker->reason);
 		if (blocker->function)
-			document_add(document, entry, "function",
-				     json_object_new_string(blocker->function));
+			document_add_text(document, entry, "function",
+					  blocker->function);
 	}
 	document_add(document, to, "blocking_more",
 		     json_object_new_uint64(blockers->more));
 	return array;
+}
+
+/*
+ * The controls that JSON allows as they are, which some terminals obey: DEL,
+ * and C1, two bytes each.  They are in strings alone.
+ */
+static void print_escaped(FILE *out, const char *text)
+{
+	const uint8_t *at = (const uint8_t *)text;
+
+	for (; *at; at++) {
+		if (at[0] == 0x7f)
+			fputs("\\u007f", out);
+		else if (at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0)
+			fprintf(out, "\\u%04x", *++at);
+		else
+			fputc(*at, out);
+	}
+	fputc('\n', out);
 }
 
 int document_print(const struct document *document, FILE *out,
@@ -158,6 +182,6 @@ int document_print(const struct document *document, FILE *out,
 					       JSON_C_TO_STRING_NOSLASHESCAPE);
 	if (!text)
 		return error_nomem(err);
-	fprintf(out, "%s\n", text);
+	print_escaped(out, text);
 	return 0;
 }

@@ -42,6 +42,13 @@ struct json_object *document_add(struct document *document,
 				 struct json_object *to, const char *key,
 				 struct json_object *value);
 
+/*
+ * Add a string of whatever bytes: those that are not UTF-8 as \xNN.  Every
+ * string that is not this program's own comes through here.
+ */
+void document_add_text(struct document *document, struct json_object *to,
+		       const char *key, const char *text);
+
 /* Add a list of strings. */
 void document_add_strings(struct document *document, struct json_object *to,
 			  const char *key, const struct string_list *list);

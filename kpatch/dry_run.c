@@ -19,6 +19,7 @@
 #include "lib/buffer.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "lib/utf8.h"
 
 #include <string.h>
 
@@ -226,13 +227,17 @@ static int run_check(struct dry_run *run, size_t which, struct error *err)
 	ret = checks[which].run(run, err);
 	if (ret == -ENOMEM)
 		return ret;
-	if (ret)
-		fprintf(out, "  no   %s: %s\n", checks[which].name,
-			error_text(err));
-	else
-		fprintf(out, "  %s  %s%s%s\n", run->unknown ? "??" : "ok",
-			checks[which].name, run->detail.length ? ": " : "",
-			run->detail.length ? buffer_string(&run->detail) : "");
+	fprintf(out, "  %s  %s",
+		ret	     ? "no " :
+		run->unknown ? "??" :
+			       "ok",
+		checks[which].name);
+	if (ret || run->detail.length)
+		fputs(": ", out);
+	/* Names in it are those that are in the file. */
+	utf8_print(out, ret ? error_text(err) : buffer_string(&run->detail),
+		   true);
+	fputc('\n', out);
 	return ret;
 }
 
@@ -270,6 +275,7 @@ int patch_dry_run(const struct context *context, const struct patch_file *file,
 
 	if (ret)
 		return ret;
-	fprintf(context->out, "%s:\n", file->path);
+	utf8_print(context->out, file->path, false);
+	fputs(":\n", context->out);
 	return run_checks(&run, err);
 }

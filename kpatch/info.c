@@ -11,6 +11,7 @@
 
 #include "lib/array.h"
 #include "lib/file.h"
+#include "lib/utf8.h"
 
 #include <string.h>
 
@@ -80,6 +81,22 @@ static int read_all(struct patch_info *info, const struct context *context,
 	return 0;
 }
 
+/* What is in a file is whoever's who made it. */
+static void print_field(FILE *out, const char *title, const char *text)
+{
+	utf8_print(out, title, false);
+	fputs(": ", out);
+	utf8_print(out, text, false);
+	fputc('\n', out);
+}
+
+static void print_built_by(FILE *out, const char *tool)
+{
+	fputs("built by: kpatch-build ", out);
+	utf8_print(out, tool, false);
+	fputc('\n', out);
+}
+
 static void print_list(FILE *out, const char *title,
 		       const struct string_list *list)
 {
@@ -87,8 +104,11 @@ static void print_list(FILE *out, const char *title,
 
 	if (list->count)
 		fprintf(out, "%s:\n", title);
-	array_for_each(item, list)
-		fprintf(out, "  %s\n", *item);
+	array_for_each(item, list) {
+		fputs("  ", out);
+		utf8_print(out, *item, false);
+		fputc('\n', out);
+	}
 }
 
 static void print_objects(FILE *out, const struct patched_objects *objects)
@@ -111,7 +131,7 @@ static int print_id(FILE *out, const char *title, const struct build_id *id,
 
 	if (!text)
 		return error_nomem(err);
-	fprintf(out, "%s: %s\n", title, text);
+	print_field(out, title, text);
 	return 0;
 }
 
@@ -133,14 +153,17 @@ static int print_note(FILE *out, const struct patch_note *note,
 				      error_nomem(err);
 	}
 	if (note->compiler)
-		fprintf(out, "compiler: %s\n", note->compiler);
+		print_field(out, "compiler", note->compiler);
 	if (note->tool)
-		fprintf(out, "built by: kpatch-build %s\n", note->tool);
+		print_built_by(out, note->tool);
 	print_list(out, "diffs (XXH3-128)", &note->patches);
 	if (note->funcs.count)
 		fputs("code, old and new (XXH3-128):\n", out);
 	array_for_each(func, &note->funcs) {
-		fprintf(out, "  %s:%s", func->object, func->name);
+		fputs("  ", out);
+		utf8_print(out, func->object, false);
+		fputc(':', out);
+		utf8_print(out, func->name, false);
 		if (func->sympos)
 			fprintf(out, ",%llu", (unsigned long long)func->sympos);
 		fprintf(out, " %s %s\n", func->old_hash, func->new_hash);
@@ -163,12 +186,13 @@ static int print_text(const struct patch_info *info, FILE *out,
 		engine_name(info->has_file ? file->engine : info->state.engine),
 		state);
 	if (info->has_file) {
-		fprintf(out, "file: %s\nsize: %lld\nvermagic: %s\n", file->path,
-			(long long)file->size, file->vermagic);
+		print_field(out, "file", file->path);
+		fprintf(out, "size: %lld\n", (long long)file->size);
+		print_field(out, "vermagic", file->vermagic);
 		if (file->target)
-			fprintf(out, "target: %s\n", file->target);
+			print_field(out, "target", file->target);
 		if (file->version)
-			fprintf(out, "target version: %s\n", file->version);
+			print_field(out, "target version", file->version);
 	}
 	fprintf(out, "replace: %s\n",
 		(info->has_file ? file->replace : info->state.replace) ? "yes" :
@@ -185,10 +209,11 @@ static int print_text(const struct patch_info *info, FILE *out,
 static void add_id(struct document *document, struct json_object *to,
 		   const char *key, const struct build_id *id)
 {
-	autofree char *text = build_id_print(id);
+	autofree char *text = build_id_print(id),
+		      *valid = utf8_copy(key, false);
 
-	if (text)
-		document_add(document, to, key, json_object_new_string(text));
+	if (text && valid)
+		document_add_text(document, to, valid, text);
 	else
 		document->failed = true;
 }
@@ -202,16 +227,12 @@ static void add_note_funcs(struct document *document, struct json_object *to,
 		struct json_object *entry = document_add(
 			document, to, NULL, json_object_new_object());
 
-		document_add(document, entry, "object",
-			     json_object_new_string(func->object));
-		document_add(document, entry, "name",
-			     json_object_new_string(func->name));
+		document_add_text(document, entry, "object", func->object);
+		document_add_text(document, entry, "name", func->name);
 		document_add(document, entry, "sympos",
 			     json_object_new_int64((int64_t)func->sympos));
-		document_add(document, entry, "old",
-			     json_object_new_string(func->old_hash));
-		document_add(document, entry, "new",
-			     json_object_new_string(func->new_hash));
+		document_add_text(document, entry, "old", func->old_hash);
+		document_add_text(document, entry, "new", func->new_hash);
 	}
 }
 
@@ -228,11 +249,9 @@ static void add_note(struct document *document, struct json_object *to,
 	array_for_each(module, &note->modules)
 		add_id(document, modules, module->name, &module->id);
 	if (note->compiler)
-		document_add(document, to, "compiler",
-			     json_object_new_string(note->compiler));
+		document_add_text(document, to, "compiler", note->compiler);
 	if (note->tool)
-		document_add(document, to, "tool",
-			     json_object_new_string(note->tool));
+		document_add_text(document, to, "tool", note->tool);
 	document_add_strings(document, to, "diffs", &note->patches);
 	add_note_funcs(document,
 		       document_add(document, to, "code",
@@ -243,16 +262,14 @@ static void add_note(struct document *document, struct json_object *to,
 static void add_file(struct document *document, struct json_object *to,
 		     const struct patch_file *file)
 {
-	document_add(document, to, "path", json_object_new_string(file->path));
+	document_add_text(document, to, "path", file->path);
 	document_add(document, to, "size", json_object_new_int64(file->size));
-	document_add(document, to, "vermagic",
-		     json_object_new_string(file->vermagic));
+	document_add_text(document, to, "vermagic", file->vermagic);
 	if (file->target)
-		document_add(document, to, "target",
-			     json_object_new_string(file->target));
+		document_add_text(document, to, "target", file->target);
 	if (file->version)
-		document_add(document, to, "target_version",
-			     json_object_new_string(file->version));
+		document_add_text(document, to, "target_version",
+				  file->version);
 	document_add(document, to, "replace",
 		     json_object_new_boolean(file->replace));
 	document_add_strings(document, to, "functions", &file->functions);
@@ -278,13 +295,10 @@ static int print_json(const struct patch_info *info,
 		document_add_state(&document, patch, &info->state);
 		document_add_objects(&document, patch, &info->objects);
 	} else {
-		document_add(&document, patch, "name",
-			     json_object_new_string(info->file.name));
-		document_add(
-			&document, patch, "engine",
-			json_object_new_string(engine_name(info->file.engine)));
-		document_add(&document, patch, "state",
-			     json_object_new_string("not loaded"));
+		document_add_text(&document, patch, "name", info->file.name);
+		document_add_text(&document, patch, "engine",
+				  engine_name(info->file.engine));
+		document_add_text(&document, patch, "state", "not loaded");
 	}
 	if (info->has_file)
 		add_file(&document,

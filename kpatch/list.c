@@ -125,12 +125,10 @@ static void add_installed(struct document *document,
 		struct json_object *patch = document_add(
 			document, list, NULL, json_object_new_object());
 
-		document_add(document, patch, "name",
-			     json_object_new_string(entry->name));
-		document_add(document, patch, "sha256",
-			     json_object_new_string(entry->digest));
-		document_add(document, patch, "trust",
-			     json_object_new_string(trust_name(entry->trust)));
+		document_add_text(document, patch, "name", entry->name);
+		document_add_text(document, patch, "sha256", entry->digest);
+		document_add_text(document, patch, "trust",
+				  trust_name(entry->trust));
 		document_add(document, patch, "loaded",
 			     json_object_new_boolean(!!inventory_get(
 				     &overview->inventory, entry->name)));

@@ -8,6 +8,7 @@
 #include "kpatch/privileges.h"
 
 #include "lib/cleanup.h"
+#include "lib/utf8.h"
 
 #include <string.h>
 #include <sys/utsname.h>
@@ -69,6 +70,14 @@ static int run(int argc, char **argv, struct error *err)
 	return run_verb(command, argc - 1, argv + 1, err);
 }
 
+/* Names in it may be whose file it is about. */
+static void print_error(const char *text)
+{
+	fputs("kpatch: ", stderr);
+	utf8_print(stderr, text, true);
+	fputc('\n', stderr);
+}
+
 int main(int argc, char **argv)
 {
 	autoerror struct error err = ERROR_INIT;
@@ -78,7 +87,7 @@ int main(int argc, char **argv)
 	if ((fflush(stdout) || ferror(stdout)) && !ret)
 		ret = error_set(&err, EIO, "cannot write the result");
 	if (ret)
-		fprintf(stderr, "kpatch: %s\n", error_text(&err));
+		print_error(error_text(&err));
 	if (ret == -EINVAL)
 		fputs("kpatch: see 'kpatch --help'\n", stderr);
 	return exit_status_of(ret);

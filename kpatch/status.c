@@ -51,10 +51,9 @@ static int print_json(const struct context *context,
 	struct json_object *patches;
 
 	document_init(&document, context->release);
-	document_add(&document, document.top, "verdict",
-		     json_object_new_string(verdict_name(verdict)));
-	document_add(&document, document.top, "sentence",
-		     json_object_new_string(sentence));
+	document_add_text(&document, document.top, "verdict",
+			  verdict_name(verdict));
+	document_add_text(&document, document.top, "sentence", sentence);
 	document_add(&document, document.top, "engine_loaded",
 		     json_object_new_boolean(engine));
 	patches = document_add(&document, document.top, "patches",

@@ -7,7 +7,6 @@
 #include "lib/array.h"
 #include "lib/file.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
@@ -37,9 +36,8 @@ int task_command_line(const char *root, const struct blocker *blocker,
 		text.length--;
 	if (ret || !text.length)
 		return ret;
-	/* Whoever runs the task chose them. */
 	for (i = 0; i < text.length; i++)
-		if (!text.data[i] || iscntrl((unsigned char)text.data[i]))
+		if (!text.data[i])
 			text.data[i] = ' ';
 	*line = strndup(text.data, text.length);
 	return *line ? 0 : error_nomem(err);

@@ -8,19 +8,6 @@
 #include "lib/array.h"
 #include "lib/buffer.h"
 #include "lib/file.h"
-#include "lib/utf8.h"
-
-/* Any bytes, as what is not UTF-8 can be shown. */
-static void add_text(struct document *document, struct json_object *to,
-		     const char *key, const char *text)
-{
-	autofree char *valid = utf8_copy(text, false);
-
-	if (valid)
-		document_add(document, to, key, json_object_new_string(valid));
-	else
-		document->failed = true;
-}
 
 /* A file of the exchange directory, as far as it is text. */
 static int add_output(const struct tryout_report *report,
@@ -38,7 +25,7 @@ static int add_output(const struct tryout_report *report,
 	for (size_t i = 0; i < text.length; i++)
 		if (!text.data[i])
 			text.data[i] = '?';
-	add_text(document, to, "output", buffer_string(&text));
+	document_add_text(document, to, "output", buffer_string(&text));
 	return ret;
 }
 
@@ -76,7 +63,7 @@ static int add_tests(const struct tryout_report *report,
 	if (!report->test)
 		return 0;
 	tests = document_add(document, to, "test", json_object_new_object());
-	add_text(document, tests, "command", report->test);
+	document_add_text(document, tests, "command", report->test);
 	for (size_t i = 0; !ret && i < ARRAY_SIZE(phases); i++) {
 		const struct tryout_test *test =
 			&report->tryout->tests[phases[i]];
@@ -107,12 +94,12 @@ static void add_complaints(const struct tryout *tryout,
 		struct json_object *entry = document_add(
 			document, list, NULL, json_object_new_object());
 
-		document_add(document, entry, "phase",
-			     json_object_new_string(
-				     tryout_phase_name(complaint->phase)));
+		document_add_text(document, entry, "phase",
+
+				  tryout_phase_name(complaint->phase));
 		document_add(document, entry, "line",
 			     json_object_new_uint64(complaint->line));
-		add_text(document, entry, "text", complaint->text);
+		document_add_text(document, entry, "text", complaint->text);
 	}
 }
 
@@ -127,7 +114,7 @@ static void add_objects(const struct tryout *tryout, struct document *document,
 		struct json_object *entry = document_add(
 			document, list, NULL, json_object_new_object());
 
-		add_text(document, entry, "name", object->name);
+		document_add_text(document, entry, "name", object->name);
 		document_add(document, entry, "patched",
 			     json_object_new_boolean(object->patched));
 	}
@@ -141,7 +128,7 @@ static void add_trace(const struct tryout *tryout, struct document *document,
 	char **line;
 
 	array_for_each(line, &tryout->trace)
-		add_text(document, list, NULL, *line);
+		document_add_text(document, list, NULL, *line);
 }
 
 static void add_reasons(const struct tryout_report *report,
@@ -154,7 +141,7 @@ static void add_reasons(const struct tryout_report *report,
 	document_add(document, to, "behaved",
 		     json_object_new_boolean(!report->reasons->count));
 	array_for_each(reason, report->reasons)
-		add_text(document, list, NULL, *reason);
+		document_add_text(document, list, NULL, *reason);
 }
 
 int tryout_print_json(const struct tryout_report *report, FILE *out,
@@ -171,12 +158,12 @@ int tryout_print_json(const struct tryout_report *report, FILE *out,
 	document_init(&document, report->release);
 	to = document_add(&document, document.top, "try",
 			  json_object_new_object());
-	add_text(&document, to, "patch", report->patch->name);
-	add_text(&document, to, "path", report->patch->path);
-	add_text(&document, to, "engine", report->engine);
+	document_add_text(&document, to, "patch", report->patch->name);
+	document_add_text(&document, to, "path", report->patch->path);
+	document_add_text(&document, to, "engine", report->engine);
 	add_reasons(report, &document, to);
-	document_add(&document, to, "phase",
-		     json_object_new_string(tryout_phase_name(tryout->phase)));
+	document_add_text(&document, to, "phase",
+			  tryout_phase_name(tryout->phase));
 	document_add(&document, to, "ended",
 		     json_object_new_boolean(tryout->ended));
 	ret = add_step(report, &document, to, "load", &tryout->load, err);
@@ -188,8 +175,8 @@ int tryout_print_json(const struct tryout_report *report, FILE *out,
 		ret = add_tests(report, &document, to, err);
 	add_complaints(tryout, &document, to);
 	add_trace(tryout, &document, to);
-	document_add(&document, to, "taint", json_object_new_string(taint));
+	document_add_text(&document, to, "taint", taint);
 	if (report->kept)
-		add_text(&document, to, "kept", report->directory);
+		document_add_text(&document, to, "kept", report->directory);
 	return ret ? ret : document_print(&document, out, err);
 }

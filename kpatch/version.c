@@ -39,13 +39,12 @@ static int print_json(const struct context *context, const char *engine,
 	autodocument struct document document;
 
 	document_init(&document, context->release);
-	document_add(&document, document.top, "version",
-		     json_object_new_string(KPATCH_VERSION));
+	document_add_text(&document, document.top, "version", KPATCH_VERSION);
 	document_add(&document, document.top, "engine_loaded",
 		     json_object_new_boolean(engine != NULL));
 	if (engine && *engine)
-		document_add(&document, document.top, "engine_version",
-			     json_object_new_string(engine));
+		document_add_text(&document, document.top, "engine_version",
+				  engine);
 	document_add(&document, document.top, "format",
 		     json_object_new_int(KPATCH_FORMAT_VERSION));
 	return document_print(&document, context->out, err);

@@ -63,6 +63,22 @@ int utf8_append(struct buffer *buf, const char *text, bool visible)
 	return ret;
 }
 
+void utf8_print(FILE *out, const char *text, bool lines)
+{
+	const uint8_t *at = (const uint8_t *)text;
+	unsigned int length;
+
+	while (*at) {
+		length = character(at);
+		if (length && (!is_control(at) || (lines && *at == '\n'))) {
+			fwrite(at, 1, length, out);
+			at += length;
+		} else {
+			fprintf(out, "\\x%02x", *at++);
+		}
+	}
+}
+
 char *utf8_copy(const char *text, bool visible)
 {
 	autobuffer struct buffer buf = BUFFER_INIT;

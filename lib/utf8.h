@@ -9,6 +9,7 @@
 #include "lib/buffer.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 
 /**
  * utf8_append() - append a string as valid UTF-8
@@ -22,5 +23,11 @@ int utf8_append(struct buffer *buf, const char *text, bool visible);
 
 /* The same as a string to be freed by the caller; NULL: no memory. */
 char *utf8_copy(const char *text, bool visible);
+
+/*
+ * Print a string for a terminal: as utf8_append() with @visible; with @lines,
+ * ends of lines stay what they are.
+ */
+void utf8_print(FILE *out, const char *text, bool lines);
 
 #endif /* LIB_UTF8_H */

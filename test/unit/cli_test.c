@@ -6,6 +6,7 @@
 #include "kpatch/arguments.h"
 #include "kpatch/command.h"
 #include "kpatch/core.h"
+#include "kpatch/document.h"
 #include "kpatch/exit_status.h"
 #include "kpatch/operand.h"
 #include "kpatch/patchfile.h"
@@ -13,6 +14,7 @@
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "lib/process.h"
+#include "lib/utf8.h"
 
 #include <fcntl.h>
 #include <stdarg.h>
@@ -379,6 +381,68 @@ static void engines_of_others_are_refused(void **state)
 	assert_int_equal(unlink(core), 0);
 }
 
+/* What info tells of a file, as text or as JSON. */
+static char *info_of(char *path, bool json)
+{
+	const struct arguments arguments = { .operand = path, .json = json };
+	struct context context = { .root = directory, .release = RELEASE };
+	autoerror struct error err = ERROR_INIT;
+	char *text = NULL;
+	size_t length;
+
+	context.out = open_memstream(&text, &length);
+	assert_non_null(context.out);
+	assert_int_equal(info_run(&context, &arguments, &err), 0);
+	fclose(context.out);
+	return text;
+}
+
+static void what_a_file_says_forges_nothing(void **state)
+{
+	static const char *const fields[] = {
+		"name=fix_1",
+		"vermagic=1\\033[2J\\nstate: enabled",
+		"kpatch_format=1",
+		"kpatch_func=vmlinux:a\\233\\nname: other",
+		NULL,
+	};
+	autofree char *path = module_with(fields), *text = NULL, *json = NULL;
+	autofree char *odd = path_format("%s/\xff\n.ko", directory);
+	autofree char *valid = NULL;
+
+	assert_int_equal(rename(path, odd), 0);
+	text = info_of(odd, false);
+	assert_non_null(strstr(text, "/\\xff\\x0a.ko\n"));
+	assert_non_null(
+		strstr(text, "\nvermagic: 1\\x1b[2J\\x0astate: enabled\n"));
+	assert_non_null(strstr(text, "\n  vmlinux:a\\x9b\\x0aname: other\n"));
+	json = info_of(odd, true);
+	valid = utf8_copy(json, false);
+	assert_string_equal(json, valid);
+	assert_non_null(strstr(json, "/\\\\xff\\n.ko\""));
+	assert_int_equal(unlink(odd), 0);
+}
+
+/* JSON leaves DEL and C1 as they are, and terminals do not. */
+static void no_control_is_printed_in_json(void **state)
+{
+	struct document document;
+	autoerror struct error err = ERROR_INIT;
+	autofree char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	assert_non_null(out);
+	document_init(&document, RELEASE);
+	document_add_text(&document, document.top, "text",
+			  "\x7f \xc2\x9b \xc2\xa0\xe2\x82\xac");
+	assert_int_equal(document_print(&document, out, &err), 0);
+	fclose(out);
+	document_free(&document);
+	assert_non_null(strstr(text, "\"text\": \"\\u007f \\u009b "
+				     "\xc2\xa0\xe2\x82\xac\""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -395,6 +459,8 @@ int main(void)
 		cmocka_unit_test(damaged_files_are_refused),
 		cmocka_unit_test(engine_is_looked_for_in_trusted_places),
 		cmocka_unit_test(engines_of_others_are_refused),
+		cmocka_unit_test(what_a_file_says_forges_nothing),
+		cmocka_unit_test(no_control_is_printed_in_json),
 	};
 
 	return cmocka_run_group_tests(tests, make_directory, remove_directory);

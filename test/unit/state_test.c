@@ -13,6 +13,7 @@
 #include "lib/array.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "lib/utf8.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
@@ -269,7 +270,7 @@ static void tasks_are_asked_in_proc(void **state)
 	put("/proc/12/task/13/stack",
 	    "[<0>] do_wait+0x5/0x10\n[<0>] show+0x1/0x2 [mod]\n");
 	assert_int_equal(task_command_line(root, &blocker, &line, NULL), 0);
-	assert_string_equal(line, "ab c");
+	assert_string_equal(line, "ab\tc");
 	assert_int_equal(task_stack(root, &blocker, &frames, NULL), 0);
 	assert_int_equal(frames.count, 2);
 	frame = frames.items;
@@ -386,12 +387,12 @@ static void turning_round_is_noticed(void **state)
 	assert_null(strstr(before, "pid 12"));
 }
 
-/* Run a verb without an operand; its standard output. */
-static char *output_of(int (*run)(const struct context *,
-				  const struct arguments *, struct error *),
-		       bool json, int expected)
+typedef int verb_fn(const struct context *context,
+		    const struct arguments *arguments, struct error *err);
+
+/* Run a verb; its standard output. */
+static char *output_with(verb_fn *run, struct arguments arguments, int expected)
 {
-	struct arguments arguments = { .json = json };
 	struct context context = { .root = root, .release = "6.1.0-test" };
 	autoerror struct error err = ERROR_INIT;
 	char *text = NULL, *talk = NULL;
@@ -404,6 +405,12 @@ static char *output_of(int (*run)(const struct context *,
 	fclose(context.talk);
 	free(talk);
 	return text;
+}
+
+/* The same without an operand. */
+static char *output_of(verb_fn *run, bool json, int expected)
+{
+	return output_with(run, (struct arguments){ .json = json }, expected);
 }
 
 static void verbs_print_text_and_json(void **state)
@@ -536,6 +543,48 @@ static void patches_of_livepatch_are_told(void **state)
 	assert_string_equal(blockers.items[2].comm, "sh x");
 }
 
+/* A task may have any name, and its program any arguments. */
+static void what_tasks_call_themselves_forges_nothing(void **state)
+{
+	static const char stack[] = "[<0>] do_wait+0x1/0x2\n";
+	struct arguments arguments = { .verbose = 1 };
+	autofree char *text = NULL, *json = NULL;
+	autofree char *blocking = NULL, *blocking_json = NULL, *valid = NULL;
+
+	assert_int_equal(tree_remove(root, NULL), 0);
+	put_patch("moving", "patching\n", "1 2\n");
+	put_file("moving", "blocking",
+		 "12 12 stack do_wait ev\x1b[2Jil\n13 13 running - \xff\xfe\n");
+	put(PATCHES "/moving/vmlinux/patched", "1\n");
+	put("/proc/12/task/12/cmdline", "sh\x1b]0;x\x07\n\xfe \xc2\x9b");
+	put("/sys/kernel/livepatch/klp/enabled", "1\n");
+	put("/sys/kernel/livepatch/klp/transition", "1\n");
+	put("/sys/kernel/livepatch/klp/vmlinux/patched", "1\n");
+	put_task(7, "0\n", stack);
+	put("/proc/7/task/7/comm", "a\npid 1 (init)\n");
+
+	text = output_of(status_run, false, -EINPROGRESS);
+	assert_non_null(strstr(text, "  pid 12 (ev\\x1b[2Jil) is in do_wait"));
+	assert_non_null(strstr(text, "  pid 13 (\\xff\\xfe) is running\n"));
+	assert_non_null(strstr(text, "  pid 7 (a\\x0apid 1 (init)) cannot "));
+	assert_null(strchr(text, '\x1b'));
+	json = output_of(status_run, true, -EINPROGRESS);
+	assert_non_null(strstr(json, "\"comm\": \"\\\\xff\\\\xfe\""));
+	assert_non_null(strstr(json, "\"comm\": \"ev\\u001b[2Jil\""));
+	valid = utf8_copy(json, false);
+	assert_string_equal(json, valid);
+
+	arguments.operand = "moving";
+	blocking = output_with(blocking_run, arguments, 0);
+	assert_non_null(strstr(
+		blocking, "\n    sh\\x1b]0;x\\x07\\x0a\\xfe \\xc2\\x9b\n"));
+	arguments.json = true;
+	blocking_json = output_with(blocking_run, arguments, 0);
+	assert_non_null(strstr(
+		blocking_json,
+		"\"command_line\": \"sh\\u001b]0;x\\u0007\\n\\\\xfe \\u009b\""));
+}
+
 static void version_tells_of_the_engine(void **state)
 {
 	autofree char *none = NULL, *some = NULL, *silent = NULL, *json = NULL;
@@ -577,6 +626,7 @@ int main(void)
 		cmocka_unit_test(verbs_print_text_and_json),
 		cmocka_unit_test(left_over_modules_are_disabled),
 		cmocka_unit_test(patches_of_livepatch_are_told),
+		cmocka_unit_test(what_tasks_call_themselves_forges_nothing),
 		cmocka_unit_test(version_tells_of_the_engine),
 	};
 
