@@ -16,6 +16,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* What precedes the samples of a metric; all are gauges. */
 static void begin(FILE *out, const char *name, const char *help)
@@ -127,12 +128,34 @@ static void print_all(const struct context *context, FILE *out,
 	print_transitions(out, inventory);
 }
 
+/* A device or a link would be replaced by a file, not written to. */
+static int check_place(const char *path, struct error *err)
+{
+	struct stat st;
+
+	if (lstat(path, &st))
+		return errno == ENOENT ?
+			       0 :
+			       error_set(err, errno, "cannot look at %s: %s",
+					 path, strerror(errno));
+	if (S_ISREG(st.st_mode))
+		return 0;
+	return error_set(
+		err, EEXIST,
+		"%s: is there, and no regular file: name one that is, or without --output the metrics go to the standard output",
+		path);
+}
+
 /* Whole or not at all, so that no collector reads half of it. */
 static int publish(const char *path, const char *text, size_t length,
 		   const struct context *context, struct error *err)
 {
-	if (path)
-		return file_publish(path, text, length, 0644, err);
+	int ret;
+
+	if (path) {
+		ret = check_place(path, err);
+		return ret ? ret : file_publish(path, text, length, 0644, err);
+	}
 	fwrite(text, 1, length, context->out);
 	return 0;
 }

@@ -58,6 +58,27 @@ printed()
 	[[ $(grep -c '^kpatch_transition_.*tasks{' "$BATS_TEST_TMPDIR/metrics") == 4 ]]
 }
 
+@test "metrics: what is there and no file is not replaced by one" {
+	local place
+
+	mkdir "$BATS_TEST_TMPDIR/places"
+	cd "$BATS_TEST_TMPDIR/places"
+	mkfifo fifo
+	mkdir directory
+	echo kept >file
+	ln -s file link
+	ln -s absent dangling
+	mknod null c 1 3
+	ls -l >../before
+	for place in fifo directory link dangling null; do
+		run --separate-stderr -10 "$kpatch" metrics --output "$place"
+		[[ $stderr == "kpatch: $place: is there, and no regular file:"* ]]
+	done
+	ls -l | diff ../before -
+	"$kpatch" metrics --output file
+	grep -x 'kpatch_fully_patched 1' file
+}
+
 @test "metrics: the dashboard, and the man page, have every metric and no other" {
 	local page
 
