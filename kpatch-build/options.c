@@ -7,6 +7,7 @@
 #include "lib/dup.h"
 #include "link/name.h"
 #include "package/identity.h"
+#include "source/subject.h"
 
 #include <ctype.h>
 #include <getopt.h>
@@ -43,6 +44,9 @@ static const char usage[] =
 	"      --dry-run          only say what would be compiled, and how long "
 	"that takes\n"
 	"  -n, --name NAME        name of the module (default: kpatch-PATCH)\n"
+	"      --description TEXT what it is for, in a line (default: the "
+	"subject of the\n"
+	"                         patch)\n"
 	"  -o, --output DIR       where to put the module (default: .)\n"
 	"  -R, --non-replace      leave patches that are loaded already in "
 	"place\n"
@@ -89,6 +93,7 @@ static const struct option long_options[] = {
 	{ "oot-module-src", required_argument, NULL, 'D' },
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "name", required_argument, NULL, 'n' },
+	{ "description", required_argument, NULL, 'A' },
 	{ "output", required_argument, NULL, 'o' },
 	{ "non-replace", no_argument, NULL, 'R' },
 	{ "patch-callers", no_argument, NULL, 'C' },
@@ -143,6 +148,18 @@ static int parse_name(struct options *options, const char *text,
 	int ret = name_check(text, err);
 
 	return ret ? ret : set_string(&options->name, text, err);
+}
+
+static int parse_description(struct options *options, const char *text,
+			     struct error *err)
+{
+	options->description = text;
+	if (subject_is_sound(text))
+		return 0;
+	return error_set(err, EINVAL,
+			 "--description takes a line of at most %d bytes, of "
+			 "UTF-8 without control characters",
+			 SUBJECT_MAX);
 }
 
 static int parse_deb_name(struct options *options, const char *text,
@@ -216,6 +233,8 @@ static int take_option(struct options *options, int option, char **argv,
 		return parse_jobs(optarg, &options->jobs, err);
 	case 'n':
 		return parse_name(options, optarg, err);
+	case 'A':
+		return parse_description(options, optarg, err);
 	case 'F':
 		return parse_format(options, optarg, err);
 	case 'B':

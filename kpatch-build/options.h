@@ -35,6 +35,7 @@ enum options_action {
  * @json: tell what happens as JSON, on stdout
  * @sarif: file for refusals and notices as SARIF, or NULL
  * @report: file for the report as HTML, or NULL
+ * @description: what the patch is for, or NULL: what its diffs say
  * @debug: keep the work directory
  * @replace: the module replaces all patches that are loaded
  * @patch_callers: of functions that cannot be replaced, replace the callers
@@ -64,6 +65,7 @@ struct options {
 	bool json;
 	const char *sarif;
 	const char *report;
+	const char *description;
 	bool debug;
 	bool replace;
 	bool patch_callers;

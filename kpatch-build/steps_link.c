@@ -10,6 +10,7 @@
 #include "link/note.h"
 #include "link/spdx.h"
 #include "package/deb.h"
+#include "source/subject.h"
 #include "steps.h"
 
 #include <string.h>
@@ -42,7 +43,8 @@ static int note_module(struct run *run, struct note *note, const char *owner,
 }
 
 /* What the module is made for and of, for those who get to see only it. */
-static int make_note(struct run *run, struct buffer *section, struct error *err)
+static int make_note(struct run *run, const char *description,
+		     struct buffer *section, struct error *err)
 {
 	struct note note cleanup(note_free) = NOTE_INIT;
 	const struct patch *patch;
@@ -52,7 +54,8 @@ static int make_note(struct run *run, struct buffer *section, struct error *err)
 	note.big_endian = run->target->image->big_endian;
 	if (note_add_tool(&note) ||
 	    note_add_kernel(&note, run->target->image) ||
-	    note_add_compiler(&note, run->proofs[0].orig))
+	    note_add_compiler(&note, run->proofs[0].orig) ||
+	    note_add_description(&note, description))
 		return error_nomem(err);
 	array_for_each(patch, &run->patches)
 		if (note_add_patch(&note, patch->map.data, patch->map.size))
@@ -67,6 +70,24 @@ static int make_note(struct run *run, struct buffer *section, struct error *err)
 	}
 	if (note_add_funcs(&note, &run->funcs) || note_finish(&note, section))
 		return error_nomem(err);
+	return 0;
+}
+
+/* What the module says that it is for: NULL when nobody says so. */
+static int make_description(const struct run *run, struct buffer *text,
+			    const char **description, struct error *err)
+{
+	const struct patch *patch;
+
+	*description = run->options->description;
+	if (*description)
+		return 0;
+	array_for_each(patch, &run->patches)
+		if (subject_append(text, (const char *)patch->map.data,
+				   patch->map.size))
+			return error_nomem(err);
+	if (text->length)
+		*description = text->data;
 	return 0;
 }
 
@@ -144,6 +165,7 @@ int step_link(struct run *run, struct error *err)
 	autofree char *glue = NULL, *work = path_format("%s/module", run->work);
 	autofree char *made = NULL, *package = NULL;
 	struct buffer note autobuffer = BUFFER_INIT;
+	struct buffer said autobuffer = BUFFER_INIT;
 	struct module_input input = {
 		.name = options->name,
 		.kit = {
@@ -182,7 +204,9 @@ int step_link(struct run *run, struct error *err)
 	if (ret)
 		return ret;
 	input.kit.glue = glue;
-	ret = make_note(run, &note, err);
+	ret = make_description(run, &said, &input.description, err);
+	if (!ret)
+		ret = make_note(run, input.description, &note, err);
 	if (!ret)
 		ret = module_link(&input, &made, err);
 	if (!ret)

@@ -56,6 +56,27 @@ int note_read(struct patch_note *note, const char *path, struct error *err)
 	return note_parse(note, bytes.data, bytes.length, big_endian, err);
 }
 
+/* In the byte order of this program. */
+int note_read_loaded(struct patch_note *note, const char *root,
+		     const char *name, struct error *err)
+{
+	autofree char *path = path_format(
+		"%s/sys/module/%s/notes/" KPATCH_NOTE_SECTION, root, name);
+	autobuffer struct buffer bytes = BUFFER_INIT;
+	int ret;
+
+	*note = (struct patch_note)PATCH_NOTE_INIT;
+	if (!path)
+		return error_nomem(err);
+	if (!file_exists(path))
+		return 0;
+	ret = file_read(path, &bytes, err);
+	if (!ret)
+		ret = note_parse(note, bytes.data, bytes.length,
+				 __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__, err);
+	return ret ? error_prefix(err, "%s: ", path) : 0;
+}
+
 static size_t padded(size_t size)
 {
 	return (size + 3) & ~(size_t)3;

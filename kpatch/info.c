@@ -23,6 +23,7 @@ struct patch_info {
 	bool loaded;
 	struct patch_state state;
 	struct patched_objects objects;
+	struct patch_note note;
 };
 
 static void info_free(struct patch_info *info)
@@ -31,6 +32,7 @@ static void info_free(struct patch_info *info)
 	patch_file_free(&info->file);
 	patch_state_free(&info->state);
 	patched_objects_free(&info->objects);
+	patch_note_free(&info->note);
 }
 
 static int read_file(struct patch_info *info, const struct context *context,
@@ -53,6 +55,9 @@ static int read_loaded(struct patch_info *info, const struct context *context,
 	if (!ret)
 		ret = patched_objects_read(&info->objects, context->root,
 					   info->state.name, err);
+	if (!ret)
+		ret = note_read_loaded(&info->note, context->root,
+				       info->state.name, err);
 	if (!ret)
 		info->loaded = true;
 	return ret;
@@ -171,6 +176,12 @@ static int print_note(FILE *out, const struct patch_note *note,
 	return ret;
 }
 
+/* What it is for, as the file says, or what is loaded; NULL: it does not. */
+static const char *description(const struct patch_info *info)
+{
+	return info->has_file ? info->file.description : info->note.description;
+}
+
 static int print_text(const struct patch_info *info, FILE *out,
 		      struct error *err)
 {
@@ -185,6 +196,8 @@ static int print_text(const struct patch_info *info, FILE *out,
 		info->has_file ? file->name : info->state.name,
 		engine_name(info->has_file ? file->engine : info->state.engine),
 		state);
+	if (description(info))
+		print_field(out, "description", description(info));
 	if (info->has_file) {
 		print_field(out, "file", file->path);
 		fprintf(out, "size: %lld\n", (long long)file->size);
@@ -300,6 +313,9 @@ static int print_json(const struct patch_info *info,
 				  engine_name(info->file.engine));
 		document_add_text(&document, patch, "state", "not loaded");
 	}
+	if (description(info))
+		document_add_text(&document, patch, "description",
+				  description(info));
 	if (info->has_file)
 		add_file(&document,
 			 document_add(&document, patch, "file",
@@ -316,6 +332,7 @@ int info_run(const struct context *context, const struct arguments *arguments,
 		.file = PATCH_FILE_INIT,
 		.state = PATCH_STATE_INIT,
 		.objects = PATCHED_OBJECTS_INIT,
+		.note = PATCH_NOTE_INIT,
 	};
 	int ret = read_all(&info, context, arguments->operand, err);
 

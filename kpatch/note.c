@@ -134,6 +134,17 @@ static int take_tool(struct patch_note *note, struct reader *field,
 			 "a version of kpatch-build that is none", err);
 }
 
+static int take_description(struct patch_note *note, struct reader *field,
+			    struct error *err)
+{
+	/* In any language; whoever shows it makes it fit to be seen. */
+	if (note->description || field->left < 2 ||
+	    strnlen((const char *)field->next, field->left) != field->left - 1)
+		return damaged(err, "a description that is none");
+	note->description = strdup((const char *)field->next);
+	return note->description ? 0 : error_nomem(err);
+}
+
 static int take_module(struct patch_note *note, struct reader *field,
 		       struct error *err)
 {
@@ -187,6 +198,7 @@ static const struct row {
 	{ KPATCH_NOTE_TOOL, take_tool },
 	{ KPATCH_NOTE_MODULE, take_module },
 	{ KPATCH_NOTE_FUNC, take_func },
+	{ KPATCH_NOTE_DESCRIPTION, take_description },
 };
 
 /* Fields of types that are not known are for later versions of kpatch. */
@@ -280,5 +292,6 @@ void patch_note_free(struct patch_note *note)
 	string_list_free(&note->patches);
 	free(note->compiler);
 	free(note->tool);
+	free(note->description);
 	*note = (struct patch_note)PATCH_NOTE_INIT;
 }

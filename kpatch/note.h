@@ -52,6 +52,7 @@ struct note_func {
  * @kernel: build ID of the kernel it is for
  * @compiler: what compiled it; NULL: not recorded
  * @tool: version of kpatch-build; NULL: not recorded
+ * @description: what it is for; NULL: not recorded
  * @patches: hashes of the diffs, as hexadecimal digits
  * @modules: modules that are patched
  * @funcs: replaced functions
@@ -61,6 +62,7 @@ struct patch_note {
 	struct build_id kernel;
 	char *compiler;
 	char *tool;
+	char *description;
 	struct string_list patches;
 	struct {
 		struct note_module *items;
@@ -99,6 +101,18 @@ int note_parse(struct patch_note *note, const void *data, size_t size,
  * Return: 0; -ENOEXEC; -errno.
  */
 int note_read(struct patch_note *note, const char *path, struct error *err);
+
+/**
+ * note_read_loaded() - the note of a loaded module, as note_read()
+ * @note: filled in; release with patch_note_free()
+ * @root: stands for "/" (see state.h)
+ * @name: the module
+ * @err: what failed
+ *
+ * Return: 0; -ENOEXEC; -errno.
+ */
+int note_read_loaded(struct patch_note *note, const char *root,
+		     const char *name, struct error *err);
 
 /**
  * note_check() - whether a note's build IDs are those of what is running

@@ -51,6 +51,7 @@ void patch_file_free(struct patch_file *file)
 	free(file->vermagic);
 	free(file->version);
 	free(file->target);
+	free(file->description);
 	string_list_free(&file->functions);
 	string_list_free(&file->new_functions);
 	patch_note_free(&file->note);
@@ -135,6 +136,7 @@ static int describe(struct patch_file *file, struct error *err)
 		{ KPATCH_MODINFO_TARGET, &file->target, NULL },
 		{ KPATCH_MODINFO_TARGET_VERSION, &file->version, NULL },
 		{ KPATCH_MODINFO_REPLACE, &replace, NULL },
+		{ KPATCH_MODINFO_DESCRIPTION, &file->description, NULL },
 		{ "livepatch", &livepatch, NULL },
 		{ KPATCH_MODINFO_FUNC, NULL, &file->functions },
 		{ KPATCH_MODINFO_NEW_FUNC, NULL, &file->new_functions },

@@ -23,6 +23,7 @@
  * @vermagic: the kernel that it is for, as the kernel's loader compares it
  * @version: `uname -v` of that kernel; NULL when not recorded
  * @target: the release that it was built for; NULL when not recorded
+ * @description: what it is for; NULL when not recorded
  * @size: bytes
  * @replace: it replaces the patches before it
  * @functions: changed functions, "OBJECT:FUNCTION[,SYMPOS]"
@@ -37,6 +38,7 @@ struct patch_file {
 	char *vermagic;
 	char *version;
 	char *target;
+	char *description;
 	off_t size;
 	bool replace;
 	struct string_list functions;

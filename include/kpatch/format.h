@@ -163,6 +163,8 @@ struct kpatch_table {
 #define KPATCH_MODINFO_FUNC "kpatch_func"
 #define KPATCH_MODINFO_NEW_FUNC "kpatch_new_func"
 #define KPATCH_MODINFO_REPLACE "kpatch_replace"
+/* As MODULE_DESCRIPTION() has it: what it is for, in a line; may be missing. */
+#define KPATCH_MODINFO_DESCRIPTION "description"
 
 /*
  * The note: what a module was made for and of.  An ELF note in a section of its
@@ -205,6 +207,9 @@ struct kpatch_note_field {
 #define KPATCH_NOTE_MODULE 5
 /* A replaced function: struct kpatch_note_func, object, name (two strings). */
 #define KPATCH_NOTE_FUNC 6
+
+/* What the patch is for, in a line; a string, at most once. */
+#define KPATCH_NOTE_DESCRIPTION 7
 
 /**
  * struct kpatch_note_func - a replaced function

@@ -87,8 +87,14 @@ static int write_info(const struct linker *linker, const char *path,
 		      struct error *err)
 {
 	autofree char *template = kit_path(linker, "mod.o");
+	const char *description = linker->input->description;
 	struct buffer info autobuffer = BUFFER_INIT;
 
+	if (description &&
+	    (buffer_printf(&info, "%s=%s", KPATCH_MODINFO_DESCRIPTION,
+			   description) ||
+	     buffer_append(&info, "", 1)))
+		return error_nomem(err);
 	if (!template ||
 	    put_info(&info, KPATCH_MODINFO_FUNC, linker->input->funcs) ||
 	    put_info(&info, KPATCH_MODINFO_NEW_FUNC, linker->input->new_funcs))

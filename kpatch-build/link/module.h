@@ -24,6 +24,7 @@
  * @nr_outputs: how many
  * @funcs: the functions they replace
  * @new_funcs: the functions they add
+ * @description: what it is for, in a line, or NULL
  * @note: contents of the section of the note (note.h)
  * @livepatch: for the kernel's own livepatch; @kit has its hook
  * @sign: whether and how to sign it
@@ -35,6 +36,7 @@ struct module_input {
 	size_t nr_outputs;
 	const struct funcs *funcs;
 	const struct funcs *new_funcs;
+	const char *description;
 	const struct buffer *note;
 	bool livepatch;
 	struct sign_input sign;

@@ -122,6 +122,11 @@ int note_add_tool(struct note *note)
 	return add_string(note, KPATCH_NOTE_TOOL, KPATCH_VERSION);
 }
 
+int note_add_description(struct note *note, const char *text)
+{
+	return text ? add_string(note, KPATCH_NOTE_DESCRIPTION, text) : 0;
+}
+
 int note_add_module(struct note *note, const char *name,
 		    const struct object *module)
 {

@@ -43,6 +43,9 @@ int note_add_compiler(struct note *note, const struct object *obj);
 /* This program. */
 int note_add_tool(struct note *note);
 
+/* What the patch is for; @text may be NULL. */
+int note_add_description(struct note *note, const char *text);
+
 /* A module that is patched: the build ID that it has. */
 int note_add_module(struct note *note, const char *name,
 		    const struct object *module);

@@ -102,6 +102,26 @@ static char *strings_of(const struct object *obj, const char *name)
 	return text;
 }
 
+static void a_description_is_in_modinfo(void **state)
+{
+	autotoy struct toy toy;
+	autobuffer struct buffer bytes = BUFFER_INIT;
+	autoobject struct object *obj = NULL;
+	autofree char *info = NULL;
+
+	toy_init(&toy, "described", plain_source);
+	toy.input.description = "fix it";
+	link_well(&toy, &bytes);
+	assert_int_equal(object_open(&obj, toy.module, NULL), 0);
+	info = strings_of(obj, ".modinfo");
+	assert_string_equal(info, "description=fix it\n"
+				  "kpatch_func=vmlinux:changed,2\n"
+				  "kpatch_new_func=vmlinux:changed,2\n"
+				  "vermagic=1.2.3 toy\n"
+				  "depends=kpatch\n"
+				  "name=kpatch_toy\n");
+}
+
 static void metadata_is_that_of_the_module(void **state)
 {
 	autotoy struct toy toy;
@@ -532,6 +552,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(metadata_is_that_of_the_module),
+		cmocka_unit_test(a_description_is_in_modinfo),
 		cmocka_unit_test(a_kit_is_made_once),
 		cmocka_unit_test(bytes_do_not_depend_on_the_directory),
 		cmocka_unit_test(a_damaged_kit_is_made_again),

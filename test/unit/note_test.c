@@ -46,6 +46,8 @@ static void make_note(struct buffer *section, bool big_endian)
 
 	note.big_endian = big_endian;
 	assert_int_equal(note_add_tool(&note), 0);
+	assert_int_equal(note_add_description(&note, NULL), 0);
+	assert_int_equal(note_add_description(&note, "fix it"), 0);
 	assert_int_equal(note_add_kernel(&note, kernel), 0);
 	assert_int_equal(note_add_compiler(&note, kernel), 0);
 	assert_int_equal(note_add_patch(&note, "--- a\n", 6), 0);
@@ -63,6 +65,7 @@ static void assert_note(const struct patch_note *note)
 	assert_memory_equal(note->kernel.bytes, "imag", 4);
 	assert_string_equal(note->compiler, "toy 1.0");
 	assert_string_equal(note->tool, KPATCH_VERSION);
+	assert_string_equal(note->description, "fix it");
 	assert_int_equal(note->patches.count, 2);
 	/* XXH3_128bits of nothing, as xxhsum -H128 prints it. */
 	assert_string_equal(note->patches.items[1],

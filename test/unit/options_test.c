@@ -7,6 +7,7 @@
 #include "lib/file.h"
 #include "link/name.h"
 #include "options.h"
+#include "source/subject.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
@@ -88,6 +89,40 @@ static void packages_that_cannot_be_are_refused(void **state)
 		assert_int_equal(parse(&options, argv, &err), -EINVAL);
 		assert_non_null(strstr(error_text(&err), "--deb"));
 	}
+}
+
+static void a_description_is_a_line(void **state)
+{
+	static char bad[][SUBJECT_MAX + 2] = { "", "a\nb", "\x1b[2J", "\xff" };
+	char good[] = "ext4: fix it";
+	char *argv[] = { "kpatch-build", "--description", good, "a.patch",
+			 NULL };
+	autoerror struct error err = ERROR_INIT;
+	char longest[SUBJECT_MAX + 2];
+	struct options options;
+
+	assert_int_equal(parse(&options, argv, &err), 0);
+	assert_string_equal(options.description, good);
+	options_free(&options);
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		char *line[] = { "kpatch-build", "--description", bad[i],
+				 "a.patch", NULL };
+
+		assert_int_equal(parse(&options, line, &err), -EINVAL);
+		assert_non_null(strstr(error_text(&err), "--description"));
+	}
+	memset(longest, 'x', sizeof(longest));
+	longest[SUBJECT_MAX + 1] = '\0';
+	argv[1] = "--description";
+	argv[2] = longest;
+	argv[3] = "a.patch";
+	assert_int_equal(parse(&options, argv, &err), -EINVAL);
+	longest[SUBJECT_MAX] = '\0';
+	argv[1] = "--description";
+	argv[2] = longest;
+	argv[3] = "a.patch";
+	assert_int_equal(parse(&options, argv, &err), 0);
+	options_free(&options);
 }
 
 static void a_dry_run_has_no_documents(void **state)
@@ -368,6 +403,7 @@ int main(void)
 		cmocka_unit_test(a_check_is_asked_for_in_the_first_word),
 		cmocka_unit_test(a_package_is_called_after_the_module),
 		cmocka_unit_test(packages_that_cannot_be_are_refused),
+		cmocka_unit_test(a_description_is_a_line),
 		cmocka_unit_test(a_dry_run_has_no_documents),
 		cmocka_unit_test(documents_have_files_of_their_own),
 		cmocka_unit_test(every_option_is_taken),

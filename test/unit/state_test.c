@@ -14,6 +14,7 @@
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "lib/utf8.h"
+#include "link/note.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
@@ -543,6 +544,57 @@ static void patches_of_livepatch_are_told(void **state)
 	assert_string_equal(blockers.items[2].comm, "sh x");
 }
 
+/* As the kernel shows the note of a module. */
+static void put_note(const char *name, const char *description)
+{
+	autofree char *path = path_format(
+		"%s/sys/module/%s/notes/" KPATCH_NOTE_SECTION, root, name);
+	autofree char *directory =
+		strndup(path, strlen(path) - strlen(path_base(path)));
+	autobuffer struct buffer section = BUFFER_INIT;
+	struct note note = NOTE_INIT;
+
+	note.big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+	assert_int_equal(note_add_description(&note, description), 0);
+	assert_int_equal(note_finish(&note, &section), 0);
+	note_free(&note);
+	assert_int_equal(dir_make(directory, 0755, NULL), 0);
+	assert_int_equal(file_publish(path, section.data, section.length, 0644,
+				      NULL),
+			 0);
+}
+
+static void status_tells_what_a_patch_changes(void **state)
+{
+	autofree char *text = NULL, *json = NULL, *damaged = NULL;
+
+	assert_int_equal(tree_remove(root, NULL), 0);
+	put_patch("kp", "patched\n", "0 0\n");
+	put(PATCHES "/kp/ext4/patched", "0\n");
+	put(PATCHES "/kp/ext4/ext4_fill,1/x", "");
+	put(PATCHES "/kp/vmlinux/patched", "1\n");
+	put(PATCHES "/kp/vmlinux/do_wait,1/x", "");
+	put(PATCHES "/kp/vmlinux/do_exit,1/x", "");
+	put_patch("off", "disabled\n", "0 0\n");
+	put(PATCHES "/off/vmlinux/patched", "0\n");
+	put_note("kp", "fix\x9b it");
+	text = output_of(status_run, false, 0);
+	assert_non_null(strstr(text, "kp: enabled\n"
+				     "  description: fix\\x9b it\n"
+				     "  ext4 (not loaded yet): ext4_fill\n"
+				     "  vmlinux: do_exit, do_wait\n"
+				     "off: disabled\n"));
+	assert_null(strstr(text, "off: disabled\n  "));
+	json = output_of(status_run, true, 0);
+	assert_non_null(strstr(json, "\"description\": \"fix\\\\x9b it\""));
+	assert_non_null(strstr(json, "\"name\": \"do_wait\""));
+
+	/* A note that cannot be read does not keep the rest from being told. */
+	put("/sys/module/kp/notes/" KPATCH_NOTE_SECTION, "x");
+	damaged = output_of(status_run, false, 0);
+	assert_non_null(strstr(damaged, "kp: enabled\n  ext4 (not"));
+}
+
 /* A task may have any name, and its program any arguments. */
 static void what_tasks_call_themselves_forges_nothing(void **state)
 {
@@ -626,6 +678,7 @@ int main(void)
 		cmocka_unit_test(verbs_print_text_and_json),
 		cmocka_unit_test(left_over_modules_are_disabled),
 		cmocka_unit_test(patches_of_livepatch_are_told),
+		cmocka_unit_test(status_tells_what_a_patch_changes),
 		cmocka_unit_test(what_tasks_call_themselves_forges_nothing),
 		cmocka_unit_test(version_tells_of_the_engine),
 	};
