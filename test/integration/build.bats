@@ -118,6 +118,7 @@ build_id()
 	esac
 	module=$(build_id dummy.ko)
 	[[ -n $module && $info == *"target build ID of dummy: $module"* ]]
+	grep -Fx "description: $(sed 1q "$TOP/examples/mixed.patch")" <<<"$info"
 	# Function, hash of the old code, hash of the new: another one.
 	code=$(sed -n 's/^  \([a-z]*:[a-z0-9_]*\) \([0-9a-f]\{32\}\) \([0-9a-f]\{32\}\)$/\1 \2 \3/p' \
 		<<<"$info")
@@ -208,6 +209,26 @@ build_id()
 	changed out/both.ko vmlinux:version_proc_show
 	run build out two.patch
 	((status == 2))
+}
+
+@test "the module says what it is for" {
+	local text='fix: "this" \ and that'
+
+	edit fs/proc/version.c 's/utsname()->sysname/utsname()->nodename/' \
+		>plain.patch
+	{
+		printf 'From: A\nSubject: [PATCH 1/2] fix\tit\033[2J\n\n---\n'
+		cat plain.patch
+	} >mail.patch
+	build out plain.patch
+	[[ -z $(modinfo -F description out/kpatch-plain.ko) ]]
+	build out mail.patch
+	[[ $(modinfo -F description out/kpatch-mail.ko) == 'fix it[2J' ]]
+	build out -n given --description "$text" mail.patch
+	[[ $(modinfo -F description out/given.ko) == "$text" ]]
+	"$B/kpatch/kpatch" info --json out/given.ko |
+		python3 -c 'import json, sys
+assert json.load(sys.stdin)["patch"]["description"] == sys.argv[1]' "$text"
 }
 
 @test "a C file that another one includes" {
