@@ -99,6 +99,45 @@ END
 	grep '^ *2 untouched: later, last$' <<<"$output"
 }
 
+@test "fleet: a machine that loads the patch and does not pass the check ends the rollout" {
+	local release
+
+	release=$(uname -r)
+	mkdir -p "$work/patches/$release"
+	echo "a patch" >"$work/patches/$release/kp_fix.ko"
+	cat >"$work/kpatch" <<END
+#!/bin/sh
+case \$1 in
+list) echo '{"kernel": "$release", "patches": [], "installed": []}' ;;
+check)
+	[ "\$failing" = yes ] || exit 0
+	echo "kpatch: not fully patched: kp_old is suspect" >&2
+	exit 1
+	;;
+esac
+END
+	chmod +x "$work/kpatch"
+	cat >"$work/inventory" <<END
+canary kpatch_command=$work/kpatch
+bad kpatch_command="env failing=yes $work/kpatch"
+later kpatch_command=$work/kpatch
+[all:vars]
+ansible_connection=local
+ansible_python_interpreter=/usr/bin/python3
+ansible_remote_tmp=$work/remote
+kpatch_directory=$work/kept
+kpatch_source=$work/patches
+kpatch_soak=0
+END
+	run ansible-playbook -i "$work/inventory" \
+		contrib/ansible/rollout.yml -e kpatch_name=kp_fix -e '{"kpatch_serial": [1]}'
+	echo "$output"
+	((status != 0))
+	grep '^ *1 patched: canary$' <<<"$output"
+	grep '^ *1 not as it should be: kpatch: not fully patched: kp_old is suspect: bad$' <<<"$output"
+	grep '^ *1 untouched: later$' <<<"$output"
+}
+
 @test "fleet: the rollback is sound" {
 	ansible-playbook --syntax-check -i localhost, contrib/ansible/rollback.yml
 }
