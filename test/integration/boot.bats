@@ -61,7 +61,8 @@ directive()
 	local unit limit
 
 	# Tenths; that of the one which loads modules is 2.3.
-	for unit in kpatch:25 kpatch-accept:17 kpatch-shutdown:17; do
+	for unit in kpatch:25 kpatch-accept:17 kpatch-shutdown:17 \
+		kpatch-metrics:17; do
 		limit=${unit#*:} unit=${unit%:*}.service
 		run systemd-analyze security --no-pager --offline=yes \
 			--threshold="$limit" "$UNITS/$unit"

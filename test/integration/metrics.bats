@@ -124,6 +124,7 @@ END
 	capabilities=$(sed -n 's/^CapabilityBoundingSet=CAP_//p' $unit.service)
 	mkdir "$BATS_TEST_TMPDIR/collector"
 	chown nobody "$BATS_TEST_TMPDIR/collector"
+	umask "$(sed -n 's/^UMask=//p' $unit.service)"
 	setpriv --no-new-privs --inh-caps=-all --bounding-set "-all,+${capabilities,,}" \
 		"$kpatch" metrics --output "$BATS_TEST_TMPDIR/collector/kpatch.prom"
 	[[ $(stat -c %a "$BATS_TEST_TMPDIR/collector/kpatch.prom") == 644 ]]
