@@ -70,6 +70,9 @@ void document_add_state(struct document *document, struct json_object *to,
 			  patch_phase_name(state->phase));
 	document_add(document, to, "replace",
 		     json_object_new_boolean(state->replace));
+	if (state->phase == PATCH_ENABLED && state->since)
+		document_add(document, to, "since",
+			     json_object_new_int64(state->since));
 	if (!patch_state_moving(state))
 		return;
 	/* Of livepatch others than root are not told. */

@@ -117,7 +117,7 @@ int livepatch_read_state(struct patch_state *state, const char *root,
 		       enabled ? PATCH_ENABLED :
 				 PATCH_DISABLED;
 	state->replace = state->tells_replace && replace;
-	state->begun = 0;
+	state->begun = state->since = 0;
 	state->deadline = -1;
 	state->done = state->total = 0;
 	if (!moving)

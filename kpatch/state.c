@@ -58,6 +58,20 @@ void patch_state_free(struct patch_state *state)
 	*state = (struct patch_state)PATCH_STATE_INIT;
 }
 
+/* An engine of before does not tell. */
+static int read_since(long long *since, const char *directory,
+		      struct error *err)
+{
+	int ret = attribute_read_signed(directory, KPATCH_SYSFS_SINCE, since,
+					err);
+
+	if (ret != -ENOENT)
+		return ret;
+	error_clear(err);
+	*since = 0;
+	return 0;
+}
+
 /* All but the name and the engine. */
 static int read_own_state(struct patch_state *state, const char *directory,
 			  struct error *err)
@@ -74,6 +88,8 @@ static int read_own_state(struct patch_state *state, const char *directory,
 	if (!ret)
 		ret = attribute_read_signed(directory, KPATCH_SYSFS_START_TIME,
 					    &state->begun, err);
+	if (!ret)
+		ret = read_since(&state->since, directory, err);
 	if (!ret)
 		ret = attribute_read_signed(directory, KPATCH_SYSFS_DEADLINE,
 					    &state->deadline, err);
@@ -116,20 +132,30 @@ bool patch_is_on(const char *root, const char *name)
 	       (state.phase == PATCH_ENABLED || state.phase == PATCH_PATCHING);
 }
 
+/* " since ..." in local time; nothing when that is not known. */
+static void print_since(char *text, size_t size, time_t time)
+{
+	struct tm tm;
+
+	if (!time || !localtime_r(&time, &tm) ||
+	    !strftime(text, size, " since %F %T", &tm))
+		text[0] = '\0';
+}
+
 char *patch_state_describe(const struct patch_state *state)
 {
 	const char *phase = patch_phase_name(state->phase);
+	bool moving = patch_state_moving(state);
 	autofree char *tasks = NULL, *end = NULL;
-	time_t begun = state->begun;
 	char since[32];
-	struct tm tm;
 
-	if (!patch_state_moving(state))
-		return strdup(phase);
-	/* It may have ended between two files. */
-	if (!begun || !localtime_r(&begun, &tm) ||
-	    !strftime(since, sizeof(since), " since %F %T", &tm))
-		since[0] = '\0';
+	/* A transition may have ended between two files. */
+	print_since(since, sizeof(since),
+		    moving			  ? state->begun :
+		    state->phase == PATCH_ENABLED ? state->since :
+						    0);
+	if (!moving)
+		return path_format("%s%s", phase, since);
 	/* Of livepatch others than root are not told. */
 	tasks = state->total ? path_format(", %lu of %lu tasks", state->done,
 					   state->total) :

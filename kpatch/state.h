@@ -37,6 +37,7 @@ const char *patch_phase_name(enum patch_phase phase);
  * @done: tasks that have switched; of interest during a transition
  * @total: all tasks
  * @begun: when the transition began or turned round, in seconds since 1970
+ * @since: since when every task runs it, in seconds since 1970; 0: not known
  * @deadline: seconds until the engine reverses it; -1: it does not
  */
 struct patch_state {
@@ -48,6 +49,7 @@ struct patch_state {
 	unsigned long done;
 	unsigned long total;
 	long long begun;
+	long long since;
 	long long deadline;
 };
 

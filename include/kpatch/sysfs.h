@@ -14,6 +14,9 @@
  *	state		r   one of KPATCH_STATE_...
  *	start_time	r   when the transition began or turned round, in seconds
  *			    of the wall clock; 0 outside a transition
+ *	since		r   when every task had come to run the patch, in seconds of
+ *			    the wall clock; 0 when that is not so, and for
+ *			    modules that carry no table (format.h)
  *	deadline	rw  seconds until the transition is reversed by itself,
  *			    -1 for never; writing puts it that far from now, or
  *			    takes it away; only in a transition
@@ -62,6 +65,7 @@
 #define KPATCH_SYSFS_REPLACE "replace"
 #define KPATCH_SYSFS_STATE "state"
 #define KPATCH_SYSFS_START_TIME "start_time"
+#define KPATCH_SYSFS_SINCE "since"
 #define KPATCH_SYSFS_DEADLINE "deadline"
 #define KPATCH_SYSFS_SIGNAL "signal"
 #define KPATCH_SYSFS_TASKS "tasks"

@@ -7,6 +7,7 @@
 
 #include <linux/list.h>
 #include <linux/module.h>
+#include <linux/time64.h>
 
 #include <kpatch/format.h>
 
@@ -16,12 +17,14 @@
  * @mod: the module
  * @table: what it carries, checked
  * @holds: modules that stay for it, see hold.c
+ * @since: when every task last came to run it, wall clock, seconds
  */
 struct kpatch_image {
 	struct list_head node;
 	struct module *mod;
 	const struct kpatch_table *table;
 	struct list_head holds;
+	time64_t since;
 };
 
 /* An address field of include/kpatch/format.h, as a pointer. */

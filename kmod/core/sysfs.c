@@ -18,6 +18,7 @@
 #include "blocking.h"
 #include "deadline.h"
 #include "engine.h"
+#include "image.h"
 #include "patch.h"
 #include "switch.h"
 #include "sysfs.h"
@@ -180,6 +181,22 @@ static ssize_t start_time_show(struct kobject *kobj,
 	return sysfs_emit(buf, "%lld\n", begun);
 }
 
+static ssize_t since_show(struct kobject *kobj, struct kobj_attribute *attr,
+			  char *buf)
+{
+	struct kpatch_patch *patch = to_patch(kobj);
+	time64_t since = 0;
+	int ret;
+
+	ret = lock();
+	if (ret)
+		return ret;
+	if (patch->enabled && patch != transition_patch && patch->image)
+		since = patch->image->since;
+	unlock();
+	return sysfs_emit(buf, "%lld\n", since);
+}
+
 static ssize_t deadline_show(struct kobject *kobj, struct kobj_attribute *attr,
 			     char *buf)
 {
@@ -245,20 +262,14 @@ static struct kobj_attribute tasks_attr = __ATTR_RO(tasks);
 static struct kobj_attribute blocking_attr = __ATTR_RO_MODE(blocking, 0400);
 static struct kobj_attribute state_attr = __ATTR_RO(state);
 static struct kobj_attribute start_time_attr = __ATTR_RO(start_time);
+static struct kobj_attribute since_attr = __ATTR_RO(since);
 static struct kobj_attribute deadline_attr = __ATTR_RW(deadline);
 static struct kobj_attribute signal_attr = __ATTR_WO(signal);
 static struct attribute *patch_attrs[] = {
-	&enabled_attr.attr,
-	&transition_attr.attr,
-	&force_attr.attr,
-	&replace_attr.attr,
-	&tasks_attr.attr,
-	&blocking_attr.attr,
-	&state_attr.attr,
-	&start_time_attr.attr,
-	&deadline_attr.attr,
-	&signal_attr.attr,
-	NULL,
+	&enabled_attr.attr,  &transition_attr.attr, &force_attr.attr,
+	&replace_attr.attr,  &tasks_attr.attr,	    &blocking_attr.attr,
+	&state_attr.attr,    &start_time_attr.attr, &since_attr.attr,
+	&deadline_attr.attr, &signal_attr.attr,	    NULL,
 };
 ATTRIBUTE_GROUPS(patch);
 

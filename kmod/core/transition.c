@@ -18,11 +18,13 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/moduleparam.h>
 
 #include "deadline.h"
 #include "engine.h"
 #include "hook.h"
+#include "image.h"
 #include "object.h"
 #include "patch.h"
 #include "replace.h"
@@ -219,6 +221,8 @@ static void complete_transition(void)
 
 	pr_notice("'%s': %s complete\n", patch->mod->name, target_name());
 	trace_transition_complete(patch->mod, target_state);
+	if (patch->image && target_state == KPATCH_PATCHED)
+		patch->image->since = ktime_get_real_seconds();
 	deadline_stop();
 	target_state = KPATCH_UNDEFINED;
 	transition_patch = NULL;

@@ -89,6 +89,11 @@ case_worked()
 	case_worked string
 }
 
+@test "what a loaded patch is for, what it changes, and since when, is told" {
+	build_worked meminfo-string
+	case_worked told
+}
+
 @test "new function, new static data, new global data" {
 	build_worked new-code
 	case_worked new_code

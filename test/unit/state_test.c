@@ -85,6 +85,7 @@ static void transition_is_described(void **state)
 {
 	autostate struct patch_state patch = PATCH_STATE_INIT;
 	autofree char *with = NULL, *without = NULL, *still = NULL;
+	autofree char *since = NULL, *off = NULL;
 
 	setenv("TZ", "UTC", 1);
 	put_patch("described", "patching\n", "5 90\n");
@@ -102,6 +103,12 @@ static void transition_is_described(void **state)
 	patch.phase = PATCH_ENABLED;
 	still = patch_state_describe(&patch);
 	assert_string_equal(still, "enabled");
+	patch.since = 1700000000;
+	since = patch_state_describe(&patch);
+	assert_string_equal(since, "enabled since 2023-11-14 22:13:20");
+	patch.phase = PATCH_DISABLED;
+	off = patch_state_describe(&patch);
+	assert_string_equal(off, "disabled");
 }
 
 static void unknown_patch_is_not_found(void **state)
@@ -577,9 +584,10 @@ static void status_tells_what_a_patch_changes(void **state)
 	put(PATCHES "/kp/vmlinux/do_exit,1/x", "");
 	put_patch("off", "disabled\n", "0 0\n");
 	put(PATCHES "/off/vmlinux/patched", "0\n");
+	put_file("kp", "since", "1700000000\n");
 	put_note("kp", "fix\x9b it");
 	text = output_of(status_run, false, 0);
-	assert_non_null(strstr(text, "kp: enabled\n"
+	assert_non_null(strstr(text, "kp: enabled since 2023-11-14 22:13:20\n"
 				     "  description: fix\\x9b it\n"
 				     "  ext4 (not loaded yet): ext4_fill\n"
 				     "  vmlinux: do_exit, do_wait\n"
@@ -588,11 +596,13 @@ static void status_tells_what_a_patch_changes(void **state)
 	json = output_of(status_run, true, 0);
 	assert_non_null(strstr(json, "\"description\": \"fix\\\\x9b it\""));
 	assert_non_null(strstr(json, "\"name\": \"do_wait\""));
+	assert_non_null(strstr(json, "\"since\": 1700000000"));
 
 	/* A note that cannot be read does not keep the rest from being told. */
 	put("/sys/module/kp/notes/" KPATCH_NOTE_SECTION, "x");
 	damaged = output_of(status_run, false, 0);
-	assert_non_null(strstr(damaged, "kp: enabled\n  ext4 (not"));
+	assert_non_null(strstr(
+		damaged, "kp: enabled since 2023-11-14 22:13:20\n  ext4 (not"));
 }
 
 /* A task may have any name, and its program any arguments. */

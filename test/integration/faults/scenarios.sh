@@ -410,7 +410,7 @@ op_reads()
 	local file
 
 	for file in enabled transition replace tasks blocking state start_time \
-		deadline; do
+		since deadline; do
 		cat "$root"/kp_sleep/$file || return
 	done
 	cat /proc/kpatch/tasks || return

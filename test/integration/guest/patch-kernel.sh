@@ -21,6 +21,24 @@ case_string()
 	expect_like 'Percpu: *kB' percpu_line
 }
 
+# What it is for, what it changes, and since when.
+case_told()
+{
+	local began since said
+
+	began=$(date +%s)
+	load meminfo-string
+	since=$(</sys/kernel/kpatch/kpatch_meminfo_string/since)
+	((since >= began && since <= $(date +%s))) || fail "since $since, loaded at $began"
+	said=$(TZ=UTC "$kpatch" status)
+	expect "kpatch_meminfo_string: enabled since $(date -u -d "@$since" '+%F %T')
+  description: A string in a function of the kernel image: the \"Percpu\" line of /proc/meminfo
+  vmlinux: meminfo_proc_show" tail -n +3 <<<"$said"
+	expect_like "*\"since\": $since,*\"description\": \"A string in*" \
+		"$kpatch" status --json
+	unload meminfo-string
+}
+
 case_new_code()
 {
 	local old=$'0-0\tLinux           \t[kernel]'
@@ -170,4 +188,4 @@ case_other_build()
 	expect_status 1 grep -q ^kpatch_meminfo_string /proc/modules
 }
 
-run_cases string new_code two_objects ops_table inline static_local other_build
+run_cases string told new_code two_objects ops_table inline static_local other_build

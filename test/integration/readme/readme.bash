@@ -18,6 +18,7 @@ readonly readme_masks=(
 	's/ *([ (])[0-9]+ (kB|MB|symbols)(\)?)$/\1SIZE \2\3/'
 	# How far a transition is: said only of one that takes its time.
 	'/^[a-z0-9_]+: (un)?patching: [0-9]+ of [0-9]+ tasks$/d'
+	's/ since [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}$/ since TIME/'
 	's/ at \+0x[0-9a-f]+ / at OFFSET /' # in a function
 )
 
