@@ -135,8 +135,8 @@ int file_rename(const char *from, const char *to, struct error *err)
 	return fsync(parent) ? fail(err, "sync the directory of", to) : 0;
 }
 
-int file_publish(const char *path, const void *data, size_t size, mode_t mode,
-		 struct error *err)
+int file_stage(const char *path, const void *data, size_t size, mode_t mode,
+	       char **staged, struct error *err)
 {
 	autofree char *temp = path_format("%s.tmp.XXXXXX", path);
 	autoclose int fd = -1;
@@ -148,8 +148,22 @@ int file_publish(const char *path, const void *data, size_t size, mode_t mode,
 	if (fd < 0)
 		return fail(err, "create a temporary file for", path);
 	ret = write_temp(temp, fd, data, size, mode, err);
-	if (!ret)
-		ret = file_rename(temp, path, err);
+	if (ret)
+		unlink(temp);
+	else
+		*staged = steal_ptr(temp);
+	return ret;
+}
+
+int file_publish(const char *path, const void *data, size_t size, mode_t mode,
+		 struct error *err)
+{
+	autofree char *temp = NULL;
+	int ret = file_stage(path, data, size, mode, &temp, err);
+
+	if (ret)
+		return ret;
+	ret = file_rename(temp, path, err);
 	if (ret)
 		unlink(temp);
 	return ret;

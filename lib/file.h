@@ -45,6 +45,20 @@ int file_write_fd(int fd, const char *name, const void *data, size_t size,
 		  struct error *err);
 
 /**
+ * file_stage() - write a file beside the place where it is to appear
+ * @path: that place; nothing changes there
+ * @data: its bytes
+ * @size: how many
+ * @mode: permission bits
+ * @staged: set to its temporary name, for file_rename() or unlink(); to be freed
+ * @err: says what failed
+ *
+ * Return: 0 or -errno; on an error nothing is left behind.
+ */
+int file_stage(const char *path, const void *data, size_t size, mode_t mode,
+	       char **staged, struct error *err);
+
+/**
  * file_publish() - make a file appear whole or not at all
  * @path: its final name; an older file there is replaced
  * @data: its bytes
@@ -52,8 +66,8 @@ int file_write_fd(int fd, const char *name, const void *data, size_t size,
  * @mode: permission bits
  * @err: says what failed
  *
- * Writes a temporary file beside @path, syncs it, renames it, syncs the
- * directory.  A crash leaves the old file or the new one.
+ * Stages the file, which syncs it, renames it, syncs the directory.  A crash
+ * leaves the old file or the new one.
  *
  * Return: 0 or -errno; on an error nothing is left behind.
  */

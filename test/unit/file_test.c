@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of lib/file.c and lib/process.c on a private directory.
+ * Tests of lib/file.c, lib/publication.c and lib/process.c on a private
+ * directory.
  */
 #include "lib/array.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "lib/process.h"
+#include "lib/publication.h"
 
 #include <dirent.h>
 #include <signal.h>
@@ -78,6 +80,108 @@ static void failed_publishing_leaves_nothing(void **state)
 	assert_true(file_publish(target, "x", 1, 0644, &err) < 0);
 	assert_non_null(strstr(error_text(&err), "holder/dir"));
 	assert_int_equal(entries_in(holder), 1);
+}
+
+static void assert_content(const char *path, const char *expected)
+{
+	autobuffer struct buffer buf = BUFFER_INIT;
+
+	assert_int_equal(file_read(path, &buf, NULL), 0);
+	assert_string_equal(buffer_string(&buf), expected);
+}
+
+static void files_appear_together(void **state)
+{
+	autofree char *place = inside("together");
+	autofree char *one = inside("together/one");
+	autofree char *two = inside("together/two");
+	struct publication publication autopublication = PUBLICATION_INIT;
+
+	assert_int_equal(dir_make(place, 0755, NULL), 0);
+	assert_int_equal(file_publish(one, "old", 3, 0600, NULL), 0);
+	assert_int_equal(publication_add(&publication, one, "1", 1, 0644, NULL),
+			 0);
+	assert_int_equal(
+		publication_add_copy(&publication, one, two, 0644, NULL), 0);
+	assert_content(one, "old");
+	assert_false(file_exists(two));
+	assert_int_equal(publication_put(&publication, NULL), 0);
+	assert_content(one, "1");
+	assert_content(two, "old");
+	publication_keep(&publication);
+	publication_undo(&publication);
+	assert_content(one, "1");
+	assert_int_equal(entries_in(place), 2);
+}
+
+static void what_was_put_is_taken_back(void **state)
+{
+	autofree char *place = inside("back");
+	autofree char *one = inside("back/one"), *two = inside("back/two");
+	struct publication publication autopublication = PUBLICATION_INIT;
+	struct stat before, after;
+
+	assert_int_equal(dir_make(place, 0755, NULL), 0);
+	assert_int_equal(file_publish(one, "old", 3, 0600, NULL), 0);
+	assert_int_equal(stat(one, &before), 0);
+	assert_int_equal(publication_add(&publication, one, "1", 1, 0644, NULL),
+			 0);
+	assert_int_equal(publication_add(&publication, two, "2", 1, 0644, NULL),
+			 0);
+	/* Also one of them twice. */
+	assert_int_equal(publication_add(&publication, one, "3", 1, 0644, NULL),
+			 0);
+	assert_int_equal(publication_put(&publication, NULL), 0);
+	assert_content(one, "3");
+	publication_undo(&publication);
+	assert_content(one, "old");
+	assert_int_equal(stat(one, &after), 0);
+	assert_int_equal(before.st_ino, after.st_ino);
+	assert_int_equal(entries_in(place), 1);
+}
+
+static void all_files_appear_or_none(void **state)
+{
+	autofree char *place = inside("none");
+	autofree char *one = inside("none/one"), *two = inside("none/two");
+	struct publication publication autopublication = PUBLICATION_INIT;
+	autoerror struct error err = ERROR_INIT;
+
+	assert_int_equal(dir_make(place, 0755, NULL), 0);
+	assert_int_equal(file_publish(one, "old", 3, 0600, NULL), 0);
+	assert_int_equal(publication_add(&publication, one, "1", 1, 0644, NULL),
+			 0);
+	assert_int_equal(publication_add(&publication, two, "2", 1, 0644, NULL),
+			 0);
+	assert_int_equal(dir_make(two, 0755, NULL), 0);
+	assert_true(publication_put(&publication, &err) < 0);
+	assert_non_null(strstr(error_text(&err), "none/two"));
+	assert_int_equal(publication.count, 0);
+	assert_content(one, "old");
+	assert_int_equal(entries_in(place), 2);
+}
+
+static void only_regular_files_are_replaced(void **state)
+{
+	autofree char *real = inside("real"), *alias = inside("alias");
+	autofree char *missing = inside("no-such/file");
+	struct publication publication autopublication = PUBLICATION_INIT;
+	autoerror struct error err = ERROR_INIT;
+	size_t entries;
+
+	assert_int_equal(file_publish(real, "old", 3, 0600, NULL), 0);
+	assert_int_equal(symlink("real", alias), 0);
+	entries = entries_in(directory);
+	assert_int_equal(publication_add(&publication, alias, "1", 1, 0644,
+					 &err),
+			 -EINVAL);
+	assert_non_null(strstr(error_text(&err), "no regular file"));
+	assert_int_equal(publication_add(&publication, missing, "1", 1, 0644,
+					 &err),
+			 -ENOENT);
+	assert_int_equal(publication.count, 0);
+	assert_int_equal(entries_in(directory), entries);
+	assert_content(alias, "old");
 }
 
 static void maps_show_the_bytes(void **state)
@@ -369,6 +473,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(published_files_are_whole),
 		cmocka_unit_test(failed_publishing_leaves_nothing),
+		cmocka_unit_test(files_appear_together),
+		cmocka_unit_test(what_was_put_is_taken_back),
+		cmocka_unit_test(all_files_appear_or_none),
+		cmocka_unit_test(only_regular_files_are_replaced),
 		cmocka_unit_test(maps_show_the_bytes),
 		cmocka_unit_test(trees_go_without_following_links),
 		cmocka_unit_test(components_are_nothing_special),
