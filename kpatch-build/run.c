@@ -18,6 +18,7 @@ void run_init(struct run *run, const struct options *options)
 		.cache = CACHE_INIT,
 		.tree = TREE_INIT,
 		.external = TREE_INIT,
+		.products = PUBLICATION_INIT,
 	};
 }
 
@@ -142,6 +143,7 @@ int run_sweep(struct run *run, struct error *err)
 
 void run_free(struct run *run)
 {
+	publication_undo(&run->products);
 	free(run->module);
 	free(run->package);
 	funcs_free(&run->new_funcs);

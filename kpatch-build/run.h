@@ -11,6 +11,7 @@
 #include "inputs.h"
 #include "lib/buffer.h"
 #include "lib/file.h"
+#include "lib/publication.h"
 #include "link/funcs.h"
 #include "report/event.h"
 #include "source/change.h"
@@ -83,6 +84,7 @@ struct proof {
  * @new_funcs: added functions
  * @module: step "link": path of the module
  * @package: its package, or NULL
+ * @products: both and what describes them, which appear when the run ends well
  */
 struct run {
 	const struct options *options;
@@ -115,6 +117,7 @@ struct run {
 	struct funcs new_funcs;
 	char *module;
 	char *package;
+	struct publication products;
 };
 
 void run_init(struct run *run, const struct options *options);

@@ -103,18 +103,19 @@ static int describe(struct run *run, const char *module, struct error *err)
 		.patches = options->patches,
 		.nr_patches = options->nr_patches,
 	};
+	autobuffer struct buffer text = BUFFER_INIT;
+	int ret;
 
 	if (!options->spdx)
 		return 0;
-	return spdx_write(&input, options->spdx, run->talk.log_fd, err);
+	ret = spdx_render(&input, &text, run->talk.log_fd, err);
+	return ret ? ret :
+		     publication_add(&run->products, options->spdx, text.data,
+				     text.length, 0644, err);
 }
 
-/*
- * The package that --deb asks for, in the work directory; @made is set to it,
- * or to NULL.
- */
-static int wrap(struct run *run, const char *module, char **made,
-		struct error *err)
+/* The package that --deb asks for. */
+static int wrap(struct run *run, const char *module, struct error *err)
 {
 	const struct options *options = run->options;
 	const struct deb_input input = {
@@ -132,38 +133,25 @@ static int wrap(struct run *run, const char *module, char **made,
 		.work = run->work,
 		.log_fd = run->talk.log_fd,
 	};
+	autofree char *made = NULL;
 	int ret;
 
 	if (!options->deb)
 		return 0;
-	ret = deb_make(&input, made, err);
+	ret = deb_make(&input, &made, err);
 	if (ret)
 		return ret;
-	run->package = path_format("%s/%s", options->output, path_base(*made));
-	return run->package ? 0 : error_nomem(err);
-}
-
-/* Both or none of them, the module last: it is what tells of success. */
-static int publish(struct run *run, const char *module, const char *package,
-		   struct error *err)
-{
-	int ret = 0;
-
-	if (package)
-		ret = file_copy(package, run->package, 0644, err);
-	if (ret)
-		return ret;
-	ret = file_copy(module, run->module, 0644, err);
-	if (ret && package)
-		unlink(run->package);
-	return ret ? ret : run_say(run, err, "%s", run->module);
+	run->package = path_format("%s/%s", options->output, path_base(made));
+	return run->package ? publication_add_copy(&run->products, made,
+						   run->package, 0644, err) :
+			      error_nomem(err);
 }
 
 int step_link(struct run *run, struct error *err)
 {
 	const struct options *options = run->options;
 	autofree char *glue = NULL, *work = path_format("%s/module", run->work);
-	autofree char *made = NULL, *package = NULL;
+	autofree char *made = NULL;
 	struct buffer note autobuffer = BUFFER_INIT;
 	struct buffer said autobuffer = BUFFER_INIT;
 	struct module_input input = {
@@ -212,6 +200,10 @@ int step_link(struct run *run, struct error *err)
 	if (!ret)
 		ret = describe(run, made, err);
 	if (!ret)
-		ret = wrap(run, made, &package, err);
-	return ret ? ret : publish(run, made, package, err);
+		ret = wrap(run, made, err);
+	/* The last one to appear: it is what tells of success. */
+	if (!ret)
+		ret = publication_add_copy(&run->products, made, run->module,
+					   0644, err);
+	return ret ? ret : run_say(run, err, "%s", run->module);
 }

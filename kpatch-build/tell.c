@@ -12,7 +12,6 @@
 #include "summary.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 int tell_run(struct run *run, struct error *err)
 {
@@ -71,34 +70,6 @@ int tell_end(struct run *run, const struct account_step *step,
 	return ret;
 }
 
-/* Not in place of what is no file: a terminal, a link to where stdout goes. */
-static int publish(const char *path, const struct buffer *text,
-		   struct error *err)
-{
-	struct stat st;
-
-	if (!lstat(path, &st) && !S_ISREG(st.st_mode))
-		return error_set(err, EINVAL,
-				 "cannot write to %s, which is no regular "
-				 "file: name one, or one that is not there yet",
-				 path);
-	return file_publish(path, text->data, text->length, 0644, err);
-}
-
-static int write_document(const char *path, const struct account *account,
-			  int (*render)(const struct account *account,
-					struct buffer *buf, struct error *err),
-			  struct error *err)
-{
-	autobuffer struct buffer text = BUFFER_INIT;
-	int ret;
-
-	if (!path)
-		return 0;
-	ret = render(account, &text, err);
-	return ret ? ret : publish(path, &text, err);
-}
-
 /* The message without the name of the work directory, which is never again. */
 static char *stable_message(const struct run *run, const struct error *err)
 {
@@ -125,6 +96,8 @@ static enum kpatch_exit status_of(int ret)
  * struct ending - the end of a run
  * @run: the run
  * @account: its account
+ * @documents: what --sarif and --report ask for
+ * @told: programs know what came of it
  * @ret: the error that it ended with, or that was met since; 0: none
  * @message: that error's, for documents
  * @log: where the log is kept, or NULL
@@ -133,6 +106,8 @@ static enum kpatch_exit status_of(int ret)
 struct ending {
 	struct run *run;
 	struct account account;
+	struct publication documents;
+	bool told;
 	int ret;
 	char *message;
 	char *log;
@@ -168,14 +143,34 @@ static void keep_log(struct ending *ending)
 		fprintf(stderr, "kpatch-build: the log is %s\n", ending->log);
 }
 
-static void write_documents(struct ending *ending)
-{
-	const struct options *options = ending->run->options;
+typedef int renderer(const struct account *account, struct buffer *buf,
+		     struct error *err);
 
-	note(ending, write_document(options->sarif, &ending->account,
-				    sarif_render, err_of(ending)));
-	note(ending, write_document(options->report, &ending->account,
-				    html_render, err_of(ending)));
+/* Stage a document, if it is asked for. */
+static void add_document(struct ending *ending, struct publication *to,
+			 const char *path, renderer *render)
+{
+	autobuffer struct buffer text = BUFFER_INIT;
+	int ret;
+
+	if (!path)
+		return;
+	ret = render(&ending->account, &text, err_of(ending));
+	if (!ret)
+		ret = publication_add(to, path, text.data, text.length, 0644,
+				      err_of(ending));
+	note(ending, ret);
+}
+
+/* A document that tells of an error, whatever becomes of the others. */
+static void put_document(struct ending *ending, const char *path,
+			 renderer *render)
+{
+	struct publication document autopublication = PUBLICATION_INIT;
+
+	add_document(ending, &document, path, render);
+	note(ending, publication_put(&document, err_of(ending)));
+	publication_keep(&document);
 }
 
 static int flush_stdout(struct error *err)
@@ -188,8 +183,6 @@ static int flush_stdout(struct error *err)
 
 static void tell_people(struct ending *ending)
 {
-	if (ending->ret || ending->run->options->json)
-		return;
 	summary_print(ending->run, ending->account.status);
 	note(ending, flush_stdout(err_of(ending)));
 }
@@ -198,19 +191,56 @@ static void tell_programs(struct ending *ending)
 {
 	note(ending, event_result(&ending->run->events, &ending->account,
 				  ending->log, err_of(ending)));
+	ending->told = true;
 }
 
-/* The module is there; one of that name from before, when linking failed,
- * stays. */
-static bool is_linked(const struct run *run)
+/*
+ * Everything is put to its place, the module last, and told.  Telling cannot be
+ * taken back, so it comes after all else that can fail.
+ */
+static void succeed(struct ending *ending)
 {
-	return run->module && run->steps[NR_STEPS - 1].state == STEP_PASSED;
+	struct run *run = ending->run;
+
+	add_document(ending, &ending->documents, run->options->sarif,
+		     sarif_render);
+	add_document(ending, &ending->documents, run->options->report,
+		     html_render);
+	if (!ending->ret)
+		note(ending,
+		     publication_put(&ending->documents, err_of(ending)));
+	if (!ending->ret)
+		note(ending, publication_put(&run->products, err_of(ending)));
+	if (ending->ret)
+		return;
+	if (run->options->json)
+		tell_programs(ending);
+	else
+		tell_people(ending);
+}
+
+/*
+ * Nothing of a success stays: documents tell of the error, each of them that
+ * can be written.
+ */
+static void fail(struct ending *ending)
+{
+	const struct options *options = ending->run->options;
+
+	publication_undo(&ending->run->products);
+	publication_undo(&ending->documents);
+	put_document(ending, options->sarif, sarif_render);
+	put_document(ending, options->report, html_render);
+	if (!ending->told)
+		tell_programs(ending);
 }
 
 int tell_result(struct run *run, int ret, enum kpatch_exit *status,
 		struct error *err)
 {
-	struct ending ending = { .run = run, .err = err };
+	struct ending ending = { .run = run,
+				 .documents = PUBLICATION_INIT,
+				 .err = err };
 	int gathered = gather_account(&ending.account, run, ret ? NULL : err);
 
 	ending.account.status = *status;
@@ -225,14 +255,12 @@ int tell_result(struct run *run, int ret, enum kpatch_exit *status,
 		     gather_details(&ending.account, run, err_of(&ending)));
 	keep_log(&ending);
 	note(&ending, run_sweep(run, err_of(&ending)));
-	write_documents(&ending);
-	tell_people(&ending);
-	tell_programs(&ending);
-	if (ending.ret && is_linked(run)) {
-		unlink(run->module);
-		if (run->package)
-			unlink(run->package);
-	}
+	if (!ending.ret)
+		succeed(&ending);
+	if (ending.ret)
+		fail(&ending);
+	publication_keep(&run->products);
+	publication_keep(&ending.documents);
 	*status = ending.account.status;
 	account_free(&ending.account);
 	free(ending.message);

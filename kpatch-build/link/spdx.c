@@ -5,7 +5,6 @@
  */
 #include "link/spdx.h"
 #include "lib/array.h"
-#include "lib/buffer.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "lib/process.h"
@@ -178,13 +177,12 @@ static int add_patches(json_object *packages, json_object *relations,
 	return 0;
 }
 
-int spdx_write(const struct spdx_input *input, const char *path, int log_fd,
-	       struct error *err)
+int spdx_render(const struct spdx_input *input, struct buffer *text, int log_fd,
+		struct error *err)
 {
 	json_object *top cleanup(json_free) = json_object_new_object();
 	json_object *packages = json_object_new_array();
 	json_object *relations = json_object_new_array();
-	struct buffer text autobuffer = BUFFER_INIT;
 	char digits[SHA256_DIGITS + 1], when[64];
 	bool good = add(top, "packages", packages);
 	int ret;
@@ -203,10 +201,10 @@ int spdx_write(const struct spdx_input *input, const char *path, int log_fd,
 	ret = add_patches(packages, relations, input, log_fd, err);
 	if (ret)
 		return ret;
-	if (buffer_printf(&text, "%s\n",
+	if (buffer_printf(text, "%s\n",
 			  json_object_to_json_string_ext(
 				  top, JSON_C_TO_STRING_PRETTY |
 					       JSON_C_TO_STRING_NOSLASHESCAPE)))
 		return error_nomem(err);
-	return file_publish(path, text.data, text.length, 0644, err);
+	return 0;
 }

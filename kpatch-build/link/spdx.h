@@ -6,6 +6,7 @@
 #ifndef LINK_SPDX_H
 #define LINK_SPDX_H
 
+#include "lib/buffer.h"
 #include "lib/error.h"
 
 #include <stddef.h>
@@ -29,16 +30,16 @@ struct spdx_input {
 };
 
 /**
- * spdx_write() - write the document
+ * spdx_render() - make the document
  * @input: what about
- * @path: where to publish it
+ * @text: it is appended to that
  * @log_fd: takes what programs say
  * @err: what failed
  *
  * The same module has the same document: it has no time of its own but that of
  * SOURCE_DATE_EPOCH, and no directory.
  */
-int spdx_write(const struct spdx_input *input, const char *path, int log_fd,
-	       struct error *err);
+int spdx_render(const struct spdx_input *input, struct buffer *text, int log_fd,
+		struct error *err);
 
 #endif /* LINK_SPDX_H */

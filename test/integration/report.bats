@@ -249,6 +249,71 @@ fails()
 	[[ $said == *"/dev/full, which is no regular file"* && -c /dev/full ]]
 }
 
+# unheard ARGUMENT...: a build that has no standard output
+unheard()
+{
+	"$B/kpatch-build/kpatch-build" "$@" >&-
+}
+
+@test "a run that fails leaves no document that tells of success" {
+	local name
+
+	fails 5 --sarif "$WORK/claims.sarif" --report "$WORK/no-such/a.html"
+	fails 5 --sarif "$WORK/no-such/a.sarif" --report "$WORK/claims.html"
+	run -1 unheard -k "$KERNEL" -o "$WORK/none" \
+		--sarif "$WORK/closed.sarif" --report "$WORK/closed.html" \
+		examples/mixed.patch
+	for name in claims closed; do
+		"$JUDGE" sarif "$WORK/$name.sarif"
+		"$JUDGE" html "$WORK/$name.html"
+		grep -q '"executionSuccessful": *false' "$WORK/$name.sarif"
+		grep -q '"exitCode": *[15]' "$WORK/$name.sarif"
+		grep -q 'class="verdict error"' "$WORK/$name.html"
+		run ! grep -q 'can be loaded' "$WORK/$name.html"
+	done
+	grep -q 'can be loaded' "$WORK/built.html"
+	[[ -z $(find "$WORK" -name '*.tmp.*') ]]
+}
+
+# built_files: what a build with all it can make left in $WORK/kept, and which
+# files these are
+built_files()
+{
+	(cd "$WORK/kept" && stat -c '%n %i' -- * && sha256sum -- *)
+}
+
+@test "a run that fails leaves what an earlier one made as it was" {
+	local program=$B/kpatch-build/kpatch-build before
+	local args=(-k "$KERNEL" -o "$WORK/kept" --deb --deb-version 1
+		--spdx "$WORK/kept/spdx" examples/mixed.patch)
+
+	"$program" "${args[@]}"
+	before=$(built_files)
+	[[ $before == *kpatch-mixed.ko*_1_amd64.deb*spdx* ]]
+	run -5 "$program" "${args[@]}" --report "$WORK/no-such/a.html"
+	diff - <(built_files) <<<"$before"
+	run -1 unheard "${args[@]}"
+	diff - <(built_files) <<<"$before"
+	# The last one to be put there.
+	rm "$WORK/kept/kpatch-mixed.ko"
+	mkdir "$WORK/kept/kpatch-mixed.ko"
+	rm "$WORK/kept/spdx"
+	run -1 "$program" "${args[@]}"
+	[[ $output == *"kpatch-mixed.ko, which is no regular file"* ]]
+	rmdir "$WORK/kept/kpatch-mixed.ko"
+	[[ $(ls "$WORK/kept") == kpatch-patch-*.deb ]]
+}
+
+@test "a description of the module replaces nothing but a file" {
+	local said
+
+	echo mine >"$WORK/mine"
+	ln -s mine "$WORK/alias"
+	said=$(fails 1 --spdx "$WORK/alias")
+	[[ $said == *"$WORK/alias, which is no regular file"* ]]
+	[[ -L $WORK/alias && $(<"$WORK/mine") == mine ]]
+}
+
 @test "a full or closed standard output is an error, and there is no module" {
 	local program=$B/kpatch-build/kpatch-build
 
