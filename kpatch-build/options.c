@@ -3,8 +3,10 @@
  * The command line: see options.h.  Looks at no file.
  */
 #include "options.h"
+#include "lib/array.h"
 #include "lib/cleanup.h"
 #include "lib/dup.h"
+#include "lib/file.h"
 #include "link/name.h"
 #include "package/identity.h"
 #include "source/subject.h"
@@ -287,21 +289,75 @@ static int take_option(struct options *options, int option, char **argv,
 	}
 }
 
-/* The documents that are asked for, each in a file of its own. */
-static int check_documents(const struct options *options, struct error *err)
+/* What needs what a check does not come to. */
+static int check_action(const struct options *options, struct error *err)
 {
+	const char *option = options->spdx     ? "--spdx" :
+			     options->sign_key ? "--sign-key" :
+			     options->deb      ? "--deb" :
+						 NULL;
+
 	if (options->action == OPTIONS_PLAN &&
 	    (options->sarif || options->report))
 		return error_set(err, EINVAL,
 				 "--dry-run compares nothing that --sarif or "
 				 "--report could tell of: use 'check'");
-	if (options->sarif && options->report &&
-	    !strcmp(options->sarif, options->report))
+	if (options->action != OPTIONS_BUILD && option)
 		return error_set(err, EINVAL,
-				 "--sarif and --report both name %s: give each "
-				 "a file of its own",
-				 options->sarif);
+				 "%s is about a module, and %s makes none",
+				 option,
+				 options->action == OPTIONS_PLAN ? "--dry-run" :
+								   "'check'");
 	return 0;
+}
+
+/* A file that is asked for, or NULL, and by what. */
+struct asked {
+	const char *by;
+	const char *path;
+};
+
+/* Each in a place of its own, as far as names tell that. */
+static int check_apart(const struct asked *one, const struct asked *other,
+		       struct error *err)
+{
+	autofree char *a = NULL, *b = NULL;
+
+	if (!one->path || !other->path ||
+	    (one->path[0] == '/') != (other->path[0] == '/'))
+		return 0;
+	a = strdup(one->path);
+	b = strdup(other->path);
+	if (!a || !b)
+		return error_nomem(err);
+	path_normalize(a);
+	path_normalize(b);
+	if (strcmp(a, b))
+		return 0;
+	return error_set(err, EINVAL,
+			 "%s and %s would both be %s: give each a file of its "
+			 "own",
+			 one->by, other->by, one->path);
+}
+
+static int check_files(const struct options *options, struct error *err)
+{
+	autofree char *module =
+		path_format("%s/%s.ko", options->output, options->name);
+	const struct asked files[] = {
+		{ "--sarif", options->sarif },
+		{ "--report", options->report },
+		{ "--spdx", options->spdx },
+		{ "the module",
+		  options->action == OPTIONS_BUILD ? module : NULL },
+	};
+	size_t i, other;
+	int ret = module ? 0 : error_nomem(err);
+
+	for (i = 0; i < ARRAY_SIZE(files); i++)
+		for (other = i + 1; !ret && other < ARRAY_SIZE(files); other++)
+			ret = check_apart(&files[i], &files[other], err);
+	return ret;
 }
 
 /* What is asked of a package. */
@@ -370,10 +426,12 @@ static int parse(struct options *options, int argc, char **argv,
 		return error_set(err, EINVAL,
 				 "--oot-module and --oot-module-src go "
 				 "together");
-	ret = check_documents(options, err);
+	ret = check_action(options, err);
 	if (!ret)
 		ret = check_deb(options, err);
-	return ret ? ret : set_defaults(options, err);
+	if (!ret)
+		ret = set_defaults(options, err);
+	return ret ? ret : check_files(options, err);
 }
 
 int options_parse(struct options *options, int argc, char **argv,

@@ -71,6 +71,15 @@ struct diff_input run_diff_input(const struct run *run, size_t pair)
 	};
 }
 
+struct sign_input run_sign_input(const struct run *run)
+{
+	return (struct sign_input){
+		.key = run->options->sign_key,
+		.cert = run->options->sign_cert,
+		.hash = target_config(run->target, "MODULE_SIG_HASH"),
+	};
+}
+
 int run_keep_log(struct run *run, char **kept, struct error *err)
 {
 	autofree char *path = NULL;

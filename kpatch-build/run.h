@@ -13,6 +13,7 @@
 #include "lib/file.h"
 #include "lib/publication.h"
 #include "link/funcs.h"
+#include "link/sign.h"
 #include "report/event.h"
 #include "source/change.h"
 #include "source/tree.h"
@@ -138,6 +139,9 @@ const struct tree *run_tree(const struct run *run);
 
 /* How the differ is to compare a pair; points into the run. */
 struct diff_input run_diff_input(const struct run *run, size_t pair);
+
+/* How the module is to be signed; points into the run. */
+struct sign_input run_sign_input(const struct run *run);
 
 /*
  * Put the log where the next run does not sweep it; sets where that is, to be

@@ -175,11 +175,7 @@ int step_link(struct run *run, struct error *err)
 		.new_funcs = &run->new_funcs,
 		.note = &note,
 		.livepatch = options->livepatch,
-		.sign = {
-			.key = options->sign_key,
-			.cert = options->sign_cert,
-			.hash = target_config(run->target, "MODULE_SIG_HASH"),
-		},
+		.sign = run_sign_input(run),
 	};
 	int ret;
 

@@ -50,7 +50,7 @@ int step_patch(struct run *run, struct error *err)
 	int ret = 0;
 
 	/* Said now, not when all is compiled. */
-	if (options->deb && options->action == OPTIONS_BUILD)
+	if (options->deb)
 		ret = deb_check(err);
 	if (ret)
 		return ret;
@@ -111,8 +111,12 @@ int step_source(struct run *run, struct error *err)
 		.headers = run->inputs.headers,
 		.config = run->inputs.config,
 	};
+	const struct sign_input sign = run_sign_input(run);
 	int ret = tree_open(&run->tree, &run->cache, run->work, &inputs, err);
 
+	/* Said now, not when all is compiled. */
+	if (!ret)
+		ret = sign_check(&sign, run->tree.path, err);
 	if (!ret && run->options->oot_source)
 		ret = external_open(&run->external, &run->tree, run->work,
 				    run->options->oot_source, err);

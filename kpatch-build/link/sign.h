@@ -26,7 +26,7 @@ struct sign_input {
  * @tree: the prepared tree
  * @err: what is missing
  *
- * Before anything is linked, so that nothing is done in vain.
+ * Before anything is compiled, so that nothing is done in vain.
  */
 int sign_check(const struct sign_input *input, const char *tree,
 	       struct error *err);

@@ -155,6 +155,21 @@ build_id()
 	[[ ! -e unsigned/kpatch-mixed.ko ]]
 }
 
+@test "a key that cannot be read is told of before anything is compiled" {
+	touch key.pem
+	run build none "$TOP/examples/mixed.patch" --sign-key no-such.pem \
+		--sign-cert key.pem
+	echo "$output"
+	((status == 5))
+	said "--sign-key: cannot read no-such.pem"
+	run build none "$TOP/examples/mixed.patch" --sign-key key.pem \
+		--sign-cert no-such.pem
+	echo "$output"
+	((status == 5))
+	said "--sign-cert: cannot read no-such.pem"
+	[[ $output != *" objects "* && $output != *" compile "* ]]
+}
+
 @test "the compilers may run elsewhere" {
 	local port=$((20000 + RANDOM % 20000)) pid
 

@@ -470,19 +470,21 @@ static void a_signature_is_appended(void **state)
 	toy_init(&toy, "sign", plain_source);
 	link_well(&toy, &plain);
 	toy.input.sign = (struct sign_input){ key, cert, NULL };
-	assert_error(module_link(&toy.input, &toy.module, &err), &err,
-		     "no CONFIG_MODULE_SIG_HASH");
+	assert_error(sign_check(&toy.input.sign, toy.input.kit.tree, &err),
+		     &err, "no CONFIG_MODULE_SIG_HASH");
 	toy.input.sign.hash = "sha3";
-	assert_error(module_link(&toy.input, &toy.module, &err), &err,
-		     "scripts/sign-file: install");
+	assert_error(sign_check(&toy.input.sign, toy.input.kit.tree, &err),
+		     &err, "scripts/sign-file: install");
 	toy_file("tree/scripts/sign-file", program);
 	assert_int_equal(chmod(path, 0755), 0);
-	assert_error(module_link(&toy.input, &toy.module, &err), &err,
-		     "--sign-key: cannot read");
+	assert_error(sign_check(&toy.input.sign, toy.input.kit.tree, &err),
+		     &err, "--sign-key: cannot read");
 	store(key, "");
-	assert_error(module_link(&toy.input, &toy.module, &err), &err,
-		     "--sign-cert: cannot read");
+	assert_error(sign_check(&toy.input.sign, toy.input.kit.tree, &err),
+		     &err, "--sign-cert: cannot read");
 	store(cert, "bad");
+	assert_int_equal(sign_check(&toy.input.sign, toy.input.kit.tree, &err),
+			 0);
 	assert_int_equal(tree_remove(toy.work, NULL), 0);
 	assert_error(module_link(&toy.input, &toy.module, &err), &err,
 		     "bad cert");

@@ -142,6 +142,33 @@ static void a_dry_run_has_no_documents(void **state)
 	assert_non_null(strstr(error_text(&err), "--dry-run"));
 }
 
+static void what_is_about_a_module_needs_one(void **state)
+{
+	char *const lines[][7] = {
+		{ "kpatch-build", "check", "--spdx", "f", "a.patch" },
+		{ "kpatch-build", "check", "--deb", "a.patch" },
+		{ "kpatch-build", "check", "--sign-key", "k", "--sign-cert",
+		  "c", "a.patch" },
+		{ "kpatch-build", "--dry-run", "--spdx", "f", "a.patch" },
+		{ "kpatch-build", "a.patch", "--deb", "--dry-run" },
+	};
+	char *same[] = { "kpatch-build", "check",     "-o",	 "o", "-R",
+			 "--format",	 "livepatch", "a.patch", NULL };
+	struct error err autoerror = ERROR_INIT;
+	struct options options;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		char *argv[ARRAY_SIZE(lines[0]) + 1] = { NULL };
+
+		memcpy(argv, lines[i], sizeof(lines[i]));
+		assert_int_equal(parse(&options, argv, &err), -EINVAL);
+		assert_non_null(strstr(error_text(&err), "about a module"));
+	}
+	assert_int_equal(parse(&options, same, &err), 0);
+	options_free(&options);
+}
+
 static void a_check_is_asked_for_in_the_first_word(void **state)
 {
 	char *check[] = { "kpatch-build", "check",   "-k",    "6.1.0-1-amd64",
@@ -170,17 +197,40 @@ static void documents_have_files_of_their_own(void **state)
 {
 	char *both[] = { "kpatch-build", "--sarif", "a", "--report", "b",
 			 "a.patch",	 NULL };
-	char *same[] = { "kpatch-build", "--sarif", "a", "--report", "a",
-			 "a.patch",	 NULL };
+	char *const same[][10] = {
+		{ "kpatch-build", "--sarif", "a", "--report", "a", "a.patch" },
+		{ "kpatch-build", "--spdx", "x", "--report", "x", "a.patch" },
+		{ "kpatch-build", "--sarif", "x", "--spdx", "./x", "a.patch" },
+		{ "kpatch-build", "--spdx", "/b/x", "--sarif", "/b//./x",
+		  "a.patch" },
+		{ "kpatch-build", "--report", "o/my.ko", "-n", "my", "-o", "o/",
+		  "a.patch" },
+		{ "kpatch-build", "--spdx", "kpatch-a.ko", "a.patch" },
+	};
+	char *apart[] = { "kpatch-build", "--sarif",	 "a",
+			  "--report",	  "/a",		 "--spdx",
+			  "b/a",	  "check.patch", NULL };
+	char *none[] = { "kpatch-build", "check",   "--report",
+			 "kpatch-a.ko",	 "a.patch", NULL };
 	struct error err autoerror = ERROR_INIT;
 	struct options options;
+	size_t i;
 
 	assert_int_equal(parse(&options, both, &err), 0);
 	assert_string_equal(options.sarif, "a");
 	assert_string_equal(options.report, "b");
 	options_free(&options);
-	assert_int_equal(parse(&options, same, &err), -EINVAL);
-	assert_non_null(strstr(error_text(&err), "--sarif and --report"));
+	assert_int_equal(parse(&options, apart, &err), 0);
+	options_free(&options);
+	assert_int_equal(parse(&options, none, &err), 0);
+	options_free(&options);
+	for (i = 0; i < ARRAY_SIZE(same); i++) {
+		char *argv[ARRAY_SIZE(same[0])];
+
+		memcpy(argv, same[i], sizeof(argv));
+		assert_int_equal(parse(&options, argv, &err), -EINVAL);
+		assert_non_null(strstr(error_text(&err), "file of its own"));
+	}
 }
 
 static void every_option_is_taken(void **state)
@@ -406,6 +456,7 @@ int main(void)
 		cmocka_unit_test(a_description_is_a_line),
 		cmocka_unit_test(a_dry_run_has_no_documents),
 		cmocka_unit_test(documents_have_files_of_their_own),
+		cmocka_unit_test(what_is_about_a_module_needs_one),
 		cmocka_unit_test(every_option_is_taken),
 		cmocka_unit_test(a_module_and_its_source_go_together),
 		cmocka_unit_test(the_man_page_has_what_help_has),
