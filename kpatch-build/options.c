@@ -366,10 +366,6 @@ static int check_deb(const struct options *options, struct error *err)
 	if (!options->deb && (options->deb_name || options->deb_version))
 		return error_set(err, EINVAL,
 				 "--deb-name and --deb-version go with --deb");
-	if (options->deb && options->livepatch)
-		return error_set(err, EINVAL,
-				 "--deb makes packages for kpatch, which does "
-				 "not load what --format livepatch makes");
 	return 0;
 }
 

@@ -127,6 +127,7 @@ static int wrap(struct run *run, const char *module, struct error *err)
 		.kernel = target_version(run->target),
 		.machine = run->target->image->machine,
 		.replace = options->replace,
+		.livepatch = options->livepatch,
 		.funcs = &run->funcs,
 		.patches = options->patches,
 		.nr_patches = options->nr_patches,

@@ -24,11 +24,13 @@ static int put_relations(struct buffer *text, const struct control_input *input)
 {
 	autofree char *kernel = identity_kernel(input->release);
 
-	if (!kernel || buffer_printf(text,
-				     "Depends: kpatch (>= " KPATCH_VERSION
-				     "), kpatch-dkms | kpatch-engine\n"
-				     "Provides: %s\n",
-				     kernel))
+	if (!kernel ||
+	    buffer_printf(text,
+			  "Depends: kpatch (>= " KPATCH_VERSION ")%s\n"
+			  "Provides: %s\n",
+			  input->livepatch ? "" :
+					     ", kpatch-dkms | kpatch-engine",
+			  kernel))
 		return -ENOMEM;
 	if (!input->replace)
 		return 0;

@@ -4,7 +4,8 @@
  *
  * A patch that replaces all others, as they do unless made with --non-replace,
  * is the only one of its kernel: such packages conflict with every other one of
- * that kernel, and take its place.  Of the others there can be several.
+ * that kernel, and take its place.  Of the others there can be several.  What
+ * is not for the kernel's own livepatch depends on the engine.
  */
 #ifndef PACKAGE_CONTROL_H
 #define PACKAGE_CONTROL_H
@@ -24,6 +25,7 @@
  * @release: kernel release
  * @kernel: `uname -v` of that kernel
  * @replace: the patch replaces all others
+ * @livepatch: it is for the kernel's own livepatch, and needs no engine
  * @funcs: what it changes
  */
 struct control_input {
@@ -35,6 +37,7 @@ struct control_input {
 	const char *release;
 	const char *kernel;
 	bool replace;
+	bool livepatch;
 	const struct funcs *funcs;
 };
 

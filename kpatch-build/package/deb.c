@@ -232,6 +232,7 @@ static int put_control(struct deb *deb, struct error *err)
 		.release = input->release,
 		.kernel = input->kernel,
 		.replace = input->replace,
+		.livepatch = input->livepatch,
 		.funcs = input->funcs,
 	};
 	struct buffer text autobuffer = BUFFER_INIT;

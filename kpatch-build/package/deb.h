@@ -28,6 +28,7 @@
  * @kernel: `uname -v` of that kernel
  * @machine: EM_* of the module
  * @replace: the patch replaces all others
+ * @livepatch: it is for the kernel's own livepatch, and needs no engine
  * @funcs: what it changes
  * @patches: the diffs it was made from
  * @nr_patches: how many
@@ -43,6 +44,7 @@ struct deb_input {
 	const char *kernel;
 	uint16_t machine;
 	bool replace;
+	bool livepatch;
 	const struct funcs *funcs;
 	char *const *patches;
 	size_t nr_patches;

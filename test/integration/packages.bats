@@ -119,6 +119,17 @@ script()
 	grep -F "\"package\":\"$deb\"" "$BATS_TEST_TMPDIR/events"
 }
 
+@test "a package for the kernel's own livepatch needs no engine" {
+	local deb out=$BATS_TEST_TMPDIR
+
+	"$B/kpatch-build/kpatch-build" -k "$KERNEL" --deb --format livepatch \
+		-o "$out" examples/meminfo-string.patch
+	deb=$(echo "$out"/*.deb)
+	[[ $(dpkg-deb -f "$deb" Depends) == "kpatch (>= $(<VERSION))" ]]
+	dpkg-deb -x "$deb" "$out/files"
+	[[ $(modinfo -F livepatch "$out/files/usr/lib/kpatch/patches/$KERNEL/"*.ko) == Y ]]
+}
+
 @test "without dpkg-deb there is a refusal before anything is compiled" {
 	mkdir "$BATS_TEST_TMPDIR/bin"
 	run -1 --separate-stderr env PATH="$BATS_TEST_TMPDIR/bin" \

@@ -55,6 +55,8 @@ static void a_package_is_called_after_the_module(void **state)
 	char *named[] = { "kpatch-build",  "--deb", "--deb-name", "fixes",
 			  "--deb-version", "2",	    "-n",	  "x",
 			  "fix.patch",	   NULL };
+	char *other[] = { "kpatch-build", "--deb",     "--format",
+			  "livepatch",	  "fix.patch", NULL };
 	struct options options;
 
 	assert_int_equal(parse(&options, plain, NULL), 0);
@@ -66,13 +68,15 @@ static void a_package_is_called_after_the_module(void **state)
 	assert_string_equal(options.deb_name, "fixes");
 	assert_string_equal(options.deb_version, "2");
 	options_free(&options);
+	assert_int_equal(parse(&options, other, NULL), 0);
+	assert_true(options.deb && options.livepatch);
+	options_free(&options);
 }
 
 static void packages_that_cannot_be_are_refused(void **state)
 {
 	char *const lines[][6] = {
 		{ "kpatch-build", "--deb", "-n", "fix", "fix.patch" },
-		{ "kpatch-build", "--deb", "--format", "livepatch", "a.patch" },
 		{ "kpatch-build", "--deb", "--deb-name", "Fix", "a.patch" },
 		{ "kpatch-build", "--deb", "--deb-version", "1-1", "a.patch" },
 		{ "kpatch-build", "--deb-name", "fix", "a.patch" },

@@ -78,7 +78,7 @@ static void a_package_is_called_after_its_kernel(void **state)
 	assert_string_equal(kernel, "kpatch-patch-6.1.0-56-amd64");
 }
 
-static void write_control(struct buffer *text, bool replace)
+static void write_control(struct buffer *text, bool replace, bool livepatch)
 {
 	struct func items[] = { { .name = "f", .objname = "vmlinux" },
 				{ .name = "g", .objname = "ext4" } };
@@ -92,6 +92,7 @@ static void write_control(struct buffer *text, bool replace)
 		.release = "6.1.0-56-amd64",
 		.kernel = "#1 SMP",
 		.replace = replace,
+		.livepatch = livepatch,
 		.funcs = &funcs,
 	};
 
@@ -110,7 +111,7 @@ static void one_patch_of_a_kernel_replaces_all(void **state)
 
 	setenv("DEBFULLNAME", "A B", 1);
 	setenv("DEBEMAIL", "a@b.example", 1);
-	write_control(&text, true);
+	write_control(&text, true, false);
 	assert_has(&text, "Package: kpatch-patch-fix-6.1.0-56-amd64\n");
 	assert_has(&text, "\nVersion: 2\nArchitecture: amd64\n"
 			  "Maintainer: A B <a@b.example>\nInstalled-Size: 2\n");
@@ -127,12 +128,26 @@ static void others_stand_side_by_side(void **state)
 	/* No field of an attacker's making. */
 	setenv("DEBFULLNAME", "A\nEssential: yes", 1);
 	unsetenv("DEBEMAIL");
-	write_control(&text, false);
+	write_control(&text, false, false);
 	assert_has(&text, "\nProvides: kpatch-patch-6.1.0-56-amd64\n");
 	assert_has(&text, "\nMaintainer: kpatch-build <root@localhost>\n");
 	assert_null(strstr(text.data, "Conflicts"));
 	assert_null(strstr(text.data, "Replaces"));
 	assert_null(strstr(text.data, "Essential"));
+}
+
+static void only_the_engine_s_patches_need_it(void **state)
+{
+	struct buffer own autobuffer = BUFFER_INIT;
+	struct buffer other autobuffer = BUFFER_INIT;
+
+	write_control(&own, true, false);
+	assert_has(&own, "\nDepends: kpatch (>= " KPATCH_VERSION
+			 "), kpatch-dkms | kpatch-engine\nProvides: ");
+	write_control(&other, true, true);
+	assert_has(&other,
+		   "\nDepends: kpatch (>= " KPATCH_VERSION ")\nProvides: ");
+	assert_null(strstr(other.data, "engine"));
 }
 
 static void a_changelog_has_the_time_of_the_source(void **state)
@@ -173,6 +188,7 @@ int main(void)
 		cmocka_unit_test(a_package_is_called_after_its_kernel),
 		cmocka_unit_test(one_patch_of_a_kernel_replaces_all),
 		cmocka_unit_test(others_stand_side_by_side),
+		cmocka_unit_test(only_the_engine_s_patches_need_it),
 		cmocka_unit_test(a_changelog_has_the_time_of_the_source),
 	};
 
