@@ -321,26 +321,76 @@ static void a_module_and_its_source_go_together(void **state)
 	assert_non_null(strstr(error_text(&err), "go together"));
 }
 
+/* Whether a synopsis has an option without an argument's name, such as "dR". */
+static bool has_letter(const char *synopsis, char letter)
+{
+	const char *at = synopsis, *found;
+
+	while ((at = strstr(at, "Fl "))) {
+		at += 3;
+		found = memchr(at, letter, strcspn(at, " \n"));
+		if (at[0] != '\\' && found)
+			return true;
+	}
+	return false;
+}
+
+/* Whether a page has a long option, such as "--kernel". */
+static bool has_option(const char *page, const char *name)
+{
+	autofree char *word = path_format("\\%s", name + 1);
+	size_t length = strlen(word);
+	const char *found = page;
+
+	while ((found = strstr(found, word))) {
+		found += length;
+		if (*found == ' ' || *found == '\n')
+			return true;
+	}
+	return false;
+}
+
+/* @at is where --help has the option; a letter may be in front: "-k, ". */
+static bool is_in_synopsis(const char *synopsis, const char *at,
+			   const char *name)
+{
+	if (at[-4] == '-' && at[-2] == ',' && has_letter(synopsis, at[-3]))
+		return true;
+	return has_option(synopsis, name);
+}
+
 /* Run at the top of the tree, as all unit tests are. */
 static void the_man_page_has_what_help_has(void **state)
 {
 	autobuffer struct buffer man = BUFFER_INIT;
 	autofree char *help = NULL;
+	autofree char *synopsis = NULL;
 	size_t size, found = 0;
-	char *at, *end;
+	char *at, *end, *start, *described;
 	FILE *stream = open_memstream(&help, &size);
 
 	assert_non_null(stream);
 	options_usage(stream);
 	fclose(stream);
 	assert_int_equal(file_read("man/kpatch-build.1", &man, NULL), 0);
+	start = strstr(man.data, ".Sh SYNOPSIS\n");
+	assert_non_null(start);
+	described = strstr(start, ".Sh DESCRIPTION\n");
+	assert_non_null(described);
+	synopsis = strndup(start, (size_t)(described - start));
+	assert_non_null(synopsis);
 	for (at = help; (at = strstr(at, "--")); at = end, found++) {
-		autofree char *option = NULL;
+		autofree char *name = NULL;
 
 		end = at + 2 + strspn(at + 2, "abcdefghijklmnopqrstuvwxyz-");
-		option = path_format("\\%.*s", (int)(end - at - 1), at + 1);
-		if (!strstr(man.data, option))
-			fail_msg("man/kpatch-build.1 has no %s", option);
+		name = strndup(at, (size_t)(end - at));
+		assert_non_null(name);
+		if (!is_in_synopsis(synopsis, at, name))
+			fail_msg("SYNOPSIS of man/kpatch-build.1 has no %s",
+				 name);
+		if (!has_option(described, name))
+			fail_msg("man/kpatch-build.1 does not describe %s",
+				 name);
 	}
 	assert_true(found > 12);
 	assert_non_null(strstr(help, "kpatch-build check"));
