@@ -137,7 +137,7 @@ static int make_file_ready(const struct context *context,
 			   struct ready *ready, struct error *err)
 {
 	autostore struct store store = STORE_INIT;
-	const struct installed *entry;
+	const struct installed *entry = NULL;
 	int ret = operand_open(&ready->file, context, path, err);
 
 	if (!ret)
