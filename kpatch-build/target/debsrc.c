@@ -150,7 +150,7 @@ int debsrc_download(const struct apt_package *package, const char *directory,
 {
 	static const char *const update[] = { "update", NULL };
 	struct archive archive autoarchive = ARCHIVE_INIT;
-	struct place place cleanup(place_release) = { NULL };
+	struct place place cleanup(place_release) = { 0 };
 	autofree char *source = source_of(package);
 	/* Debian's part is the "diff" of old. */
 	const char *const fetch[] = { "source",	     "--only-source",
