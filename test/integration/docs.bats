@@ -84,6 +84,25 @@ options_in()
 	printf '%s\n' "$@" | sed -n 's/^\(--*[a-zA-Z][a-z-]*\).*/\1/p'
 }
 
+@test "the man page of the format has every name of the header, and so has its page" {
+	local name names
+
+	# Sections, symbols, and fields of modinfo; "kpatch" alone is the note's.
+	names=$(sed -n 's/^#define .* "\([a-z_.0-9]*\)"$/\1/p' include/kpatch/format.h |
+		grep -vx -e kpatch -e vmlinux)
+	(($(wc -w <<<"$names") >= 18))
+	for name in $names; do
+		grep -qE "^\.It (.*, )?Li $name( |\$)|Li $name( |\$)" man/kpatch-patch.7 || {
+			echo "kpatch-patch.7: $name"
+			return 1
+		}
+		grep -qF "${name%.p*_*patch}" doc/format.md || {
+			echo "doc/format.md: $name"
+			return 1
+		}
+	done
+}
+
 @test "the README's path from packages on has only verbs, options and files that exist" {
 	local command option verb words
 
