@@ -84,6 +84,20 @@ options_in()
 	printf '%s\n' "$@" | sed -n 's/^\(--*[a-zA-Z][a-z-]*\).*/\1/p'
 }
 
+@test "the man pages of the builder's programs have the options of their help" {
+	local program options
+
+	for program in kpatch-build kpatch-fetch create-diff-object; do
+		options=$("${B:-build}/kpatch-build/$program" --help |
+			sed -nE 's/^ +(-.*)/\1/p' | sed 's/  .*//' |
+			grep -oE -- '--[a-z][a-z-]+' | sort -u)
+		[[ $options ]]
+		diff <(echo "$options") \
+			<(sed -nE '/^\.(It )?Fl /p' "man/$program.1" |
+				grep -oE '\\-[a-z][a-z-]+' | sed 's/^\\-/--/' | sort -u)
+	done
+}
+
 @test "the man page of the format has every name of the header, and so has its page" {
 	local name names
 
