@@ -202,7 +202,10 @@ static int check_hooks(struct dry_run *run, struct error *err)
 	}
 	ret = hooks_check(run->file, &run->inventory, run->context->root, err);
 
-	return ret == -ENOENT || ret == -EACCES ? not_known(run, err) : ret;
+	/* Lockdown for confidentiality shows it to nobody. */
+	return ret == -ENOENT || ret == -EACCES || ret == -EPERM ?
+		       not_known(run, err) :
+		       ret;
 }
 
 static const struct {

@@ -4,12 +4,16 @@
  */
 #include "kpatch/tally.h"
 
+#include "lib/utf8.h"
+
 void tally_add(struct tally *tally, int ret, const struct error *reason)
 {
 	tally->total++;
 	if (!ret)
 		return;
-	fprintf(tally->errors, "%s\n", error_text(reason));
+	/* Names in it may be whose file it is about. */
+	utf8_print(tally->errors, error_text(reason), true);
+	fputc('\n', tally->errors);
 	if (!tally->failed++)
 		tally->first = ret;
 }
