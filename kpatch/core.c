@@ -11,6 +11,7 @@
 
 #include <kpatch/sysfs.h>
 
+#include <libkmod.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -176,5 +177,46 @@ int core_load(const char *root, const char *patch, const char *release,
 		return ret;
 	/* Another load was faster. */
 	error_clear(err);
+	return 0;
+}
+
+/* The modinfo field of a module; "" when it has none. */
+static int read_field(const char *path, const char *key, char **value,
+		      struct error *err)
+{
+	struct kmod_list *info = NULL, *entry;
+	const char *found = "";
+	int ret = module_info_read(path, &info, err);
+
+	if (ret)
+		return error_prefix(err, "%s: ", path);
+	kmod_list_foreach(
+		entry, info) if (!strcmp(kmod_module_info_get_key(entry), key))
+		found = kmod_module_info_get_value(entry);
+	*value = strdup(found);
+	kmod_module_info_free_list(info);
+	return *value ? 0 : error_nomem(err);
+}
+
+int core_check(const char *path, const char *release, struct error *err)
+{
+	autofree char *name = NULL, *vermagic = NULL, *made_for = NULL;
+	int ret = read_field(path, "name", &name, err);
+
+	if (!ret)
+		ret = read_field(path, "vermagic", &vermagic, err);
+	if (ret)
+		return ret;
+	if (strcmp(name, KPATCH_CORE_MODULE))
+		return error_set(err, ENOEXEC, "%s: not the engine, but '%s'",
+				 path, name);
+	made_for = module_vermagic_release(vermagic);
+	if (!made_for)
+		return error_nomem(err);
+	if (strcmp(made_for, release))
+		return error_set(
+			err, EMEDIUMTYPE,
+			"%s: the engine for kernel %s, and the patch is for %s: build it with 'make kmod KERNEL=%s'",
+			path, made_for, release, release);
 	return 0;
 }

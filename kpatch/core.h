@@ -78,4 +78,15 @@ int core_load(const char *root, const char *patch, const char *release,
 int core_find_file(struct core_place *place, const char *patch,
 		   const char *release, struct error *err);
 
+/**
+ * core_check() - whether a file is the engine for a kernel
+ * @path: the file
+ * @release: kernel release
+ * @err: says what it is instead
+ *
+ * Return: 0; -ENOENT; -ENOEXEC when it is another module or none; -EMEDIUMTYPE
+ * when it is that of another kernel; -errno.
+ */
+int core_check(const char *path, const char *release, struct error *err);
+
 #endif /* KPATCH_CORE_H */

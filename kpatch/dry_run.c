@@ -119,6 +119,8 @@ static int check_engine(struct dry_run *run, struct error *err)
 	if (run->file->engine == ENGINE_KPATCH) {
 		ret = core_find(&place, context->root, run->file->path,
 				context->release, err);
+		if (!ret && !place.loaded)
+			ret = core_check(place.path, context->release, err);
 		if (!ret &&
 		    buffer_puts(&run->detail,
 				place.loaded ? "is loaded" : place.path))
@@ -235,11 +237,13 @@ static int run_check(struct dry_run *run, size_t which, struct error *err)
 		run->unknown ? "??" :
 			       "ok",
 		checks[which].name);
-	if (ret || run->detail.length)
+	if (ret || run->detail.length) {
 		fputs(": ", out);
-	/* Names in it are those that are in the file. */
-	utf8_print(out, ret ? error_text(err) : buffer_string(&run->detail),
-		   true);
+		/* Names in it are those that are in the file. */
+		utf8_print(out,
+			   ret ? error_text(err) : buffer_string(&run->detail),
+			   true);
+	}
 	fputc('\n', out);
 	return ret;
 }

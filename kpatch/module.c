@@ -127,6 +127,11 @@ static int first_module(char **path, const char *root, const char *release,
 	return *path ? 0 : error_nomem(err);
 }
 
+char *module_vermagic_release(const char *vermagic)
+{
+	return strndup(vermagic, strcspn(vermagic, " "));
+}
+
 int module_vermagic_read(char **vermagic, const char *root, const char *release,
 			 struct error *err)
 {

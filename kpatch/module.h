@@ -26,6 +26,12 @@ struct kmod_list;
 int module_info_read(const char *path, struct kmod_list **list,
 		     struct error *err);
 
+/*
+ * The kernel that a module is for, which is the first word of its vermagic; to
+ * be freed; NULL: no memory.
+ */
+char *module_vermagic_release(const char *vermagic);
+
 /**
  * module_vermagic_read() - how the modules of a kernel are marked
  * @vermagic: set to that of one of them, which the caller frees

@@ -51,12 +51,6 @@ static void attempt_free(struct attempt *run)
 	string_list_free(&run->reasons);
 }
 
-/* The kernel's loader compares the vermagic, of which this is the first word. */
-static char *vermagic_release(const char *vermagic)
-{
-	return strndup(vermagic, strcspn(vermagic, " "));
-}
-
 static int read_patch(struct attempt *run, struct error *err)
 {
 	const struct arguments *arguments = run->arguments;
@@ -73,7 +67,7 @@ static int read_patch(struct attempt *run, struct error *err)
 					       err);
 	if (ret)
 		return ret;
-	run->release = vermagic_release(run->patch.vermagic);
+	run->release = module_vermagic_release(run->patch.vermagic);
 	if (!run->release)
 		return error_nomem(err);
 	/* It becomes part of paths. */
@@ -81,47 +75,6 @@ static int read_patch(struct attempt *run, struct error *err)
 		return error_set(err, ENOEXEC,
 				 "%s: damaged: its vermagic is '%s'",
 				 run->operand.path, run->patch.vermagic);
-	return 0;
-}
-
-/* The modinfo field of a module; "" when it has none. */
-static int read_field(const char *path, const char *key, char **value,
-		      struct error *err)
-{
-	struct kmod_list *info = NULL, *entry;
-	const char *found = "";
-	int ret = module_info_read(path, &info, err);
-
-	if (ret)
-		return error_prefix(err, "%s: ", path);
-	kmod_list_foreach(
-		entry, info) if (!strcmp(kmod_module_info_get_key(entry), key))
-		found = kmod_module_info_get_value(entry);
-	*value = strdup(found);
-	kmod_module_info_free_list(info);
-	return *value ? 0 : error_nomem(err);
-}
-
-static int check_engine(const struct attempt *run, struct error *err)
-{
-	autofree char *name = NULL, *vermagic = NULL, *release = NULL;
-	int ret = read_field(run->engine, "name", &name, err);
-
-	if (!ret)
-		ret = read_field(run->engine, "vermagic", &vermagic, err);
-	if (ret)
-		return ret;
-	if (strcmp(name, KPATCH_CORE_MODULE))
-		return error_set(err, ENOEXEC, "%s: not the engine, but '%s'",
-				 run->engine, name);
-	release = vermagic_release(vermagic);
-	if (!release)
-		return error_nomem(err);
-	if (strcmp(release, run->release))
-		return error_set(
-			err, EMEDIUMTYPE,
-			"%s: the engine for kernel %s, and the patch is for %s: build it with 'make kmod KERNEL=%s'",
-			run->engine, release, run->release, run->release);
 	return 0;
 }
 
@@ -144,7 +97,8 @@ static int find_engine(struct attempt *run, struct error *err)
 		return ret;
 	if (!named)
 		run->engine = steal_ptr(place.path);
-	return run->engine ? check_engine(run, err) : error_nomem(err);
+	return run->engine ? core_check(run->engine, run->release, err) :
+			     error_nomem(err);
 }
 
 /* @code: what it is if @name cannot be one. */

@@ -48,6 +48,13 @@ case_engine_not_found()
 	expect_like '*kpatch.ko*/run/elsewhere/kpatch.ko*make kmod*' cat /run/said
 	KPATCH_CORE=kpatch.ko expect_status 4 "$kpatch" load "$modules/one.ko"
 	KPATCH_CORE=/nonexistent expect_status 5 "$kpatch" load "$modules/one.ko"
+	KPATCH_CORE=/nonexistent expect_status 5 "$kpatch" load --dry-run \
+		"$modules/one.ko" >/run/said
+	expect_like '*no *engine: /nonexistent*' cat /run/said
+	KPATCH_CORE=$modules/one.ko expect_status 11 "$kpatch" load --dry-run \
+		"$modules/one.ko" >/run/said
+	expect_like "*ok  vermagic
+*no *engine: *one.ko: not the engine, but 'kp_one'*" cat /run/said
 	expect_like '*engine not loaded*' "$kpatch" status
 	expect "no patch is loaded or installed" "$kpatch" list
 }
