@@ -93,16 +93,16 @@ static int make_place(struct place *place, const char *directory,
 /* The first of apt's errors says what was wrong, the last that something was. */
 static int refuse(const struct buffer *said, struct error *err)
 {
-	const char *text = buffer_string(said), *line = text;
+	const char *line = buffer_string(said), *told = line;
 
-	while (line && strncmp(line, "E: ", 3)) {
-		line = strchr(line, '\n');
-		line = line ? line + 1 : NULL;
+	while (*line && strncmp(line, "E: ", 3)) {
+		line += strcspn(line, "\n");
+		line += *line == '\n';
 	}
-	if (!line)
-		line = text;
-	return error_set(err, EIO, "apt-get: %.*s", (int)strcspn(line, "\n"),
-			 line);
+	if (*line)
+		told = line;
+	return error_set(err, EIO, "apt-get: %.*s", (int)strcspn(told, "\n"),
+			 told);
 }
 
 /* Run apt-get in a place; @verb: its words, at most five, NULL-terminated */
