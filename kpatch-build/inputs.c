@@ -6,6 +6,7 @@
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "source/tree.h"
+#include "target/modules.h"
 #include "target/packages.h"
 
 #include <string.h>
@@ -13,6 +14,55 @@
 static int user_file(char **path, const char *given, struct error *err)
 {
 	return path_resolve(given, path, err);
+}
+
+/* As installed for some system, as lib/modules/RELEASE, or as built. */
+static int user_modules(struct inputs *inputs, const struct options *options,
+			struct error *err)
+{
+	autofree char *given = NULL, *installed = NULL;
+	int ret = user_file(&given, options->modules, err);
+
+	if (ret)
+		return ret;
+	installed = path_format("%s/lib/modules/%s", given, options->release);
+	if (!installed)
+		return error_nomem(err);
+	if (modules_are_in(installed))
+		inputs->modules = steal_ptr(installed);
+	else if (modules_are_in(given))
+		inputs->modules = steal_ptr(given);
+	if (inputs->modules)
+		return 0;
+	return error_set(err, ENOENT,
+			 "%s has no modules of %s: it is to have "
+			 "lib/modules/%s/kernel/ as 'make modules_install "
+			 "INSTALL_MOD_PATH=' leaves it, or kernel/ with them, "
+			 "or a modules.order of 'make modules'",
+			 given, options->release, options->release);
+}
+
+/*
+ * @root: the package of the image, if that is needed; else the modules may be
+ * nowhere, which is told when one is.
+ */
+static int locate_modules(struct inputs *inputs, const struct options *options,
+			  const char *root, struct error *err)
+{
+	autofree char *installed = path_format(
+		"%s/lib/modules/%s", root ? root : "", options->release);
+
+	if (options->modules)
+		return user_modules(inputs, options, err);
+	if (!installed)
+		return error_nomem(err);
+	if (root || file_is_dir(installed)) {
+		inputs->modules = steal_ptr(installed);
+		return 0;
+	}
+	if (options->sourcedir && modules_are_in(options->sourcedir))
+		return user_file(&inputs->modules, options->sourcedir, err);
+	return 0;
 }
 
 /* Image, configuration and modules; a package only when one is missing. */
@@ -38,15 +88,9 @@ static int locate_image(struct inputs *inputs, const struct options *options,
 	if (!inputs->config)
 		inputs->config =
 			path_format("%s/boot/config-%s", root, release);
-	inputs->modules =
-		path_format("%s/lib/modules/%s", root ? root : "", release);
-	if (!inputs->vmlinux || !inputs->config || !inputs->modules)
+	if (!inputs->vmlinux || !inputs->config)
 		return error_nomem(err);
-	if (!root && !file_is_dir(inputs->modules)) {
-		free(inputs->modules);
-		inputs->modules = NULL;
-	}
-	return 0;
+	return locate_modules(inputs, options, root, err);
 }
 
 static int locate_headers(struct inputs *inputs, const struct options *options,

@@ -14,7 +14,7 @@
  * struct inputs - paths
  * @vmlinux: kernel image
  * @config: its configuration
- * @modules: directory of its modules, or NULL
+ * @modules: directory of its modules (target/modules.h), or NULL
  * @headers: directory of the headers package; NULL: the user's source
  *	directory is prepared
  * @symvers: Module.symvers

@@ -34,6 +34,9 @@ static const char usage[] =
 	"  -c, --config FILE      its configuration (default: of its package)\n"
 	"  -v, --vmlinux FILE     its image, vmlinuz or vmlinux (default: of "
 	"its package)\n"
+	"      --modules DIR      its modules, installed or where they were "
+	"built (default: of\n"
+	"                         its package)\n"
 	"      --oot-module FILE  patch this out-of-tree module, a .ko "
 	"built for that kernel\n"
 	"      --oot-module-src DIR\n"
@@ -91,6 +94,7 @@ static const struct option long_options[] = {
 	{ "sourcedir", required_argument, NULL, 's' },
 	{ "config", required_argument, NULL, 'c' },
 	{ "vmlinux", required_argument, NULL, 'v' },
+	{ "modules", required_argument, NULL, 'm' },
 	{ "oot-module", required_argument, NULL, 'M' },
 	{ "oot-module-src", required_argument, NULL, 'D' },
 	{ "jobs", required_argument, NULL, 'j' },
@@ -202,6 +206,8 @@ static const char **field_of(struct options *options, int option)
 		return &options->config;
 	case 'v':
 		return &options->vmlinux;
+	case 'm':
+		return &options->modules;
 	case 'M':
 		return &options->oot_module;
 	case 'D':

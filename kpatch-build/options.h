@@ -26,6 +26,8 @@ enum options_action {
  * @sourcedir: the user's source directory, or NULL
  * @config: configuration of the kernel, or NULL: of its package
  * @vmlinux: image of the kernel, or NULL: of its package
+ * @modules: where its modules are (inputs.h), or NULL: of its package, of this
+ *	system, or in @sourcedir
  * @oot_module: an out-of-tree module to patch instead of the kernel, or NULL
  * @oot_source: its source directory
  * @name: name of the module; owned
@@ -56,6 +58,7 @@ struct options {
 	const char *sourcedir;
 	const char *config;
 	const char *vmlinux;
+	const char *modules;
 	const char *oot_module;
 	const char *oot_source;
 	char *name;

@@ -52,6 +52,24 @@ static int say_objects(struct run *run, struct error *err)
 	return ret;
 }
 
+/*
+ * Before anything is compiled, and after refusals.  Of somebody else's module
+ * all objects are to be of that one, which is looked at later.
+ */
+static int check_modules(const struct run *run, struct error *err)
+{
+	const struct pair *pair;
+	int ret = 0;
+
+	if (run->external.path || report_count(&run->report, FINDING_REFUSAL))
+		return 0;
+	array_for_each(pair, &run->pairs)
+		if (!ret)
+			ret = target_check_owner(run->target, pair->unit.owner,
+						 err);
+	return ret;
+}
+
 int step_objects(struct run *run, struct error *err)
 {
 	autofree char *include = NULL;
@@ -76,6 +94,8 @@ int step_objects(struct run *run, struct error *err)
 	if (!ret)
 		ret = plan_make(&plan, &run->changes, &run->pairs, &run->report,
 				err);
+	if (!ret)
+		ret = check_modules(run, err);
 	if (!ret)
 		ret = say_objects(run, err);
 	if (ret)

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Listing the shipped modules: see modules.h.  Walks the directory rather than
- * trusting modules.dep, which exists only where depmod has run.
+ * trusting modules.dep, which exists only where depmod has run.  Where a kernel
+ * was built they are among its source, and kbuild has left a list.
  */
 #include "target/modules.h"
 #include "diff/symvers.h"
 #include "lib/array.h"
+#include "lib/buffer.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 
 #include <fts.h>
-#include <stdbool.h>
 #include <string.h>
+
+#define BUILT_LIST "modules.order"
 
 /* "nf_tables" of "nf-tables.ko.xz"; NULL: no module, or no memory. */
 static char *name_of_file(const char *file)
@@ -36,15 +39,15 @@ static char *name_of_file(const char *file)
 }
 
 /* A second file of the same name does not count: the first stays. */
-static int add_file(struct modules *modules, const FTSENT *entry)
+static int add_file(struct modules *modules, const char *file)
 {
-	autofree char *name = name_of_file(entry->fts_name);
+	autofree char *name = name_of_file(path_base(file));
 	autofree char *path = NULL;
 	int ret;
 
 	if (!name)
 		return 0;
-	path = strdup(entry->fts_path);
+	path = strdup(file);
 	if (!path)
 		return -ENOMEM;
 	ret = hashmap_put_string(&modules->paths, name, path);
@@ -55,8 +58,8 @@ static int add_file(struct modules *modules, const FTSENT *entry)
 	return 0;
 }
 
-int modules_read(struct modules *modules, const char *directory,
-		 struct error *err)
+static int read_installed(struct modules *modules, const char *directory,
+			  struct error *err)
 {
 	autofree char *top = path_format("%s/kernel", directory);
 	char *const roots[] = { top, NULL };
@@ -64,7 +67,6 @@ int modules_read(struct modules *modules, const char *directory,
 	FTSENT *entry;
 	FTS *tree;
 
-	*modules = (struct modules)MODULES_INIT;
 	if (!top)
 		return error_nomem(err);
 	tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
@@ -73,7 +75,7 @@ int modules_read(struct modules *modules, const char *directory,
 				 strerror(errno));
 	while (!ret && (errno = 0, entry = fts_read(tree))) {
 		if (entry->fts_info == FTS_F)
-			ret = add_file(modules, entry);
+			ret = add_file(modules, entry->fts_path);
 		else if (entry->fts_info == FTS_DNR ||
 			 entry->fts_info == FTS_ERR ||
 			 entry->fts_info == FTS_NS)
@@ -82,8 +84,69 @@ int modules_read(struct modules *modules, const char *directory,
 					strerror(entry->fts_errno));
 	}
 	fts_close(tree);
-	if (ret == -ENOMEM)
-		ret = error_nomem(err);
+	return ret == -ENOMEM ? error_nomem(err) : ret;
+}
+
+/* "fs/ext4/ext4.ko", or "fs/ext4/ext4.o" from 6.3 on. */
+static int add_built(struct modules *modules, const char *directory,
+		     const char *line, size_t length, struct error *err)
+{
+	autofree char *path = NULL;
+	int ret = 0;
+
+	while (length && line[length - 1] != '.')
+		length--;
+	path = path_format("%s/%.*sko", directory, (int)length, line);
+	if (!path)
+		return error_nomem(err);
+	if (file_exists(path))
+		ret = add_file(modules, path);
+	return ret ? error_nomem(err) : 0;
+}
+
+static int read_built(struct modules *modules, const char *directory,
+		      struct error *err)
+{
+	autofree char *order = path_format("%s/" BUILT_LIST, directory);
+	struct buffer text autobuffer = BUFFER_INIT;
+	const char *line;
+	int ret = order ? file_read(order, &text, err) : error_nomem(err);
+
+	for (line = buffer_string(&text); !ret && *line;) {
+		size_t length = strcspn(line, "\n");
+
+		ret = add_built(modules, directory, line, length, err);
+		line += length + (line[length] == '\n');
+	}
+	return ret;
+}
+
+static bool has(const char *directory, const char *name)
+{
+	autofree char *path = path_format("%s/%s", directory, name);
+
+	return path && file_exists(path);
+}
+
+/* Both kinds have a directory kernel/ and a modules.order. */
+static bool is_built(const char *directory)
+{
+	return has(directory, "Makefile");
+}
+
+bool modules_are_in(const char *directory)
+{
+	return has(directory, is_built(directory) ? BUILT_LIST : "kernel");
+}
+
+int modules_read(struct modules *modules, const char *directory,
+		 struct error *err)
+{
+	int ret;
+
+	*modules = (struct modules)MODULES_INIT;
+	ret = is_built(directory) ? read_built(modules, directory, err) :
+				    read_installed(modules, directory, err);
 	if (ret)
 		modules_free(modules);
 	return ret;

@@ -8,6 +8,8 @@
 #include "lib/error.h"
 #include "lib/hashmap.h"
 
+#include <stdbool.h>
+
 /**
  * struct modules - the modules of a kernel
  * @paths: module name to the path of its .ko, .ko.xz, .ko.zst or .ko.gz
@@ -21,7 +23,13 @@ struct modules {
 		HASHMAP_INIT \
 	}
 
-/* List a lib/modules/RELEASE directory. */
+/*
+ * Whether a directory is one for modules_read(): lib/modules/RELEASE, or one
+ * that a kernel's modules were built in.
+ */
+bool modules_are_in(const char *directory);
+
+/* List them; of those that were to be built, the ones that were. */
 int modules_read(struct modules *modules, const char *directory,
 		 struct error *err);
 

@@ -254,6 +254,30 @@ bool target_is_namespaced(const struct target *target, const char *symbol)
 	       symvers_is_namespaced(&target->private->external, symbol);
 }
 
+static int no_module(const struct target *target, const char *name,
+		     struct error *err)
+{
+	if (!target->modules_dir)
+		return error_set(err, ENOENT,
+				 "%s is a module, and it is not known where "
+				 "those of kernel %s are: name the directory "
+				 "with --modules",
+				 name, target->release);
+	return error_set(err, ENOENT,
+			 "kernel %s has no module %s under %s: --modules names "
+			 "another directory",
+			 target->release, name, target->modules_dir);
+}
+
+int target_check_owner(const struct target *target, const char *owner,
+		       struct error *err)
+{
+	if (!strcmp(owner, "vmlinux") ||
+	    modules_path(&target->private->modules, owner))
+		return 0;
+	return no_module(target, owner, err);
+}
+
 /* Keep a module under its name. */
 static int load_module(struct target *target, const char *name,
 		       struct owner **loaded, struct error *err)
@@ -262,13 +286,8 @@ static int load_module(struct target *target, const char *name,
 	struct owner *owner;
 	int ret;
 
-	if (!path) {
-		error_set(err, ENOENT, "kernel %s has no module %s under %s",
-			  target->release, name,
-			  target->modules_dir ? target->modules_dir :
-						"(no directory given)");
-		return -ENOENT;
-	}
+	if (!path)
+		return no_module(target, name, err);
 	owner = calloc(1, sizeof(*owner));
 	if (!owner)
 		return error_nomem(err);

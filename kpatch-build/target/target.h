@@ -17,7 +17,7 @@
  * @release: kernel release
  * @vmlinux: a vmlinuz or vmlinux
  * @config: the kernel's .config
- * @modules: directory with the shipped modules (lib/modules/R); NULL: none
+ * @modules: directory with the shipped modules (target/modules.h); NULL: none
  * @symvers: Module.symvers
  * @external: an external module, which is taken for the one of that name; NULL:
  *	none
@@ -79,6 +79,10 @@ const char *target_exporter(const struct target *target, const char *symbol);
 
 /* The symbol is exported into a namespace. */
 bool target_is_namespaced(const struct target *target, const char *symbol);
+
+/* Whether target_owner() has a file for an owner: 0, or -ENOENT. */
+int target_check_owner(const struct target *target, const char *owner,
+		       struct error *err);
 
 /**
  * target_owner() - the shipped binary of an owner

@@ -31,6 +31,25 @@ build()
 	"$B/kpatch-build/kpatch-build" -k "$KERNEL" -o "$out" "$@" 2>&1
 }
 
+# image_root: below what the kernel's own image and modules are
+image_root()
+{
+	[[ -d $CACHE/root/lib/modules/$KERNEL ]] && echo "$CACHE/root" || echo /
+}
+
+# named DIRECTORY ARGUMENT...: build from files that are named, in which no package
+# of the kernel has a part
+named()
+{
+	local out=$1 root
+
+	shift
+	root=$(image_root)
+	run build "$out" -c "$root/boot/config-$KERNEL" \
+		-v "$root/boot/vmlinuz-$KERNEL" "$TOP/examples/module.patch" "$@"
+	echo "$output"
+}
+
 @test "the same diff makes the same bytes, also from a user's source" {
 	build again "$TOP/examples/mixed.patch"
 	cmp "$WORK/first/kpatch-mixed.ko" again/kpatch-mixed.ko
@@ -125,6 +144,48 @@ build_id()
 	[[ $(wc -l <<<"$code") == 2 ]]
 	[[ $code == dummy:dummy_get_stats64\ *vmlinux:dev_seq_show\ * ]]
 	[[ -z $(awk '$2 == $3' <<<"$code") ]]
+}
+
+@test "modules are where the user says" {
+	local root
+
+	root=$(image_root)
+	named installed -s "$CACHE/tree" --modules "$root"
+	((status == 0))
+	changed installed/kpatch-module.ko zram:hot_add_show
+	named shipped -s "$CACHE/tree" --modules "$root/lib/modules/$KERNEL"
+	((status == 0))
+	cmp installed/kpatch-module.ko shipped/kpatch-module.ko
+
+	named none -s "$CACHE/tree" --modules "$CACHE/packages"
+	((status == 5))
+	said "$CACHE/packages has no modules of $KERNEL" modules_install
+	mkdir -p empty/kernel
+	named none -s "$CACHE/tree" --modules empty
+	((status == 5))
+	said "no module zram under $PWD/empty" --modules
+	[[ $output != *" compile "* && ! -e none ]]
+}
+
+@test "modules are where the kernel was built, when they are nowhere else" {
+	local zram=drivers/block/zram root
+
+	[[ ! -d /lib/modules/$KERNEL ]] || skip "this system has its modules"
+	root=$(image_root)
+	named none -s "$CACHE/tree"
+	((status == 5))
+	said "zram is a module" --modules
+	[[ $output != *" compile "* && ! -e none ]]
+
+	# All links but the file that the diff is about.
+	cp -as "$CACHE/tree" built
+	cp --remove-destination "$CACHE/tree/$zram/zram_drv.c" "built/$zram/"
+	cp "$root/lib/modules/$KERNEL/kernel/$zram/"zram.ko* "built/$zram/"
+	[[ ! -e built/$zram/zram.ko.xz ]] || unxz "built/$zram/zram.ko.xz"
+	echo "$zram/zram.ko" >built/modules.order
+	named out -s built
+	((status == 0))
+	changed out/kpatch-module.ko zram:hot_add_show
 }
 
 @test "a module is signed as the kernel signs its own, and described" {

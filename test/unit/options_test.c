@@ -262,6 +262,8 @@ static void every_option_is_taken(void **state)
 			 "thing",
 			 "--patch-callers",
 			 "--allow-layout-change=other",
+			 "--modules",
+			 "lib",
 			 "--format=livepatch",
 			 "--sign-key=k",
 			 "--sign-cert",
@@ -277,6 +279,7 @@ static void every_option_is_taken(void **state)
 	assert_string_equal(options.sourcedir, "source");
 	assert_string_equal(options.config, "config");
 	assert_string_equal(options.vmlinux, "vmlinuz");
+	assert_string_equal(options.modules, "lib");
 	assert_int_equal(options.jobs, 3);
 	assert_string_equal(options.name, "my_patch");
 	assert_string_equal(options.output, "out");

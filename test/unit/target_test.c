@@ -331,6 +331,41 @@ static void modules_are_found_by_either_spelling(void **state)
 	assert_int_equal(modules_read(&modules, "/nonexistent", &err), -ENOENT);
 }
 
+static void modules_are_found_where_they_were_built(void **state)
+{
+	static const char *const files[] = { "built/Makefile",
+					     "built/fs/ext4/ext4.ko",
+					     "built/net/nf-tables.ko",
+					     "built/kernel/other.ko" };
+	static const char order[] =
+		"fs/ext4/ext4.ko\nnet/nf-tables.o\nnet/not-built.o\n\nx";
+	struct error err autoerror = ERROR_INIT;
+	autofree char *built = path_format("%s/built", directory);
+	autofree char *fs = path_format("%s/fs/ext4", built);
+	autofree char *net = path_format("%s/net", built);
+	autofree char *kernel = path_format("%s/kernel", built);
+	struct modules modules;
+	size_t i;
+
+	assert_int_equal(dir_make(fs, 0700, &err), 0);
+	assert_int_equal(dir_make(net, 0700, &err), 0);
+	assert_int_equal(dir_make(kernel, 0700, &err), 0);
+	assert_true(modules_are_in(built));
+	for (i = 0; i < ARRAY_SIZE(files); i++)
+		free(store(files[i], "", 0));
+	assert_false(modules_are_in(built));
+	assert_int_equal(modules_read(&modules, built, &err), -ENOENT);
+	free(store("built/modules.order", order, sizeof(order) - 1));
+	assert_true(modules_are_in(built));
+	assert_int_equal(modules_read(&modules, built, &err), 0);
+	assert_non_null(strstr(modules_path(&modules, "ext4"), files[1]));
+	assert_non_null(strstr(modules_path(&modules, "nf_tables"), files[2]));
+	assert_null(modules_path(&modules, "not_built"));
+	assert_null(modules_path(&modules, "other"));
+	modules_free(&modules);
+	assert_false(modules_are_in(fs));
+}
+
 struct btf_blob {
 	struct btf_header header;
 	struct btf_type integer;
@@ -414,6 +449,7 @@ int main(void)
 		cmocka_unit_test(broken_configuration_is_refused),
 		cmocka_unit_test(exports_have_owners),
 		cmocka_unit_test(modules_are_found_by_either_spelling),
+		cmocka_unit_test(modules_are_found_where_they_were_built),
 		cmocka_unit_test(sizes_come_from_type_information),
 		cmocka_unit_test(damaged_type_information_is_refused),
 	};
