@@ -79,6 +79,19 @@ build()
 	[[ ! -e out ]]
 }
 
+@test "directories that the kernel has as well mean nothing below the module" {
+	local directory
+
+	# There are none; of the kernel's own no file would be looked for.
+	for directory in tools tools/testing scripts Documentation; do
+		edit_in "$WORK/greeter" lib/text.c 's/"world"/"people"/' |
+			sed "s|lib/text|$directory/text|" >word.patch
+		build word.patch
+		((status == 2))
+		said "there is no $directory/text.c" "[does-not-apply]"
+	done
+}
+
 @test "a module that is not made from its source is not patched" {
 	cp -r "$WORK/greeter" changed
 	sed -i 's/number ? "world"/number > 1 ? "world"/' changed/lib/text.c
