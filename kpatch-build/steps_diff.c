@@ -110,6 +110,9 @@ static int diff_pair(struct run *run, size_t i, struct error *err)
 	if (!ret)
 		ret = funcs_hash(&run->funcs, first_func, input.orig,
 				 input.patched, err);
+	if (!ret)
+		ret = funcs_read_shipped(&run->funcs, first_func,
+					 &run->proofs[i].placement, err);
 	return ret ? ret :
 		     summary_new_funcs(&run->new_funcs, &run->report, first,
 				       input.patched, pair->unit.owner, err);

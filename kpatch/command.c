@@ -32,7 +32,8 @@ const struct command commands[] = {
 		.takes = ARGUMENTS_ALL | ARGUMENTS_WAIT | ARGUMENTS_DRY_RUN |
 			 ARGUMENTS_OPERAND,
 		.privileges = PRIVILEGE_MODULES | PRIVILEGE_LOG |
-			      PRIVILEGE_TASKS | PRIVILEGE_READ,
+			      PRIVILEGE_TASKS | PRIVILEGE_READ |
+			      PRIVILEGE_CODE,
 		.summary = "load a patch and wait until every task runs it",
 		.text = "FILE has a '/' in it or ends in .ko; NAME is that of\n"
 			"an installed patch. The engine, kpatch.ko, is loaded when it is\n"

@@ -6,6 +6,7 @@
 #include "kpatch/dry_run.h"
 
 #include "kpatch/buildid.h"
+#include "kpatch/code.h"
 #include "kpatch/core.h"
 #include "kpatch/hooks.h"
 #include "kpatch/inventory.h"
@@ -194,6 +195,16 @@ static int check_symbols(struct dry_run *run, struct error *err)
 	return 0;
 }
 
+static int check_code(struct dry_run *run, struct error *err)
+{
+	int ret = code_check(&run->file->note, run->context->root, &run->detail,
+			     err);
+
+	return !ret || ret == -EMEDIUMTYPE || ret == -ENOMEM ?
+		       ret :
+		       not_known(run, err);
+}
+
 static int check_hooks(struct dry_run *run, struct error *err)
 {
 	int ret;
@@ -218,7 +229,7 @@ static const struct {
 	{ "root", check_root },		  { "modules", check_modules },
 	{ "signature", check_signature }, { "engine", check_engine },
 	{ "patches", check_patches },	  { "symbols", check_symbols },
-	{ "functions", check_hooks },
+	{ "code", check_code },		  { "functions", check_hooks },
 };
 
 /* One line: what it is about, how it came out, and why. */

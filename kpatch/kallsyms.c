@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Counting symbols: see kallsyms.h.  A line is "ADDRESS TYPE NAME" or
- * "ADDRESS TYPE NAME	[MODULE]".
+ * Counting and locating symbols: see kallsyms.h.  A line is "ADDRESS TYPE NAME"
+ * or "ADDRESS TYPE NAME	[MODULE]".
  */
 #include "kpatch/kallsyms.h"
 
@@ -30,6 +30,7 @@ struct counted {
 	char *symbol; /* what the kernel calls it */
 	struct counted *next; /* another need with this symbol */
 	unsigned long count;
+	uint64_t address; /* of the one that is meant */
 };
 
 struct counts {
@@ -89,6 +90,15 @@ static bool is_in(const struct need *need, const char *module, size_t length)
 				 !need->object[length]);
 }
 
+/* In the order of the lines, which is that of sympos. */
+static void count_one(struct counted *counted, const char *line)
+{
+	unsigned long sympos = counted->need->sympos;
+
+	if (++counted->count == (sympos ? sympos : 1))
+		counted->address = strtoull(line, NULL, 16);
+}
+
 /* Almost none of the lines is of interest. */
 static void count_line(const struct counts *counts, const char *line)
 {
@@ -109,7 +119,7 @@ static void count_line(const struct counts *counts, const char *line)
 	length = strcspn(module, "]");
 	for (; counted; counted = counted->next)
 		if (is_in(counted->need, module, length))
-			counted->count++;
+			count_one(counted, line);
 }
 
 static int count_all(const struct counts *counts, const char *root,
@@ -184,4 +194,18 @@ int kallsyms_find_missing(struct buffer *missing, size_t *skipped,
 			return error_nomem(err);
 	}
 	return 0;
+}
+
+int kallsyms_locate(uint64_t *addresses, const struct needs *needs,
+		    const char *root, struct error *err)
+{
+	cleanup(counts_free) struct counts counts = { 0 };
+	int ret;
+
+	if (counts_prepare(&counts, needs))
+		return error_nomem(err);
+	ret = count_all(&counts, root, err);
+	for (size_t i = 0; !ret && i < needs->count; i++)
+		addresses[i] = counts.items[i].address;
+	return ret;
 }

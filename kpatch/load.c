@@ -4,6 +4,7 @@
  * boot guard.
  */
 #include "kpatch/buildid.h"
+#include "kpatch/code.h"
 #include "kpatch/command.h"
 #include "kpatch/digest.h"
 #include "kpatch/dry_run.h"
@@ -50,6 +51,21 @@ static int check_trust(const struct installed *entry, struct error *err)
 		entry->name, entry->name);
 }
 
+/* Where it cannot be told, as under lockdown, its build ID has to do. */
+static int check_code(const struct context *context,
+		      const struct patch_file *patch, struct error *err)
+{
+	autobuffer struct buffer detail = BUFFER_INIT;
+	int ret = code_check(&patch->note, context->root, &detail, err);
+
+	if (ret == -EMEDIUMTYPE)
+		return error_prefix(err, "%s: ", patch->path);
+	if (ret == -ENOMEM)
+		return ret;
+	error_clear(err);
+	return 0;
+}
+
 /* A dry run tells itself whether the patch is for this kernel. */
 static int read_patch(struct ready *ready, const struct context *context,
 		      const struct arguments *arguments, struct error *err)
@@ -60,7 +76,9 @@ static int read_patch(struct ready *ready, const struct context *context,
 		return ret;
 	ret = patch_file_check_kernel(&ready->patch, context->release,
 				      context->version, context->root, err);
-	return ret ? ret : command_needs_root("load", err);
+	if (!ret)
+		ret = command_needs_root("load", err);
+	return ret ? ret : check_code(context, &ready->patch, err);
 }
 
 /* What is to be thought of patches now; a dry run does not write it down. */

@@ -187,6 +187,55 @@ static int take_func(struct patch_note *note, struct reader *field,
 	return func->object && func->name ? 0 : error_nomem(err);
 }
 
+static int take_holes(struct note_code *code, struct reader *field,
+		      uint32_t count, struct error *err)
+{
+	uint32_t end = 0;
+
+	while (count--) {
+		struct kpatch_note_hole *hole = array_add(&code->holes);
+
+		if (!hole)
+			return error_nomem(err);
+		if (!take(field, hole, sizeof(*hole)))
+			return -ENOEXEC;
+		hole->start = get32(field, &hole->start);
+		hole->end = get32(field, &hole->end);
+		if (hole->start < end || hole->end <= hole->start ||
+		    hole->end > code->size)
+			return -ENOEXEC;
+		end = hole->end;
+	}
+	return 0;
+}
+
+static int take_code(struct patch_note *note, struct reader *field,
+		     struct error *err)
+{
+	static const char what[] = "code that is none";
+	struct kpatch_note_code entry;
+	struct note_code *code;
+	int ret;
+
+	if (!note->funcs.count || !take(field, &entry, sizeof(entry)))
+		return damaged(err, what);
+	code = &note->funcs.items[note->funcs.count - 1].code;
+	if (code->size)
+		return damaged(err, what);
+	code->size = get32(field, &entry.size);
+	ret = take_holes(code, field, get32(field, &entry.count), err);
+	if (ret == -ENOEXEC ||
+	    (!ret && (!code->size || field->left != code->size)))
+		return damaged(err, what);
+	if (ret)
+		return ret;
+	code->bytes = malloc(code->size);
+	if (!code->bytes)
+		return error_nomem(err);
+	take(field, code->bytes, code->size);
+	return 0;
+}
+
 static const struct row {
 	uint32_t type;
 	int (*take)(struct patch_note *note, struct reader *field,
@@ -199,6 +248,7 @@ static const struct row {
 	{ KPATCH_NOTE_MODULE, take_module },
 	{ KPATCH_NOTE_FUNC, take_func },
 	{ KPATCH_NOTE_DESCRIPTION, take_description },
+	{ KPATCH_NOTE_CODE, take_code },
 };
 
 /* Fields of types that are not known are for later versions of kpatch. */
@@ -286,6 +336,8 @@ void patch_note_free(struct patch_note *note)
 	array_for_each(func, &note->funcs) {
 		free(func->object);
 		free(func->name);
+		free(func->code.bytes);
+		free(func->code.holes.items);
 	}
 	free(note->modules.items);
 	free(note->funcs.items);

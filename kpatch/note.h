@@ -31,12 +31,28 @@ struct note_module {
 };
 
 /**
+ * struct note_code - code as a kernel was shipped with it
+ * @size: bytes; 0: it is not known
+ * @bytes: they
+ * @holes: what a running kernel may have otherwise
+ */
+struct note_code {
+	uint32_t size;
+	uint8_t *bytes;
+	struct {
+		struct kpatch_note_hole *items;
+		size_t count, capacity;
+	} holes;
+};
+
+/**
  * struct note_func - a replaced function
  * @object: "vmlinux" or its module
  * @name: its name
  * @sympos: position among its namesakes, 0: unique
  * @old_hash: of the code that is replaced, as hexadecimal digits
  * @new_hash: of the code that replaces it
+ * @code: what is replaced
  */
 struct note_func {
 	char *object;
@@ -44,6 +60,7 @@ struct note_func {
 	uint64_t sympos;
 	char old_hash[2 * KPATCH_HASH_SIZE + 1];
 	char new_hash[2 * KPATCH_HASH_SIZE + 1];
+	struct note_code code;
 };
 
 /**

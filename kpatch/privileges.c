@@ -24,6 +24,9 @@ static const struct {
 	{ PRIVILEGE_TASKS, CAP_DAC_READ_SEARCH },
 	{ PRIVILEGE_READ, CAP_DAC_READ_SEARCH },
 	{ PRIVILEGE_WRITE, CAP_DAC_OVERRIDE },
+	/* The first shows where it is. */
+	{ PRIVILEGE_CODE, CAP_SYSLOG },
+	{ PRIVILEGE_CODE, CAP_SYS_RAWIO },
 };
 
 int privileges_drop(unsigned int needed, struct error *err)

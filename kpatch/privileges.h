@@ -12,7 +12,8 @@
 #define PRIVILEGE_TASKS (1U << 2) /* read the stacks of other tasks */
 #define PRIVILEGE_READ (1U << 3) /* read files of others */
 #define PRIVILEGE_WRITE (1U << 4) /* write where others own the directory */
-#define PRIVILEGE_ALL (1U << 5) /* give up nothing */
+#define PRIVILEGE_CODE (1U << 5) /* read the kernel's memory */
+#define PRIVILEGE_ALL (1U << 6) /* give up nothing */
 
 /**
  * privileges_drop() - give up what is not needed, for good

@@ -211,6 +211,9 @@ struct kpatch_note_field {
 /* What the patch is for, in a line; a string, at most once. */
 #define KPATCH_NOTE_DESCRIPTION 7
 
+/* Code that is replaced: struct kpatch_note_code; behind its function's field. */
+#define KPATCH_NOTE_CODE 8
+
 /**
  * struct kpatch_note_func - a replaced function
  * @sympos: as in &struct kpatch_func_entry
@@ -231,6 +234,26 @@ struct kpatch_note_func {
 	__u64 sympos;
 	__u8 old_hash[KPATCH_HASH_SIZE];
 	__u8 new_hash[KPATCH_HASH_SIZE];
+};
+
+/**
+ * struct kpatch_note_code - the code of the function of the field before this
+ * @size: how many bytes it has
+ * @count: how many of its parts a running kernel may have otherwise
+ *
+ * Behind it are @count &struct kpatch_note_hole, ascending and apart from each
+ * other, and then @size bytes as the kernel was shipped with them, those of the
+ * holes taken as zeroes.
+ */
+struct kpatch_note_code {
+	__u32 size;
+	__u32 count;
+};
+
+/* Offsets in the function: from @start to before @end. */
+struct kpatch_note_hole {
+	__u32 start;
+	__u32 end;
 };
 
 #endif /* KPATCH_FORMAT_H */

@@ -133,6 +133,18 @@ int funcs_hash(struct funcs *funcs, size_t first, const struct object *orig,
 	return 0;
 }
 
+int funcs_read_shipped(struct funcs *funcs, size_t first,
+		       const struct placement *placement, struct error *err)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = first; !ret && i < funcs->count; i++)
+		ret = shipped_read(&funcs->items[i].shipped, placement,
+				   funcs->items[i].name, err);
+	return ret;
+}
+
 void funcs_free(struct funcs *funcs)
 {
 	struct func *func;
@@ -141,6 +153,7 @@ void funcs_free(struct funcs *funcs)
 		free(func->name);
 		free(func->objname);
 		free(func->symbol);
+		shipped_free(&func->shipped);
 	}
 	free(funcs->items);
 	*funcs = (struct funcs)FUNCS_INIT;

@@ -7,6 +7,7 @@
 
 #include "kpatch/format.h"
 #include "lib/error.h"
+#include "target/shipped.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,6 +23,7 @@ struct object;
  * @symbol: what its replacement is called in the patched object
  * @old_hash: hash of its code (struct kpatch_note_func)
  * @new_hash: hash of its replacement's
+ * @shipped: its code as the kernel has it, if that was read
  */
 struct func {
 	char *name;
@@ -30,6 +32,7 @@ struct func {
 	char *symbol;
 	uint8_t old_hash[KPATCH_HASH_SIZE];
 	uint8_t new_hash[KPATCH_HASH_SIZE];
+	struct shipped shipped;
 };
 
 /**
@@ -66,6 +69,16 @@ int funcs_read(struct funcs *funcs, const char *path, struct error *err);
  */
 int funcs_hash(struct funcs *funcs, size_t first, const struct object *orig,
 	       const struct object *patched, struct error *err);
+
+/**
+ * funcs_read_shipped() - fill in the code of entries as it was shipped
+ * @funcs: the functions
+ * @first: from this one on
+ * @placement: of the original object
+ * @err: out of memory
+ */
+int funcs_read_shipped(struct funcs *funcs, size_t first,
+		       const struct placement *placement, struct error *err);
 
 void funcs_free(struct funcs *funcs);
 

@@ -157,14 +157,43 @@ static int add_func(struct note *note, const struct func *func)
 	return add_field(note, KPATCH_NOTE_FUNC, field.data, field.length);
 }
 
+static int add_code(struct note *note, const struct shipped *shipped)
+{
+	struct buffer field autobuffer = BUFFER_INIT;
+	const struct shipped_hole *hole;
+	struct kpatch_note_code entry;
+	bool be = note->big_endian;
+
+	if (!shipped->size)
+		return 0;
+	bytes_put32(&entry.size, (uint32_t)shipped->size, be);
+	bytes_put32(&entry.count, (uint32_t)shipped->holes.count, be);
+	if (buffer_append(&field, &entry, sizeof(entry)))
+		return -ENOMEM;
+	array_for_each(hole, &shipped->holes) {
+		struct kpatch_note_hole part;
+
+		bytes_put32(&part.start, hole->start, be);
+		bytes_put32(&part.end, hole->end, be);
+		if (buffer_append(&field, &part, sizeof(part)))
+			return -ENOMEM;
+	}
+	if (buffer_append(&field, shipped->bytes, shipped->size))
+		return -ENOMEM;
+	return add_field(note, KPATCH_NOTE_CODE, field.data, field.length);
+}
+
 int note_add_funcs(struct note *note, const struct funcs *funcs)
 {
 	const struct func *func;
 	int ret = 0;
 
-	array_for_each(func, funcs)
+	array_for_each(func, funcs) {
 		if (!ret)
 			ret = add_func(note, func);
+		if (!ret)
+			ret = add_code(note, &func->shipped);
+	}
 	return ret;
 }
 

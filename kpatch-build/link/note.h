@@ -50,7 +50,7 @@ int note_add_description(struct note *note, const char *text);
 int note_add_module(struct note *note, const char *name,
 		    const struct object *module);
 
-/* The replaced functions, one field each. */
+/* The replaced functions, one field each, and the code of each. */
 int note_add_funcs(struct note *note, const struct funcs *funcs);
 
 /* Append the whole note, as it stands in its section. */

@@ -397,7 +397,7 @@ case_cancelled()
 	until_true 10 grep -qs "^$sleeper" $sysfs/kp_sleep/blocking
 	# Of root's powers it has these: dac_read_search, sys_module, sys_ptrace,
 	# sys_admin, syslog.
-	expect_like $'*CapEff:\t0000000400290004*NoNewPrivs:\t1*' \
+	expect_like $'*CapEff:\t00000004002b0004*NoNewPrivs:\t1*' \
 		cat "/proc/$loader/status"
 	"$kpatch" cancel kp_sleep
 	expect_status 7 wait $loader
