@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Tests of what a load would meet (kpatch/dry_run.c and what it asks: kallsyms,
- * policy, hooks, needs), on a directory that stands for "/".
+ * policy, hooks, needs, code), on a directory that stands for "/".
  */
+#include "kpatch/code.h"
 #include "kpatch/hooks.h"
 #include "kpatch/kallsyms.h"
 #include "kpatch/needs.h"
@@ -253,6 +254,149 @@ static void damaged_tables_are_refused(void **state)
 	}
 }
 
+#define TEXT 0xffffffff81000000ULL
+
+/* Memory with this at TEXT, as /proc/kcore. */
+static void put_core(const void *code, size_t size)
+{
+	const Elf64_Ehdr header = {
+		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64,
+			     ELFDATA2LSB, EV_CURRENT },
+		.e_type = ET_CORE,
+		.e_machine = EM_X86_64,
+		.e_version = EV_CURRENT,
+		.e_phoff = sizeof(header),
+		.e_ehsize = sizeof(header),
+		.e_phentsize = sizeof(Elf64_Phdr),
+		.e_phnum = 2,
+	};
+	const Elf64_Phdr segments[] = {
+		{ .p_type = PT_NOTE, .p_vaddr = TEXT, .p_filesz = 4096 },
+		{ .p_type = PT_LOAD,
+		  .p_vaddr = TEXT,
+		  .p_offset = sizeof(header) + 2 * sizeof(Elf64_Phdr),
+		  .p_filesz = size },
+	};
+	autofree char *path = path_format("%s/proc/kcore", root);
+	autobuffer struct buffer core = BUFFER_INIT;
+
+	put("/proc/kcore", "");
+	assert_int_equal(buffer_append(&core, &header, sizeof(header)) ||
+				 buffer_append(&core, segments,
+					       sizeof(segments)) ||
+				 buffer_append(&core, code, size),
+			 0);
+	assert_int_equal(file_publish(path, core.data, core.length, 0600, NULL),
+			 0);
+}
+
+/* The second function "f" is of eight bytes, of which the third may differ. */
+static int compare_code(const char *running, struct buffer *detail,
+			struct error *err)
+{
+	static uint8_t bytes[] = { 1, 2, 0, 4, 5, 6, 7, 8 };
+	static struct kpatch_note_hole hole = { 2, 3 };
+	struct note_func funcs[] = {
+		{ .object = (char *)"vmlinux",
+		  .name = (char *)"f",
+		  .sympos = 2,
+		  .code = { sizeof(bytes), bytes, { &hole, 1, 1 } } },
+		{ .object = (char *)"absent",
+		  .name = (char *)"f",
+		  .code = { sizeof(bytes), bytes, { &hole, 1, 1 } } },
+		{ .object = (char *)"vmlinux", .name = (char *)"unknown" },
+	};
+	const struct patch_note note = {
+		.funcs = { funcs, ARRAY_SIZE(funcs), ARRAY_SIZE(funcs) },
+	};
+
+	if (running)
+		put_core(running, strlen(running));
+	return code_check(&note, root, detail, err);
+}
+
+static void changed_code_is_noticed(void **state)
+{
+	/* One byte is in front of the function. */
+	static const struct {
+		const char *running;
+		const char *probes; /* NULL: it is not known which there are */
+		int ret;
+		const char *said;
+	} cases[] = {
+		{ "f\1\2\3\4\5\6\7\10", "", 0, "1" },
+		{ "f\1\2\377\4\5\6\7\10", NULL, 0, "1" },
+		{ "f\1\2\3\4\5\6\7\11", "", -EMEDIUMTYPE,
+		  "vmlinux:f is not what the kernel was shipped with: at +0x7 it has 09, where 08 was" },
+		{ "f\2\2\3\4\5\6\7\10", NULL, -EMEDIUMTYPE, "at +0 it" },
+		{ "f\1\2\3\314\5\6\7\10", NULL, -ENODATA,
+		  "vmlinux:f+0x3 may have a kprobe" },
+		{ "f\1\2\3\314\5\6\7\10", "", -EMEDIUMTYPE, "+0x3" },
+		{ "f\1\2\3\314\5\6\7\10", "ffffffff81000004  k  f+0x3\n", 0,
+		  "1, and the kprobe at vmlinux:f+0x3 is not hit any more" },
+		/* One that was made a jump, and ends there. */
+		{ "f\351\1\1\1\1\6\7\10",
+		  "ffffffff81000001  k  f+0x0    [OPTIMIZED]\n", 0, "kprobe" },
+		{ "f\351\1\1\1\1\1\7\10",
+		  "ffffffff81000001  k  f+0x0    [OPTIMIZED]\n", -EMEDIUMTYPE,
+		  "+0x5" },
+		/* Hooks of ftrace stay as they are. */
+		{ "f\1\2\3\4\5\6\7\10",
+		  "ffffffff81000001  k  f+0x0    [FTRACE]\n"
+		  "ffffffff81000000  k  e+0x0\n"
+		  "ffffffff81000009  k  g+0x0\n",
+		  0, "1" },
+		/* The rest of the function is nowhere. */
+		{ "f\1\2\3", "", -EFAULT, "nothing at address" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		autobuffer struct buffer detail = BUFFER_INIT;
+		autoerror struct error err = ERROR_INIT;
+		const char *said;
+
+		assert_int_equal(tree_remove(root, NULL), 0);
+		put("/proc/kallsyms", "ffffffff80000000 t f\n"
+				      "ffffffff81000001 t f\n"
+				      "ffffffffc0000000 t f\t[mod]\n");
+		if (cases[i].probes)
+			put("/sys/kernel/debug/kprobes/list", cases[i].probes);
+		assert_int_equal(compare_code(cases[i].running, &detail, &err),
+				 cases[i].ret);
+		said = cases[i].ret ? error_text(&err) : buffer_string(&detail);
+		if (cases[i].ret ? !strstr(said, cases[i].said) :
+				   !strstr(said, cases[i].said) ||
+					   (strlen(cases[i].said) == 1 &&
+					    strcmp(said, cases[i].said) != 0))
+			fail_msg("case %zu: %s", i, said);
+	}
+}
+
+/* Not root, or locked down, or not a kernel that has these files. */
+static void code_that_is_not_shown_is_not_known(void **state)
+{
+	autobuffer struct buffer detail = BUFFER_INIT;
+	const struct patch_note none = PATCH_NOTE_INIT;
+	autoerror struct error err = ERROR_INIT;
+
+	assert_int_equal(tree_remove(root, NULL), 0);
+	assert_int_equal(compare_code(NULL, &detail, &err), -ENOENT);
+	put("/proc/kallsyms", "0000000000000000 t f\n0000000000000000 t f\n");
+	error_clear(&err);
+	assert_int_equal(compare_code(NULL, &detail, &err), -EPERM);
+	assert_non_null(strstr(error_text(&err), "where vmlinux:f is"));
+	put("/proc/kallsyms", "ffffffff80000000 t f\nffffffff81000001 t f\n");
+	error_clear(&err);
+	assert_int_equal(compare_code(NULL, &detail, &err), -ENOENT);
+	assert_non_null(strstr(error_text(&err), "kcore"));
+	put("/proc/kcore", "no core");
+	error_clear(&err);
+	assert_int_equal(compare_code(NULL, &detail, &err), -ENOEXEC);
+	error_clear(&err);
+	assert_int_equal(code_check(&none, root, &detail, &err), -ENODATA);
+	assert_int_equal(detail.length, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +406,8 @@ int main(void)
 		cmocka_unit_test(other_owners_are_noticed),
 		cmocka_unit_test(needs_are_read_from_the_file),
 		cmocka_unit_test(damaged_tables_are_refused),
+		cmocka_unit_test(changed_code_is_noticed),
+		cmocka_unit_test(code_that_is_not_shown_is_not_known),
 	};
 
 	return cmocka_run_group_tests(tests, make_directories,

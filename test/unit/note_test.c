@@ -23,12 +23,16 @@
 	".section " section ",\"a\",@note\n.long 4, 4, 3\n.asciz \"GNU\"\n" \
 	".ascii \"" id "\"\n"
 
+static uint8_t code[] = { 1, 0, 0, 4, 5, 6, 0 };
+static struct shipped_hole holes[] = { { 1, 3 }, { 6, 7 } };
+
 static struct func funcs_items[] = {
 	{ .name = (char *)"changed",
 	  .objname = (char *)"vmlinux",
 	  .sympos = 3,
 	  .old_hash = { 0x0a },
-	  .new_hash = { 0xb0 } },
+	  .new_hash = { 0xb0 },
+	  .shipped = { code, sizeof(code), { holes, 2, 2 } } },
 	{ .name = (char *)"other", .objname = (char *)"dummy" },
 };
 
@@ -81,6 +85,13 @@ static void assert_note(const struct patch_note *note)
 			    "0a000000000000000000000000000000");
 	assert_string_equal(note->funcs.items[0].new_hash,
 			    "b0000000000000000000000000000000");
+	assert_int_equal(note->funcs.items[0].code.size, sizeof(code));
+	assert_memory_equal(note->funcs.items[0].code.bytes, code,
+			    sizeof(code));
+	assert_int_equal(note->funcs.items[0].code.holes.count, 2);
+	assert_int_equal(note->funcs.items[0].code.holes.items[0].end, 3);
+	assert_int_equal(note->funcs.items[0].code.holes.items[1].start, 6);
+	assert_int_equal(note->funcs.items[1].code.size, 0);
 }
 
 static void what_is_written_is_read(void **state)
@@ -189,6 +200,8 @@ static void wrong_fields_are_named(void **state)
 		  "a function that is none" },
 		{ KPATCH_NOTE_FUNC, (char[45]){ [40] = 'a', 0, 'b', 0, 'c' },
 		  45, 1, "a function that is none" },
+		/* There is no function that it could be of. */
+		{ KPATCH_NOTE_CODE, (char[9]){ 1 }, 9, 1, "code that is none" },
 		{ 1000, "from the future", 15, 3, NULL },
 	};
 	size_t i, n;
@@ -227,6 +240,66 @@ static void wrong_fields_are_named(void **state)
 		}
 		assert_int_equal(ret, -ENOEXEC);
 		assert_non_null(strstr(error_text(&err), cases[i].why));
+	}
+}
+
+static void add_numbers(struct note *note, uint32_t type,
+			const uint32_t *numbers, size_t count, size_t cut)
+{
+	size_t size = count * sizeof(*numbers) - cut;
+	struct kpatch_note_field field = { type, (uint32_t)size };
+
+	assert_int_equal(buffer_append(&note->fields, &field, sizeof(field)) ||
+				 buffer_append(&note->fields, numbers, size) ||
+				 buffer_append(&note->fields, "\0\0\0",
+					       -size & 3),
+			 0);
+	note->count++;
+}
+
+/* A size, how many holes, holes, and two words of code, in which they are. */
+static void wrong_code_is_noticed(void **state)
+{
+	static const struct {
+		uint32_t numbers[8];
+		size_t count;
+		size_t cut; /* so many bytes are missing */
+		unsigned int times;
+		int ret;
+	} cases[] = {
+		{ { 8, 2, 0, 1, 1, 8, 7, 7 }, 8, 0, 1, 0 },
+		{ { 8, 0, 7, 7 }, 4, 0, 1, 0 },
+		{ { 8, 0, 7, 7 }, 4, 0, 2, -ENOEXEC },
+		{ { 0, 0 }, 2, 0, 1, -ENOEXEC },
+		{ { 8, 0, 7, 7 }, 4, 1, 1, -ENOEXEC },
+		{ { 8, 0, 7, 7, 7 }, 5, 3, 1, -ENOEXEC },
+		{ { 8, 0 }, 2, 5, 1, -ENOEXEC },
+		{ { 8, 1, 7, 7 }, 4, 0, 1, -ENOEXEC },
+		{ { 8, 1, 0, 9, 7, 7 }, 6, 0, 1, -ENOEXEC },
+		{ { 8, 1, 3, 3, 7, 7 }, 6, 0, 1, -ENOEXEC },
+		{ { 8, 2, 2, 4, 3, 5, 7, 7 }, 8, 0, 1, -ENOEXEC },
+		{ { 8, UINT32_MAX, 0, 1, 7, 7 }, 6, 0, 1, -ENOEXEC },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct funcs funcs = { .items = &funcs_items[1],
+					     .count = 1,
+					     .capacity = 1 };
+		autobuffer struct buffer section = BUFFER_INIT;
+		struct note note = NOTE_INIT;
+		struct patch_note read;
+
+		assert_int_equal(note_add_funcs(&note, &funcs), 0);
+		for (unsigned int n = 0; n < cases[i].times; n++)
+			add_numbers(&note, KPATCH_NOTE_CODE, cases[i].numbers,
+				    cases[i].count, cases[i].cut);
+		assert_int_equal(note_finish(&note, &section), 0);
+		note_free(&note);
+		assert_int_equal(note_parse(&read, section.data, section.length,
+					    false, NULL),
+				 cases[i].ret);
+		if (!cases[i].ret)
+			patch_note_free(&read);
 	}
 }
 
@@ -400,6 +473,7 @@ int main(void)
 		cmocka_unit_test(notes_are_found_in_files),
 		cmocka_unit_test(cut_notes_are_damaged),
 		cmocka_unit_test(wrong_fields_are_named),
+		cmocka_unit_test(wrong_code_is_noticed),
 		cmocka_unit_test(wrong_headers_are_damaged),
 		cmocka_unit_test(other_kernels_and_modules_are_refused),
 		cmocka_unit_test(hashes_are_of_the_function_alone),

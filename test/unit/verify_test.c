@@ -10,6 +10,7 @@
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "lib/process.h"
+#include "target/shipped.h"
 #include "target/verify.h"
 
 #include <stdarg.h>
@@ -61,6 +62,26 @@ static const char lone[] =
 /* What the kernel frees after boot, and a module after it was loaded. */
 static const char boot[] = "__attribute__((section(\".init.text\")))\n"
 			   "long once(long x) { return x + 7; }\n";
+
+/* All that kernels rewrite, between instructions that they do not. */
+static const char rewritten[] =
+	"extern void use(const char *, long);\n"
+	"asm(\".pushsection .text.rewritten,\\\"ax\\\"\\n\"\n"
+	"    \".globl rewritten\\n.type rewritten,@function\\n\"\n"
+	"    \"rewritten: endbr64\\n1: call use\\n2: lock incl (%rdi)\\n\"\n"
+	"    \"3: .byte 0x0f, 0x1f, 0x44, 0, 0\\n4: nop\\nnop\\nnop\\n\"\n"
+	"    \"movabs $0x123456789abcdef, %rax\\n5: shr $12, %rax\\n\"\n"
+	"    \"6: call *(%rdi)\\nmov $5, %eax\\njmp use\\n\"\n"
+	"    \".size rewritten, . - rewritten\\n.popsection\\n\"\n"
+	"    \".pushsection .smp_locks,\\\"a\\\"\\n.long 2b - .\\n\"\n"
+	"    \".section __jump_table,\\\"aw\\\"\\n\"\n"
+	"    \".long 3b - ., 6b - .\\n.quad 0\\n\"\n"
+	"    \".section .altinstructions,\\\"a\\\"\\n\"\n"
+	"    \".long 4b - ., 0, 0\\n.byte 3, 0\\n\"\n"
+	"    \".section runtime_ptr_x,\\\"a\\\"\\n.long 5b - 8 - .\\n\"\n"
+	"    \".section runtime_shift_x,\\\"a\\\"\\n.long 6b - 1 - .\\n\"\n"
+	"    \".section .parainstructions,\\\"a\\\"\\n\"\n"
+	"    \".quad 6b\\n.byte 1, 2\\n.balign 8\\n.popsection\");\n";
 
 static const char rest[] =
 	"long choice(long x) { return x * 7; }\n"
@@ -175,6 +196,7 @@ static void link_kernel(void)
 		"c.o",
 		"d.o",
 		"boot.o",
+		"rewritten.o",
 		NULL
 	};
 	static const char *const add[] = {
@@ -207,9 +229,10 @@ static int set_up(void **state)
 {
 	static const char symvers[] = "0x0\tuse\tvmlinux\tEXPORT_SYMBOL\t\n"
 				      "0x0\ta_last\tm\tEXPORT_SYMBOL\t\n";
-	static const char *const module[] = { "ld",	     "-r",  "-o",
-					      "kernel/m.ko", "a.o", "b.o",
-					      "boot.o",	     NULL };
+	static const char *const module[] = {
+		"ld",  "-r",	 "-o",		"kernel/m.ko", "a.o",
+		"b.o", "boot.o", "rewritten.o", NULL
+	};
 	autofree char *kernel = NULL;
 
 	assert_int_equal(dir_make_temp("/tmp", "kpatch-verify-test", &directory,
@@ -225,6 +248,7 @@ static int set_up(void **state)
 	compile(lone, "c", false, "-O2", "c.o");
 	compile(lone, "d", false, "-O2", "d.o");
 	compile(boot, "", false, "-O2", "boot.o");
+	compile(rewritten, "", false, "-O2", "rewritten.o");
 	link_kernel();
 	run(module, NULL);
 	return 0;
@@ -411,6 +435,80 @@ static void what_is_freed_is_known(void **state)
 	}
 }
 
+static void assert_holes(const struct shipped *shipped,
+			 const struct shipped_hole *holes, size_t count)
+{
+	assert_int_equal(shipped->holes.count, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct shipped_hole *hole = &shipped->holes.items[i];
+
+		assert_int_equal(hole->start, holes[i].start);
+		assert_int_equal(hole->end, holes[i].end);
+		for (uint32_t at = hole->start; at < hole->end; at++)
+			assert_int_equal(shipped->bytes[at], 0);
+	}
+}
+
+/* Entry and call, lock, jump, alternative, constants, paravirt, tail call. */
+static void what_kernels_rewrite_is_left_open(void **state)
+{
+	static const struct shipped_hole holes[] = {
+		{ 0, 10 }, { 12, 20 }, { 22, 30 }, { 33, 36 }, { 41, 46 },
+	};
+	static const char *const owners[] = { "vmlinux", "m" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(owners); i++) {
+		struct special_sizes *sizes;
+		struct shipped shipped;
+		struct check check;
+
+		check_start(&check, rewritten, "", "-O2", owners[i]);
+		expect_good(&check);
+		sizes = &check.target->sizes;
+		sizes->alt = 14;
+		sizes->jump = 16;
+		sizes->para = 16;
+		assert_int_equal(shipped_read(&shipped, &check.placement,
+					      "rewritten", &check.err),
+				 0);
+		assert_int_equal(shipped.size, 46);
+		assert_memory_equal(shipped.bytes + 10, "\xff\x07", 2);
+		assert_memory_equal(shipped.bytes + 36, "\xb8\x05\0\0\0", 5);
+		assert_holes(&shipped, holes, ARRAY_SIZE(holes));
+		shipped_free(&shipped);
+
+		/* What cannot be told is not guessed. */
+		sizes->alt = 0;
+		assert_int_equal(shipped_read(&shipped, &check.placement,
+					      "rewritten", &check.err),
+				 0);
+		assert_int_equal(shipped.size, 0);
+		check_end(&check);
+	}
+}
+
+/* The jump to another function is short there; the rebuilt one is longer. */
+static void shorter_jumps_are_followed(void **state)
+{
+	struct shipped shipped;
+	struct check check;
+	size_t size;
+
+	check_start(&check, unit, "a", "-O2", "vmlinux");
+	expect_good(&check);
+	size = object_symbol(check.orig, "a_last")->size;
+	assert_int_equal(shipped_read(&shipped, &check.placement, "a_last",
+				      &check.err),
+			 0);
+	assert_in_range(shipped.size, 1, size - 1);
+	shipped_free(&shipped);
+	assert_int_equal(shipped_read(&shipped, &check.placement, "no_such",
+				      &check.err),
+			 0);
+	assert_int_equal(shipped.size, 0);
+	check_end(&check);
+}
+
 static void globals_and_exports_are_looked_up(void **state)
 {
 	const struct lookup *lookup;
@@ -587,6 +685,8 @@ int main(void)
 		cmocka_unit_test(module_objects_are_proved_too),
 		cmocka_unit_test(sealed_functions_are_known),
 		cmocka_unit_test(what_is_freed_is_known),
+		cmocka_unit_test(what_kernels_rewrite_is_left_open),
+		cmocka_unit_test(shorter_jumps_are_followed),
 		cmocka_unit_test(globals_and_exports_are_looked_up),
 		cmocka_unit_test(wrong_objects_are_refused),
 		cmocka_unit_test(other_flags_are_refused),
