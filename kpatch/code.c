@@ -144,20 +144,44 @@ static bool in_probe(const struct kprobes *probes, uint64_t address)
 	return false;
 }
 
-static int changed(const struct comparison *comparison,
-		   const struct note_func *func, uint32_t at, uint8_t running,
-		   struct error *err)
+/* How many bytes from one that differs may be a kprobe's, if not all are known.
+ */
+static uint32_t perhaps_probe(const struct comparison *comparison,
+			      uint8_t running)
 {
-	if (!comparison->probes_known &&
-	    (running == OPCODE_INT3 || running == OPCODE_JUMP))
-		return error_set(
+	if (comparison->probes_known)
+		return 0;
+	return running == OPCODE_INT3 ? 1 :
+	       running == OPCODE_JUMP ? KPROBE_SIZE :
+					0;
+}
+
+/* -ENODATA: it may be unchanged; whatever else differs tells more. */
+static int compare_bytes(const struct comparison *comparison,
+			 const struct note_func *func, uint64_t address,
+			 const uint8_t *running, struct error *err)
+{
+	const struct note_code *code = &func->code;
+	int ret = 0;
+
+	for (uint32_t at = 0, skip; at < code->size; at += skip ? skip : 1) {
+		skip = 0;
+		if (running[at] == code->bytes[at] || in_hole(code, at) ||
+		    in_probe(&comparison->probes, address + at))
+			continue;
+		skip = perhaps_probe(comparison, running[at]);
+		if (!skip)
+			return error_set(
+				err, EMEDIUMTYPE,
+				"%s:%s is not what the kernel was shipped with: at +%#x it has %02x, where %02x was. Something has changed the kernel in memory; find out what, or reboot, before it is patched",
+				func->object, func->name, at, running[at],
+				code->bytes[at]);
+		ret = error_set(
 			err, ENODATA,
 			"%s:%s+%#x may have a kprobe, and the kernel does not show the list of these",
 			func->object, func->name, at);
-	return error_set(
-		err, EMEDIUMTYPE,
-		"%s:%s is not what the kernel was shipped with: at +%#x it has %02x, where %02x was. Something has changed the kernel in memory; find out what, or reboot, before it is patched",
-		func->object, func->name, at, running, func->code.bytes[at]);
+	}
+	return ret;
 }
 
 static int compare(const struct comparison *comparison,
@@ -171,12 +195,8 @@ static int compare(const struct comparison *comparison,
 		return error_nomem(err);
 	ret = kcore_read(&comparison->kcore, address, running, func->code.size,
 			 err);
-	for (uint32_t at = 0; !ret && at < func->code.size; at++)
-		if (running[at] != func->code.bytes[at] &&
-		    !in_hole(&func->code, at) &&
-		    !in_probe(&comparison->probes, address + at))
-			ret = changed(comparison, func, at, running[at], err);
-	return ret;
+	return ret ? ret :
+		     compare_bytes(comparison, func, address, running, err);
 }
 
 static int tell_probes(const struct comparison *comparison,
@@ -196,6 +216,21 @@ static int tell_probes(const struct comparison *comparison,
 	return 0;
 }
 
+static int compare_funcs(const struct comparison *comparison, struct error *err)
+{
+	int unknown = 0, ret = 0;
+
+	for (size_t i = 0; !ret && i < comparison->funcs.count; i++) {
+		ret = compare(comparison, comparison->funcs.items[i],
+			      comparison->addresses[i], err);
+		if (ret == -ENODATA) {
+			unknown = ret;
+			ret = 0;
+		}
+	}
+	return ret ? ret : unknown;
+}
+
 static int compare_all(struct comparison *comparison, const char *root,
 		       struct error *err)
 {
@@ -206,9 +241,8 @@ static int compare_all(struct comparison *comparison, const char *root,
 		ret = kcore_open(&comparison->kcore, root, err);
 	if (!ret)
 		ret = list_probes(comparison, root, err);
-	for (size_t i = 0; !ret && i < count; i++)
-		ret = compare(comparison, comparison->funcs.items[i],
-			      comparison->addresses[i], err);
+	if (!ret)
+		ret = compare_funcs(comparison, err);
 	if (!ret && buffer_printf(comparison->detail, "%zu", count))
 		ret = error_nomem(err);
 	for (size_t i = 0; !ret && i < count; i++)

@@ -30,12 +30,12 @@ const struct command commands[] = {
 		.name = "load",
 		.operand = "FILE|NAME",
 		.takes = ARGUMENTS_ALL | ARGUMENTS_WAIT | ARGUMENTS_DRY_RUN |
-			 ARGUMENTS_OPERAND,
+			 ARGUMENTS_JSON | ARGUMENTS_OPERAND,
 		.privileges = PRIVILEGE_MODULES | PRIVILEGE_LOG |
 			      PRIVILEGE_TASKS | PRIVILEGE_READ |
 			      PRIVILEGE_CODE,
 		.summary = "load a patch and wait until every task runs it",
-		.text = "FILE has a '/' in it or ends in .ko; NAME is that of\n"
+		.text = "--json is for --dry-run. FILE has a '/' in it or ends in .ko; NAME is that of\n"
 			"an installed patch. The engine, kpatch.ko, is loaded when it is\n"
 			"not. A patch that does not get to every task in time is reversed and removed,\n"
 			"with exit status 7.\n",
@@ -92,7 +92,7 @@ const struct command commands[] = {
 		.takes = ARGUMENTS_JSON | ARGUMENTS_OPERAND,
 		.privileges = PRIVILEGE_READ,
 		.summary = "tell what a patch changes, loaded or in a file",
-		.text = "FILE has a '/' in it or ends in .ko; NAME is that of a loaded or an installed\n"
+		.text = "--json is for --dry-run. FILE has a '/' in it or ends in .ko; NAME is that of a loaded or an installed\n"
 			"patch.\n",
 		.run = info_run,
 	},

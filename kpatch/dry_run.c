@@ -20,7 +20,6 @@
 #include "lib/buffer.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
-#include "lib/utf8.h"
 
 #include <string.h>
 
@@ -232,10 +231,20 @@ static const struct {
 	{ "code", check_code },		  { "functions", check_hooks },
 };
 
-/* One line: what it is about, how it came out, and why. */
-static int run_check(struct dry_run *run, size_t which, struct error *err)
+static const char *const outcomes[] = {
+	[OUTCOME_OK] = "ok",
+	[OUTCOME_NO] = "no",
+	[OUTCOME_UNKNOWN] = "unknown",
+};
+
+const char *outcome_name(enum outcome outcome)
 {
-	FILE *out = run->context->out;
+	return outcomes[outcome];
+}
+
+static int run_check(struct dry_run *run, size_t which,
+		     struct dry_run_result *result, struct error *err)
+{
 	int ret;
 
 	run->unknown = false;
@@ -243,45 +252,35 @@ static int run_check(struct dry_run *run, size_t which, struct error *err)
 	ret = checks[which].run(run, err);
 	if (ret == -ENOMEM)
 		return ret;
-	fprintf(out, "  %s  %s",
-		ret	     ? "no " :
-		run->unknown ? "??" :
-			       "ok",
-		checks[which].name);
-	if (ret || run->detail.length) {
-		fputs(": ", out);
-		/* Names in it are those that are in the file. */
-		utf8_print(out,
-			   ret ? error_text(err) : buffer_string(&run->detail),
-			   true);
-	}
-	fputc('\n', out);
-	return ret;
+	result->check = checks[which].name;
+	result->outcome = ret	       ? OUTCOME_NO :
+			  run->unknown ? OUTCOME_UNKNOWN :
+					 OUTCOME_OK;
+	result->detail =
+		strdup(ret		  ? error_text(err) :
+		       run->detail.length ? buffer_string(&run->detail) :
+					    "");
+	return result->detail ? ret : -ENOMEM;
 }
 
-static int run_checks(struct dry_run *run, struct error *err)
+static int run_checks(struct dry_run *run, struct dry_run_results *results,
+		      struct error *err)
 {
-	size_t failed = 0;
-	int first = 0;
-
 	for (size_t i = 0; i < ARRAY_SIZE(checks); i++) {
+		struct dry_run_result *result = array_add(results);
 		autoerror struct error reason = ERROR_INIT;
-		int ret = run_check(run, i, &reason);
+		int ret = result ? run_check(run, i, result, &reason) : -ENOMEM;
 
 		if (ret == -ENOMEM)
 			return error_nomem(err);
-		if (ret && !failed++)
-			first = ret;
+		if (ret && !results->first)
+			results->first = ret;
 	}
-	if (failed)
-		return error_set(err, -first,
-				 "%s: would not be loaded: see above",
-				 run->file->name);
-	fprintf(run->context->out, "%s: would be loaded\n", run->file->name);
 	return 0;
 }
 
-int patch_dry_run(const struct context *context, const struct patch_file *file,
+int patch_dry_run(struct dry_run_results *results,
+		  const struct context *context, const struct patch_file *file,
 		  struct error *err)
 {
 	cleanup(dry_run_free) struct dry_run run = {
@@ -291,9 +290,15 @@ int patch_dry_run(const struct context *context, const struct patch_file *file,
 	};
 	int ret = inventory_read(&run.inventory, context->root, err);
 
-	if (ret)
-		return ret;
-	utf8_print(context->out, file->path, false);
-	fputs(":\n", context->out);
-	return run_checks(&run, err);
+	return ret ? ret : run_checks(&run, results, err);
+}
+
+void dry_run_results_free(struct dry_run_results *results)
+{
+	struct dry_run_result *result;
+
+	array_for_each(result, results)
+		free(result->detail);
+	free(results->items);
+	*results = (struct dry_run_results)DRY_RUN_RESULTS_INIT;
 }

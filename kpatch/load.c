@@ -189,9 +189,42 @@ static void end_trial(const struct context *context, const struct ready *ready)
 			     context->talk);
 }
 
-/* Or tell what it would meet. */
+/* What a dry run tells a program; nothing for others. */
+struct account {
+	struct document document;
+	struct json_object *patches;
+};
+
+static void account_free(struct account *account)
+{
+	document_free(&account->document);
+}
+
+/* Tell what loading would meet. */
+static int dry_run(const struct context *context, const struct patch_file *file,
+		   struct account *account, struct error *err)
+{
+	autoresults struct dry_run_results results = DRY_RUN_RESULTS_INIT;
+	int ret = patch_dry_run(&results, context, file, err);
+
+	if (ret)
+		return ret;
+	if (account)
+		dry_run_describe(&results, file, &account->document,
+				 account->patches);
+	else
+		dry_run_print(&results, file, context->out);
+	return results.first ?
+		       error_set(err, -results.first,
+				 "%s: would not be loaded: see %s", file->name,
+				 account ? "its checks" : "above") :
+		       0;
+}
+
+/* Or, with --dry-run, tell what it would meet. */
 static int load_one(const struct context *context, const char *operand,
-		    const struct arguments *arguments, struct error *err)
+		    const struct arguments *arguments, struct account *account,
+		    struct error *err)
 {
 	cleanup(ready_free) struct ready ready = READY_INIT;
 	int ret = operand_is_path(operand) ?
@@ -203,7 +236,7 @@ static int load_one(const struct context *context, const char *operand,
 	if (ret)
 		return ret;
 	if (arguments->dry_run)
-		return patch_dry_run(context, &ready.patch, err);
+		return dry_run(context, &ready.patch, account, err);
 	ret = patch_load(context, &ready.patch, ready.file.fd, arguments, err);
 	if (ret)
 		end_trial(context, &ready);
@@ -227,9 +260,27 @@ static int list_installed(const struct context *context,
 	return 0;
 }
 
+/* One that did not get as far as to be looked at is told as well. */
+static void describe_failure(struct account *account, size_t described,
+			     const char *name, const struct error *reason)
+{
+	struct document *document = &account->document;
+	struct json_object *patch;
+
+	if (json_object_array_length(account->patches) > described)
+		return;
+	patch = document_add(document, account->patches, NULL,
+			     json_object_new_object());
+	document_add_text(document, patch, "name", name);
+	document_add(document, patch, "loadable",
+		     json_object_new_boolean(false));
+	document_add_text(document, patch, "error", error_text(reason));
+}
+
 /* A bad one keeps no other from being loaded. */
 static int load_all(const struct context *context,
-		    const struct arguments *arguments, struct error *err)
+		    const struct arguments *arguments, struct account *account,
+		    struct error *err)
 {
 	autostrings struct string_list names = STRING_LIST_INIT;
 	struct tally tally = { .errors = stderr };
@@ -245,9 +296,14 @@ static int load_all(const struct context *context,
 			context->release);
 	array_for_each(name, &names) {
 		autoerror struct error reason = ERROR_INIT;
+		size_t described =
+			account ? json_object_array_length(account->patches) :
+				  0;
 
-		ret = load_one(context, *name, arguments, &reason);
+		ret = load_one(context, *name, arguments, account, &reason);
 		tally_add(&tally, ret, &reason);
+		if (ret && account)
+			describe_failure(account, described, *name, &reason);
 	}
 	return tally_result(&tally,
 			    arguments->dry_run ?
@@ -256,10 +312,39 @@ static int load_all(const struct context *context,
 			    err);
 }
 
+static int load(const struct context *context,
+		const struct arguments *arguments, struct account *account,
+		struct error *err)
+{
+	return arguments->all ? load_all(context, arguments, account, err) :
+				load_one(context, arguments->operand, arguments,
+					 account, err);
+}
+
+/* One object, unless there is no patch to tell of. */
+static int load_json(const struct context *context,
+		     const struct arguments *arguments, struct error *err)
+{
+	autoerror struct error failed = ERROR_INIT;
+	cleanup(account_free) struct account account;
+	int ret;
+
+	document_init(&account.document, context->release);
+	account.patches = document_add(&account.document, account.document.top,
+				       "patches", json_object_new_array());
+	ret = load(context, arguments, &account, err);
+	if (!ret || json_object_array_length(account.patches))
+		if (document_print(&account.document, context->out, &failed))
+			return error_nomem(err);
+	return ret;
+}
+
 int load_run(const struct context *context, const struct arguments *arguments,
 	     struct error *err)
 {
-	return arguments->all ?
-		       load_all(context, arguments, err) :
-		       load_one(context, arguments->operand, arguments, err);
+	if (!arguments->json)
+		return load(context, arguments, NULL, err);
+	if (!arguments->dry_run)
+		return error_set(err, EINVAL, "--json: only with --dry-run");
+	return load_json(context, arguments, err);
 }

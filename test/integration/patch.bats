@@ -94,6 +94,11 @@ case_worked()
 	case_worked told
 }
 
+@test "a function that was changed in memory is not patched, and kprobes are told" {
+	build_worked meminfo-string
+	case_worked code
+}
+
 @test "new function, new static data, new global data" {
 	build_worked new-code
 	case_worked new_code

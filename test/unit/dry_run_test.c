@@ -334,6 +334,11 @@ static void changed_code_is_noticed(void **state)
 		{ "f\1\2\3\314\5\6\7\10", "", -EMEDIUMTYPE, "+0x3" },
 		{ "f\1\2\3\314\5\6\7\10", "ffffffff81000004  k  f+0x3\n", 0,
 		  "1, and the kprobe at vmlinux:f+0x3 is not hit any more" },
+		/* A change that is no kprobe's tells more than one that may be.
+		 */
+		{ "f\1\2\3\314\5\6\7\11", NULL, -EMEDIUMTYPE, "+0x7" },
+		{ "f\351\1\1\1\1\6\7\10", NULL, -ENODATA, "f+0 may" },
+		{ "f\351\1\1\1\1\1\7\10", NULL, -EMEDIUMTYPE, "+0x5" },
 		/* One that was made a jump, and ends there. */
 		{ "f\351\1\1\1\1\6\7\10",
 		  "ffffffff81000001  k  f+0x0    [OPTIMIZED]\n", 0, "kprobe" },

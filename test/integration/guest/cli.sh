@@ -64,13 +64,19 @@ case_engine_not_found()
 case_dry_run()
 {
 	expect_status 9 "$kpatch" load --dry-run "$modules/no-symbol.ko" >/run/said
-	expect_like "*ok*kernel: $(uname -r)*ok*vermagic*ok*signature*ok*engine: */kpatch.ko*no *symbols: *vmlinux:kpatch_no_such_symbol is not there*[?][?]*functions*" \
+	expect_like "*ok*kernel: $(uname -r)*ok*vermagic*ok*signature*ok*engine: */kpatch.ko*no  symbols: *vmlinux:kpatch_no_such_symbol is not there*[?][?]  code: *[?][?]  functions*" \
 		cat /run/said
+	expect_status 9 "$kpatch" load --dry-run --json "$modules/no-symbol.ko" >/run/said
+	expect_like '*"schema": 1*"name": "kp_nosymbol"*"loadable": false*"check": "symbols"*"outcome": "no"*"detail": "the running kernel has not*"check": "code"*"outcome": "unknown"*' \
+		cat /run/said
+	expect_status 4 "$kpatch" load --json "$modules/one.ko"
 	expect_status 11 "$kpatch" load --dry-run "$modules/no-format.ko"
 	expect_status 5 "$kpatch" load --dry-run kp_one
 	"$kpatch" install "$modules/one.ko"
 	expect_like "*ok*symbols: *ok*functions*kp_one: would be loaded" \
 		"$kpatch" load --dry-run --all
+	expect_like '*"patches": [[]*"name": "kp_one"*"loadable": true*"check": "kernel"*"outcome": "ok"*' \
+		"$kpatch" load --dry-run --all --json
 	expect_status 1 test -e /sys/module/kp_one
 	expect_status 1 test -e /sys/module/kpatch
 	expect "new" trusted kp_one

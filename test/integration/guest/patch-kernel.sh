@@ -39,6 +39,55 @@ case_told()
 	unload meminfo-string
 }
 
+# probe_entry: a kprobe at the first instruction behind the call to ftrace
+probe_entry()
+{
+	local at
+
+	for at in 5 9; do
+		echo "p:patched meminfo_proc_show+$at" \
+			>/sys/kernel/tracing/kprobe_events && break
+	done 2>/run/errors || fail "$(</run/errors)"
+	echo 1 >/sys/kernel/tracing/events/kprobes/patched/enable
+}
+
+end_probes()
+{
+	echo 0 >/sys/kernel/tracing/events/kprobes/enable
+	echo >/sys/kernel/tracing/kprobe_events
+	mountpoint -q /sys/kernel/debug || mount -t debugfs nodev /sys/kernel/debug
+}
+
+# A function that has been changed in memory is as good as one of another kernel,
+# which here is the other way round.
+case_code()
+{
+	local module=$modules/kpatch-meminfo-string.ko offset size
+
+	expect_like '*ok  code: 1*' "$kpatch" load --dry-run "$module"
+	trap 'end_probes; end_jobs' EXIT
+	probe_entry
+	expect_like '*ok  code: 1, and the kprobe at vmlinux:meminfo_proc_show+0x[59] is not hit any more*' \
+		"$kpatch" load --dry-run "$module"
+	umount /sys/kernel/debug
+	expect_like '*[?][?]  code: vmlinux:meminfo_proc_show+0x* may have a kprobe*' \
+		"$kpatch" load --dry-run "$module"
+	load meminfo-string
+	unload meminfo-string
+
+	cp "$module" /run/changed.ko
+	read -r offset size < <(readelf -SW "$module" | sed -n \
+		's/.* \.note\.kpatch *NOTE *[0-9a-f]* \([0-9a-f]*\) \([0-9a-f]*\) .*/\1 \2/p')
+	head -c 16 /dev/zero | dd of=/run/changed.ko bs=1 conv=notrunc status=none \
+		seek=$((16#$offset + 16#$size - 64))
+	expect_status 9 "$kpatch" load --dry-run /run/changed.ko >/run/said
+	expect_like '*no  code: vmlinux:meminfo_proc_show is not what the kernel was shipped with: at +0x*reboot*' \
+		cat /run/said
+	expect_status 9 "$kpatch" load /run/changed.ko 2>/run/said
+	expect_like '*/run/changed.ko: vmlinux:meminfo_proc_show is not what*' cat /run/said
+	expect_status 1 test -e /sys/module/kpatch_meminfo_string
+}
+
 case_new_code()
 {
 	local old=$'0-0\tLinux           \t[kernel]'
@@ -188,4 +237,4 @@ case_other_build()
 	expect_status 1 grep -q ^kpatch_meminfo_string /proc/modules
 }
 
-run_cases string told new_code two_objects ops_table inline static_local other_build
+run_cases string told code new_code two_objects ops_table inline static_local other_build
