@@ -32,8 +32,7 @@ const struct command commands[] = {
 		.takes = ARGUMENTS_ALL | ARGUMENTS_WAIT | ARGUMENTS_DRY_RUN |
 			 ARGUMENTS_JSON | ARGUMENTS_OPERAND,
 		.privileges = PRIVILEGE_MODULES | PRIVILEGE_LOG |
-			      PRIVILEGE_TASKS | PRIVILEGE_READ |
-			      PRIVILEGE_CODE,
+			      PRIVILEGE_TASKS | PRIVILEGE_READ | PRIVILEGE_CODE,
 		.summary = "load a patch and wait until every task runs it",
 		.text = "--json is for --dry-run. FILE has a '/' in it or ends in .ko; NAME is that of\n"
 			"an installed patch. The engine, kpatch.ko, is loaded when it is\n"

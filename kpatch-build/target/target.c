@@ -254,19 +254,19 @@ bool target_is_namespaced(const struct target *target, const char *symbol)
 	       symvers_is_namespaced(&target->private->external, symbol);
 }
 
-static int no_module(const struct target *target, const char *name,
-		     struct error *err)
+static void say_no_module(const struct target *target, const char *name,
+			  struct error *err)
 {
-	if (!target->modules_dir)
-		return error_set(err, ENOENT,
-				 "%s is a module, and it is not known where "
-				 "those of kernel %s are: name the directory "
-				 "with --modules",
-				 name, target->release);
-	return error_set(err, ENOENT,
-			 "kernel %s has no module %s under %s: --modules names "
-			 "another directory",
-			 target->release, name, target->modules_dir);
+	if (target->modules_dir)
+		error_set(err, ENOENT,
+			  "kernel %s has no module %s under %s: --modules "
+			  "names another directory",
+			  target->release, name, target->modules_dir);
+	else
+		error_set(err, ENOENT,
+			  "%s is a module, and it is not known where those of "
+			  "kernel %s are: name the directory with --modules",
+			  name, target->release);
 }
 
 int target_check_owner(const struct target *target, const char *owner,
@@ -275,7 +275,8 @@ int target_check_owner(const struct target *target, const char *owner,
 	if (!strcmp(owner, "vmlinux") ||
 	    modules_path(&target->private->modules, owner))
 		return 0;
-	return no_module(target, owner, err);
+	say_no_module(target, owner, err);
+	return -ENOENT;
 }
 
 /* Keep a module under its name. */
@@ -286,8 +287,10 @@ static int load_module(struct target *target, const char *name,
 	struct owner *owner;
 	int ret;
 
-	if (!path)
-		return no_module(target, name, err);
+	if (!path) {
+		say_no_module(target, name, err);
+		return -ENOENT;
+	}
 	owner = calloc(1, sizeof(*owner));
 	if (!owner)
 		return error_nomem(err);
