@@ -34,9 +34,10 @@ static int file_section(const char *path, const char *wanted,
 	if (ret)
 		return ret;
 	data = elf_rawdata(section, NULL);
-	return data && data->d_buf ?
-		       buffer_append(bytes, data->d_buf, data->d_size) :
-		       -EINVAL;
+	if (!data || (data->d_size && !data->d_buf))
+		return -EINVAL;
+	return data->d_size ? buffer_append(bytes, data->d_buf, data->d_size) :
+			      0;
 }
 
 int note_read(struct patch_note *note, const char *path, struct error *err)
@@ -46,7 +47,8 @@ int note_read(struct patch_note *note, const char *path, struct error *err)
 	int ret = file_section(path, KPATCH_NOTE_SECTION, &bytes, &big_endian);
 
 	*note = (struct patch_note)PATCH_NOTE_INIT;
-	if (ret == -ENOENT)
+	/* The glue has an empty one. */
+	if (ret == -ENOENT || (!ret && !bytes.length))
 		return 0;
 	if (ret == -ENOMEM)
 		return error_nomem(err);

@@ -132,7 +132,8 @@ struct kpatch_callback_entry {
  * @version: KPATCH_FORMAT_VERSION
  * @flags: KPATCH_TABLE_*
  *
- * The rest are [start, end) address pairs of the sections above.
+ * The rest are [start, end) address pairs of the sections above; @note is that
+ *of the note below, and may be empty.
  * @force holds the addresses of replacement functions which may be on a task's
  * stack, as their originals may, when the task is switched
  * (KPATCH_FORCE_UNSAFE); a module with such a function is never released.
@@ -149,6 +150,7 @@ struct kpatch_table {
 	__u64 post_patch, post_patch_end;
 	__u64 pre_unpatch, pre_unpatch_end;
 	__u64 post_unpatch, post_unpatch_end;
+	__u64 note, note_end;
 };
 
 /*

@@ -9,6 +9,7 @@
 
 #include <linux/ftrace.h>
 #include <linux/kallsyms.h>
+#include <linux/module.h>
 
 /*
  * All symbols of one name in vmlinux, in kallsyms order.  Kernels without the
@@ -39,5 +40,18 @@ static __always_inline void kpatch_regs_set_ip(struct ftrace_regs *fregs,
 #else
 #define KPATCH_FTRACE_REGS_FLAG FTRACE_OPS_FL_SAVE_REGS
 #endif
+
+/* What of a module is neither executed nor written, and how much. */
+static inline const void *kpatch_module_rodata(const struct module *mod,
+					       size_t *size)
+{
+#ifdef KPATCH_HAVE_MODULE_MEMORY
+	*size = mod->mem[MOD_RODATA].size;
+	return mod->mem[MOD_RODATA].base;
+#else
+	*size = mod->core_layout.ro_size - mod->core_layout.text_size;
+	return mod->core_layout.base + mod->core_layout.text_size;
+#endif
+}
 
 #endif /* KPATCH_COMPAT_H */

@@ -13,6 +13,7 @@
 #include "engine.h"
 #include "hold.h"
 #include "image.h"
+#include "origin.h"
 #include "reloc.h"
 #include "symbol.h"
 
@@ -60,6 +61,7 @@ static const struct section_row sections[] = {
 	ROW(post_patch, struct kpatch_callback_entry),
 	ROW(pre_unpatch, struct kpatch_callback_entry),
 	ROW(post_unpatch, struct kpatch_callback_entry),
+	ROW(note, u8),
 };
 
 static int check_sections(const struct module *mod,
@@ -160,7 +162,13 @@ static int check_table(const struct module *mod,
 		return -ENOEXEC;
 	}
 	ret = check_sections(mod, table);
-	return ret ? ret : check_entries(mod, table);
+	if (ret)
+		return ret;
+	if (!origin_note_valid(table)) {
+		pr_err("'%s': its note is damaged\n", mod->name);
+		return -ENOEXEC;
+	}
+	return check_entries(mod, table);
 }
 
 static int note_table(void *data, unsigned long addr)

@@ -12,6 +12,7 @@
 #include "engine.h"
 #include "module.h"
 #include "object.h"
+#include "origin.h"
 #include "reloc.h"
 #include "symbol.h"
 #include "sysfs.h"
@@ -97,8 +98,9 @@ static int load_func(struct kpatch_object *obj, struct kpatch_func *func)
  * @patch: the patch
  * @obj: the object; for a module, with its &kpatch_object.mod set
  *
- * Return: 0; -ENOENT or -EINVAL for a symbol that cannot be found, which is
- * named in the log; errors of reloc_apply_object().
+ * Return: 0; -ENOEXEC for a module of another build than the patch is for;
+ * -ENOENT or -EINVAL for a symbol that cannot be found, which is named in the
+ * log; errors of reloc_apply_object().
  */
 int object_load(struct kpatch_patch *patch, struct kpatch_object *obj)
 {
@@ -108,6 +110,9 @@ int object_load(struct kpatch_patch *patch, struct kpatch_object *obj)
 	lockdep_assert_held(&kpatch_mutex);
 
 	if (obj->name && patch->image) {
+		ret = origin_check(patch->image, obj->mod);
+		if (ret)
+			return ret;
 		ret = reloc_apply_object(patch->image, obj->name);
 		if (ret)
 			return ret;

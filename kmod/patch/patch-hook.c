@@ -46,6 +46,10 @@ SECTION(post_patch, KPATCH_SECTION_POST_PATCH);
 SECTION(pre_unpatch, KPATCH_SECTION_PRE_UNPATCH);
 SECTION(post_unpatch, KPATCH_SECTION_POST_UNPATCH);
 
+/* The same for a section that is not written, and may be missing. */
+asm(".pushsection " KPATCH_NOTE_SECTION ", \"a\", @note\n.popsection\n");
+extern const char __kpatch_note[], __kpatch_note_end[];
+
 #define RANGE(name)                             \
 	.name = (unsigned long)__kpatch_##name, \
 	.name##_end = (unsigned long)__kpatch_##name##_end
@@ -64,6 +68,7 @@ struct kpatch_table KPATCH_TABLE_SYMBOL = {
 	RANGE(post_patch),
 	RANGE(pre_unpatch),
 	RANGE(post_unpatch),
+	RANGE(note),
 };
 
 /* Keeps the module from loading without the engine, or with another version. */

@@ -119,6 +119,11 @@ case_worked()
 	case_worked patch_first
 }
 
+@test "a module of another build is not patched, and does not come to a patch" {
+	build_worked module
+	case_worked other_module
+}
+
 @test "function that branches on static keys of its module" {
 	build_worked static-key
 	case_worked static_key

@@ -39,6 +39,49 @@ case_patch_first()
 	rmmod zram
 }
 
+# other_build MODULE FILE: as if it were compiled again, it has another build ID
+other_build()
+{
+	local shipped offset
+
+	shipped=$(modinfo -n "$1")
+	case $shipped in
+	*.xz) xz -dc "$shipped" >"$2" ;;
+	*) cp "$shipped" "$2" ;;
+	esac
+	# Without a signature, which would be wrong.
+	objcopy "$2"
+	offset=$(readelf -SW "$2" |
+		sed -n 's/.* \.note\.gnu\.build-id *NOTE *[0-9a-f]* \([0-9a-f]*\) .*/\1/p')
+	# Behind the header and the name.
+	printf 'another build' |
+		dd of="$2" bs=1 seek=$((16#$offset + 16)) conv=notrunc status=none
+}
+
+case_other_module()
+{
+	other_build zram /run/zram.ko
+	modprobe zsmalloc
+	load module
+	expect_like '*could not insert module*format*' insmod /run/zram.ko
+	expect_like "*'kpatch_module' was made for another build of module 'zram'*refusing to load module 'zram'*" \
+		dmesg
+	expect_status 1 test -e /sys/module/zram
+	expect_like '*enabled*' "$kpatch" list
+	# The right one still comes, and is patched.
+	modprobe zram
+	expect zram1 cat $new_device
+	rmmod zram
+	unload module
+
+	insmod /run/zram.ko
+	expect_status 9 "$kpatch" load "$modules/kpatch-module.ko"
+	expect_like '*could not insert module*format*' insmod "$modules/kpatch-module.ko"
+	expect_status 1 test -e /sys/module/kpatch_module
+	expect 1 cat $new_device
+	rmmod zram zsmalloc
+}
+
 # network_counts: the heading of /proc/net/dev, and what dummy0 sent
 network_counts()
 {
@@ -154,4 +197,4 @@ case_external()
 	rmmod greeter
 }
 
-run_cases module_first patch_first mixed static_key external
+run_cases module_first patch_first other_module mixed static_key external
