@@ -91,7 +91,7 @@ const struct command commands[] = {
 		.takes = ARGUMENTS_JSON | ARGUMENTS_OPERAND,
 		.privileges = PRIVILEGE_READ,
 		.summary = "tell what a patch changes, loaded or in a file",
-		.text = "--json is for --dry-run. FILE has a '/' in it or ends in .ko; NAME is that of a loaded or an installed\n"
+		.text = "FILE has a '/' in it or ends in .ko; NAME is that of a loaded or an installed\n"
 			"patch.\n",
 		.run = info_run,
 	},
