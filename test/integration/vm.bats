@@ -92,4 +92,6 @@ setup()
 	run -121 "$vm" --
 	KPATCH_IMAGE_ROOT=$BATS_TEST_TMPDIR run -125 "$vm" --kernel 9.9 -- true
 	[[ $output == *"vmlinuz-9.9"* ]]
+	run -125 "$vm" --qemu -bogus -- true
+	[[ $output == *"QEMU failed with exit status 1"*"QEMU says:"*bogus* ]]
 }
