@@ -206,13 +206,8 @@ static int run_machine(struct attempt *run, struct error *err)
 static int report_wrong_kernel(const struct attempt *run, struct error *err)
 {
 	autobuffer struct buffer said = BUFFER_INIT;
-	autofree char *path =
-		path_format("%s/exchange/load.output", run->machine.directory);
-	int ret;
+	int ret = tryout_output(&said, run->machine.directory, "load", err);
 
-	if (!path)
-		return error_nomem(err);
-	ret = file_read(path, &said, err);
 	return ret ? ret :
 		     error_set(err, EMEDIUMTYPE,
 			       "%s: in the machine, with the kernel of %s:\n%s",

@@ -2,7 +2,8 @@
 /*
  * Reading what a run in the virtual machine left: see tryout.h.  The record
  * comes from vm/try, the complaints from vm/run, the console from the kernel;
- * each may end anywhere, as the machine can.
+ * each may end anywhere, as the machine can.  The exchange directory is the
+ * machine's to write, and root in it may leave there whatever it likes.
  */
 #include "kpatch/tryout.h"
 
@@ -16,6 +17,9 @@
 
 /* As many lines of the console are kept from a complaint on. */
 #define TRACE_LINES 24
+/* Bytes of the console, and of a file that vm/try writes. */
+#define CONSOLE_MOST (256U << 20)
+#define EXCHANGE_MOST (1U << 20)
 /* What vm/try writes into the kernel's messages when a phase begins. */
 #define MARK "kpatch try: "
 
@@ -195,22 +199,37 @@ static int take_line(struct tryout *tryout, char *line)
 	return -EPROTO;
 }
 
-/* The text of a file, where it ends in a NUL; nothing when there is none. */
-static int read_text(struct buffer *text, const char *directory,
-		     const char *name, struct error *err)
+/* The text of a file, made to have no NUL: cut off at a crash, or no text. */
+static int read_file(struct buffer *text, const char *path, size_t most,
+		     struct error *err)
 {
-	autofree char *path = path_format("%s/%s", directory, name);
-	int ret = 0;
+	int ret = file_read_plain(path, most, text, err);
 
-	if (!path)
-		return error_nomem(err);
-	if (file_exists(path))
-		ret = file_read(path, text, err);
-	/* Cut off at a crash, or something that is not text. */
 	for (size_t i = 0; i < text->length; i++)
 		if (!text->data[i])
 			text->data[i] = '?';
 	return ret;
+}
+
+/* Nothing when there is none. */
+static int read_text(struct buffer *text, const char *directory,
+		     const char *name, size_t most, struct error *err)
+{
+	autofree char *path = path_format("%s/%s", directory, name);
+
+	if (!path)
+		return error_nomem(err);
+	return file_exists(path) ? read_file(text, path, most, err) : 0;
+}
+
+int tryout_output(struct buffer *text, const char *directory, const char *name,
+		  struct error *err)
+{
+	autofree char *path =
+		path_format("%s/exchange/%s.output", directory, name);
+
+	return path ? read_file(text, path, EXCHANGE_MOST, err) :
+		      error_nomem(err);
 }
 
 /* The last line does not count without its end: it may have been cut off. */
@@ -231,7 +250,8 @@ static int read_record(struct tryout *tryout, const char *directory,
 		       struct error *err)
 {
 	autobuffer struct buffer text = BUFFER_INIT;
-	int ret = read_text(&text, directory, "exchange/record", err);
+	int ret = read_text(&text, directory, "exchange/record", EXCHANGE_MOST,
+			    err);
 	char *rest = text.data, *line;
 
 	while (!ret && (line = next_line(&rest))) {
@@ -269,7 +289,7 @@ static int read_complaints(struct tryout *tryout, const char *directory,
 			   struct error *err)
 {
 	autobuffer struct buffer text = BUFFER_INIT;
-	int ret = read_text(&text, directory, "complaints", err);
+	int ret = read_text(&text, directory, "complaints", CONSOLE_MOST, err);
 	char *rest = text.data, *line, *colon;
 	double time;
 
@@ -372,7 +392,7 @@ static int read_console(struct tryout *tryout, const char *directory,
 				   .name = name,
 				   .began = { -1, -1 } };
 	autobuffer struct buffer text = BUFFER_INIT;
-	int ret = read_text(&text, directory, "console", err);
+	int ret = read_text(&text, directory, "console", CONSOLE_MOST, err);
 	char *rest = text.data, *line;
 
 	while (!ret && (line = next_line(&rest)))

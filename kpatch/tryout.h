@@ -8,6 +8,7 @@
 #define KPATCH_TRYOUT_H
 
 #include "kpatch/strlist.h"
+#include "lib/buffer.h"
 #include "lib/error.h"
 
 #include <stdbool.h>
@@ -131,10 +132,23 @@ struct tryout {
  *
  * Files that the run did not come to write are no error: the phase tells.
  *
- * Return: 0; -EPROTO for what vm/try does not write; -errno.
+ * Return: 0; -EPROTO for what vm/try does not write; -EIO and -EFBIG for what
+ * is no file, or too big; -errno.
  */
 int tryout_read(struct tryout *tryout, const char *directory, const char *name,
 		struct error *err);
+
+/**
+ * tryout_output() - what the test or kpatch said in the machine
+ * @text: it is appended here; a NUL in it becomes '?'
+ * @directory: that of vm/run --work
+ * @name: "load", "unload", or that of the phase of the test
+ * @err: says what is wrong with the file
+ *
+ * Return: as tryout_read(); -ENOENT when there is no such file.
+ */
+int tryout_output(struct buffer *text, const char *directory, const char *name,
+		  struct error *err);
 
 /**
  * tryout_judge() - how the patch did not behave

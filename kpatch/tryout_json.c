@@ -7,7 +7,6 @@
 #include "kpatch/document.h"
 #include "lib/array.h"
 #include "lib/buffer.h"
-#include "lib/file.h"
 
 /* A file of the exchange directory, as far as it is text. */
 static int add_output(const struct tryout_report *report,
@@ -15,16 +14,8 @@ static int add_output(const struct tryout_report *report,
 		      const char *name, struct error *err)
 {
 	autobuffer struct buffer text = BUFFER_INIT;
-	autofree char *path =
-		path_format("%s/exchange/%s.output", report->directory, name);
-	int ret;
+	int ret = tryout_output(&text, report->directory, name, err);
 
-	if (!path)
-		return error_nomem(err);
-	ret = file_read(path, &text, err);
-	for (size_t i = 0; i < text.length; i++)
-		if (!text.data[i])
-			text.data[i] = '?';
 	document_add_text(document, to, "output", buffer_string(&text));
 	return ret;
 }

@@ -19,9 +19,21 @@
 static const enum tryout_phase test_phases[] = { TRYOUT_BEFORE, TRYOUT_LOADED,
 						 TRYOUT_AFTER };
 
-static char *output_path(const struct tryout_report *report, const char *name)
+/*
+ * For a program that follows links: the path of what the test said, if it is a
+ * file.  Nobody is there any more who could put something else in its place.
+ */
+static int output_path(const struct tryout_report *report,
+		       enum tryout_phase phase, char **path, struct error *err)
 {
-	return path_format("%s/exchange/%s.output", report->directory, name);
+	const char *name = tryout_phase_name(phase);
+	autobuffer struct buffer text = BUFFER_INIT;
+	int ret = tryout_output(&text, report->directory, name, err);
+
+	if (ret)
+		return ret;
+	*path = path_format("%s/exchange/%s.output", report->directory, name);
+	return *path ? 0 : error_nomem(err);
 }
 
 static int print_line(FILE *out, const char *indent, const char *line,
@@ -58,10 +70,10 @@ static int compare(const struct tryout_report *report, enum tryout_phase one,
 		   enum tryout_phase other, struct buffer *changes,
 		   struct error *err)
 {
-	autofree char *a = output_path(report, tryout_phase_name(one));
-	autofree char *b = output_path(report, tryout_phase_name(other));
-	const char *const argv[] = {
-		"diff", "--text", "--unified=0", a, b, NULL
+	autofree char *a = NULL;
+	autofree char *b = NULL;
+	const char *argv[] = {
+		"diff", "--text", "--unified=0", NULL, NULL, NULL
 	};
 	autobuffer struct buffer text = BUFFER_INIT;
 	struct process process = {
@@ -70,10 +82,14 @@ static int compare(const struct tryout_report *report, enum tryout_phase one,
 		.log_fd = STDERR_FILENO,
 	};
 	char *rest, *line;
-	int ret;
+	int ret = output_path(report, one, &a, err);
 
-	if (!a || !b)
-		return error_nomem(err);
+	if (!ret)
+		ret = output_path(report, other, &b, err);
+	if (ret)
+		return ret;
+	argv[3] = a;
+	argv[4] = b;
 	ret = process_run(&process, err);
 	if (ret || !process.status)
 		return ret;
@@ -148,11 +164,8 @@ static int print_step(const struct tryout_report *report, const char *name,
 		      struct error *err)
 {
 	autobuffer struct buffer said = BUFFER_INIT;
-	autofree char *path = output_path(report, name);
-	int ret = 0;
+	int ret;
 
-	if (!path)
-		return error_nomem(err);
 	if (!step->done)
 		return 0;
 	if (!step->status && step->seconds >= 0)
@@ -161,7 +174,7 @@ static int print_step(const struct tryout_report *report, const char *name,
 		fprintf(out, "%s: exit status %d\n", name, step->status);
 	if (!step->status)
 		return 0;
-	ret = file_read(path, &said, err);
+	ret = tryout_output(&said, report->directory, name, err);
 	return ret || !said.length ? ret : print_lines(out, said.data, err);
 }
 

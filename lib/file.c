@@ -79,6 +79,30 @@ int file_read(const char *path, struct buffer *buf, struct error *err)
 	return file_read_fd(fd, path, buf, err);
 }
 
+int file_read_plain(const char *path, size_t most, struct buffer *buf,
+		    struct error *err)
+{
+	autoclose int place = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	autoclose int fd = -1;
+	autofree char *again = NULL;
+	struct stat st;
+
+	if (place < 0 || fstat(place, &st))
+		return fail(err, "open", path);
+	if (!S_ISREG(st.st_mode))
+		return error_set(err, EIO, "%s is not a regular file", path);
+	if ((unsigned long long)st.st_size > most)
+		return error_set(err, EFBIG,
+				 "%s has %lld bytes, and may have %zu", path,
+				 (long long)st.st_size, most);
+	again = path_format("/proc/self/fd/%d", place);
+	if (!again)
+		return error_nomem(err);
+	fd = open(again, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	return fd < 0 ? fail(err, "open", path) :
+			file_read_fd(fd, path, buf, err);
+}
+
 int file_write_fd(int fd, const char *name, const void *data, size_t size,
 		  struct error *err)
 {

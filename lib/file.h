@@ -36,6 +36,21 @@ void file_unmap(struct file_map *map);
 /* Append a whole file to @buf. */
 int file_read(const char *path, struct buffer *buf, struct error *err);
 
+/**
+ * file_read_plain() - append a file from where somebody else could write
+ * @path: of it
+ * @most: bytes that it may have
+ * @buf: the bytes are appended here
+ * @err: says what is there instead
+ *
+ * Follows no link, waits for nobody at the other end of a pipe, and opens no
+ * device: what is not a regular file is only looked at.
+ *
+ * Return: 0; -EIO for something else than a regular file; -EFBIG; -errno.
+ */
+int file_read_plain(const char *path, size_t most, struct buffer *buf,
+		    struct error *err);
+
 /* Append everything that a descriptor gives until its end to @buf. */
 int file_read_fd(int fd, const char *name, struct buffer *buf,
 		 struct error *err);

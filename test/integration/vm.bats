@@ -86,6 +86,38 @@ setup()
 	[ -z "$(ls "$TMPDIR")" ]
 }
 
+# planted COMMAND: the machine does COMMAND in the exchange directory, and no more
+planted()
+{
+	local bin=$BATS_TEST_TMPDIR/bin
+
+	mkdir -p "$bin"
+	cat >"$bin/qemu-system-x86_64" <<-END
+		#!/bin/bash
+		[[ \$* =~ path=([^ ]*/exchange),mount_tag=exchange ]]
+		cd "\${BASH_REMATCH[1]}" && $1
+	END
+	chmod +x "$bin/qemu-system-x86_64"
+	PATH=$bin:$PATH run --separate-stderr timeout 60 "$vm" -- true
+}
+
+@test "vm: an exit status is read from nothing but a file, and is a number" {
+	local command
+
+	planted 'echo 37 >status'
+	[ "$status" = 37 ]
+	echo 0 >"$BATS_TEST_TMPDIR/zero"
+	for command in 'mkfifo status' "ln -s $BATS_TEST_TMPDIR/zero status" \
+		'mkdir status' 'ln -s /dev/zero status' \
+		'head -c 1000000 /dev/zero | tr "\\0" 0 >status' \
+		'echo 256 >status' 'echo "" >status' 'echo -1 >status' 'echo 0x1 >status' :; do
+		planted "$command"
+		echo "$command: $status $stderr"
+		[ "$status" = 122 ]
+		[[ $stderr == *"stopped before the command ended"* ]]
+	done
+}
+
 @test "vm: what cannot be started is told apart from what failed" {
 	run -121 "$vm" --cpus 0 -- true
 	run -121 "$vm" --bogus -- true

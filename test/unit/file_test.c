@@ -200,6 +200,35 @@ static void maps_show_the_bytes(void **state)
 	assert_int_equal(file_map(&map, directory, NULL), -EINVAL);
 }
 
+static void only_plain_files_are_read(void **state)
+{
+	autofree char *path = inside("plain");
+	autofree char *target = inside("target");
+	const char *const others[] = { directory, "/dev/null", path };
+
+	assert_int_equal(file_publish(target, "12345", 5, 0600, NULL), 0);
+	assert_int_equal(symlink(target, path), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		autobuffer struct buffer buf = BUFFER_INIT;
+		autoerror struct error err = ERROR_INIT;
+
+		assert_int_equal(file_read_plain(others[i], 5, &buf, &err),
+				 -EIO);
+		assert_non_null(strstr(error_text(&err), "not a regular file"));
+		assert_int_equal(buf.length, 0);
+	}
+	for (size_t most = 4; most <= 5; most++) {
+		autobuffer struct buffer buf = BUFFER_INIT;
+
+		assert_int_equal(file_read_plain(target, most, &buf, NULL),
+				 most == 4 ? -EFBIG : 0);
+		assert_string_equal(buffer_string(&buf),
+				    most == 4 ? "" : "12345");
+	}
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(file_read_plain(path, 5, NULL, NULL), -ENOENT);
+}
+
 static void trees_go_without_following_links(void **state)
 {
 	autofree char *keep = inside("keep"), *tree = inside("tree");
@@ -478,6 +507,7 @@ int main(void)
 		cmocka_unit_test(all_files_appear_or_none),
 		cmocka_unit_test(only_regular_files_are_replaced),
 		cmocka_unit_test(maps_show_the_bytes),
+		cmocka_unit_test(only_plain_files_are_read),
 		cmocka_unit_test(trees_go_without_following_links),
 		cmocka_unit_test(components_are_nothing_special),
 		cmocka_unit_test(one_lock_one_holder),

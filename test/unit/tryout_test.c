@@ -3,7 +3,9 @@
  * Tests of how a tryout is read and judged: from the files that vm/run and
  * vm/try would leave.
  */
+#include "kpatch/patchfile.h"
 #include "kpatch/tryout.h"
+#include "kpatch/tryout_print.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
@@ -12,6 +14,8 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #define BEGIN "phase prepare\nengine 0\nphase before\n"
@@ -309,6 +313,154 @@ static void a_console_may_hold_anything(void **state)
 		assert_int_equal(tryout.complaints.items[i].phase, TRYOUT_BOOT);
 }
 
+/* What root in the machine may leave in place of a file. */
+static void plant_pipe(const char *path)
+{
+	assert_int_equal(mkfifo(path, 0600), 0);
+}
+
+static void plant_link(const char *path)
+{
+	autofree char *secret = path_format("%s/secret", directory);
+
+	assert_int_equal(file_publish(secret, GOOD, strlen(GOOD), 0600, NULL),
+			 0);
+	assert_int_equal(symlink(secret, path), 0);
+}
+
+static void plant_loose_link(const char *path)
+{
+	assert_int_equal(symlink("/nonexistent", path), 0);
+}
+
+static void plant_directory(const char *path)
+{
+	assert_int_equal(mkdir(path, 0700), 0);
+}
+
+static void plant_a_lot(const char *path)
+{
+	assert_int_equal(file_publish(path, "", 0, 0600, NULL), 0);
+	assert_int_equal(truncate(path, (1 << 20) + 1), 0);
+}
+
+static const struct {
+	void (*plant)(const char *path);
+	int ret;
+	const char *said;
+} plants[] = {
+	{ plant_pipe, -EIO, "is not a regular file" },
+	{ plant_link, -EIO, "is not a regular file" },
+	{ plant_loose_link, -EIO, "is not a regular file" },
+	{ plant_directory, -EIO, "is not a regular file" },
+	{ plant_a_lot, -EFBIG, "has 1048577 bytes, and may have 1048576" },
+};
+
+static void plant(size_t which, const char *name)
+{
+	autofree char *path = path_format("%s/%s", directory, name);
+
+	put(name, NULL);
+	plants[which].plant(path);
+}
+
+/* Also that the name of the file is told. */
+static void assert_refused(size_t which, int ret, const char *name,
+			   const struct error *err)
+{
+	assert_int_equal(ret, plants[which].ret);
+	assert_non_null(strstr(error_text(err), plants[which].said));
+	assert_non_null(strstr(error_text(err), name));
+}
+
+static void what_is_planted_for_a_record_is_not_read(void **state)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(plants); i++) {
+		autotryout struct tryout tryout = TRYOUT_INIT;
+		autoerror struct error err = ERROR_INIT;
+		int ret;
+
+		put("console", NULL);
+		put("complaints", NULL);
+		plant(i, "exchange/record");
+		ret = tryout_read(&tryout, directory, "kpatch_fix", &err);
+		assert_refused(i, ret, "exchange/record", &err);
+		assert_int_equal(tryout.phase, TRYOUT_BOOT);
+	}
+}
+
+/* The report of a run that ended, with what was said in the machine. */
+static int print(int (*printer)(const struct tryout_report *report, FILE *out,
+				struct error *err),
+		 char **text, struct error *err)
+{
+	static char name[] = "kpatch_fix", path[] = "./fix.ko";
+	const struct patch_file patch = { .name = name, .path = path };
+	struct string_list reasons = STRING_LIST_INIT;
+	autotryout struct tryout tryout = TRYOUT_INIT;
+	const struct tryout_report report = {
+		.patch = &patch,
+		.engine = "kpatch.ko",
+		.image = "/",
+		.release = "6.1.0-test",
+		.test = "true",
+		.directory = directory,
+		.tryout = &tryout,
+		.reasons = &reasons,
+	};
+	size_t size;
+	FILE *out = open_memstream(text, &size);
+	int ret;
+
+	assert_non_null(out);
+	put("exchange/record",
+	    BEGIN TEST_BEFORE("0") TO_LOAD "load 7\nphase loaded\n"
+					   "test loaded 0 5\n"
+					   "phase unload\nunload 6\nmodule 0\n"
+					   "phase after\n"
+					   "test after 0 5\n" END);
+	put("console", NULL);
+	put("complaints", NULL);
+	assert_int_equal(tryout_read(&tryout, directory, name, NULL), 0);
+	ret = printer(&report, out, err);
+	fclose(out);
+	return ret;
+}
+
+static void what_is_planted_for_an_output_is_not_shown(void **state)
+{
+	static const char *const names[] = {
+		"exchange/load.output",	  "exchange/unload.output",
+		"exchange/before.output", "exchange/loaded.output",
+		"exchange/after.output",
+	};
+	int (*const printers[])(const struct tryout_report *report, FILE *out,
+				struct error *err) = { tryout_print_text,
+						       tryout_print_json };
+
+	for (size_t p = 0; p < ARRAY_SIZE(printers); p++) {
+		autofree char *text = NULL;
+
+		for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+			put(names[i], names[i]);
+		assert_int_equal(print(printers[p], &text, NULL), 0);
+		for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+			assert_non_null(strstr(text, path_base(names[i])));
+		for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+			for (size_t j = 0; j < ARRAY_SIZE(plants); j++) {
+				autoerror struct error err = ERROR_INIT;
+				autofree char *part = NULL;
+
+				plant(j, names[i]);
+				assert_refused(j,
+					       print(printers[p], &part, &err),
+					       names[i], &err);
+			}
+			put(names[i], names[i]);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -318,7 +470,11 @@ int main(void)
 		cmocka_unit_test(without_files_nothing_has_begun),
 		cmocka_unit_test(what_is_no_record_is_refused),
 		cmocka_unit_test(a_console_may_hold_anything),
+		cmocka_unit_test(what_is_planted_for_a_record_is_not_read),
+		cmocka_unit_test(what_is_planted_for_an_output_is_not_shown),
 	};
 
+	/* Who waits for the other end of a pipe has failed. */
+	alarm(60);
 	return cmocka_run_group_tests(tests, make_directory, remove_directory);
 }
