@@ -412,6 +412,21 @@ int process_check(struct process *process, struct error *err)
 			 package ? package : "");
 }
 
+int process_quietly(const char *const *argv, const char *directory,
+		    struct buffer *output, struct error *err)
+{
+	autobuffer struct buffer errors = BUFFER_INIT;
+	struct process process = {
+		.argv = argv,
+		.directory = directory,
+		.output = output,
+		.errors = &errors,
+		.log_fd = -1,
+	};
+
+	return process_check(&process, err);
+}
+
 char *process_find(const char *program)
 {
 	const char *next;

@@ -67,6 +67,17 @@ int process_run(struct process *process, struct error *err);
  */
 int process_check(struct process *process, struct error *err);
 
+/**
+ * process_quietly() - process_check() of a program that is to be heard only
+ *when it fails
+ * @argv: as in &struct process
+ * @directory: as in &struct process
+ * @output: takes its standard output; NULL: nobody
+ * @err: has what it complained of
+ */
+int process_quietly(const char *const *argv, const char *directory,
+		    struct buffer *output, struct error *err);
+
 /* The file that a program's name stands for, to be freed; NULL: none. */
 char *process_find(const char *program);
 

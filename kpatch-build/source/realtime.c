@@ -20,13 +20,7 @@ static int unpack(const char *archive, const char *to, struct error *err)
 	const char *const argv[] = {
 		"tar", "-x", "-f", archive, "-C", to, "--no-same-owner", NULL
 	};
-	struct buffer errors autobuffer = BUFFER_INIT;
-	struct process process = {
-		.argv = argv,
-		.errors = &errors,
-		.log_fd = -1,
-	};
-	int ret = process_check(&process, err);
+	int ret = process_quietly(argv, NULL, NULL, err);
 
 	return ret ? error_prefix(err, "cannot unpack %s: ", archive) : 0;
 }
@@ -45,14 +39,7 @@ static int run_patch(const char *path, const char *tree, struct error *err)
 				     "-i",
 				     path,
 				     NULL };
-	struct buffer errors autobuffer = BUFFER_INIT;
-	struct process process = {
-		.argv = argv,
-		.directory = tree,
-		.errors = &errors,
-		.log_fd = -1,
-	};
-	int ret = process_check(&process, err);
+	int ret = process_quietly(argv, tree, NULL, err);
 
 	if (!ret)
 		return 0;

@@ -194,17 +194,11 @@ static int unpack(const char *archive, const char *to, bool whole,
 		"--anchored",
 		"--no-wildcards-match-slash"
 	};
-	struct buffer errors autobuffer = BUFFER_INIT;
-	struct process process = {
-		.argv = argv,
-		.errors = &errors,
-		.log_fd = -1,
-	};
 	int ret;
 
 	if (!whole)
 		memcpy(&argv[10], unused, sizeof(unused));
-	ret = process_check(&process, err);
+	ret = process_quietly(argv, NULL, NULL, err);
 	return ret ? error_prefix(err, "cannot unpack %s: ", archive) : 0;
 }
 

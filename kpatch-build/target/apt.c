@@ -78,12 +78,6 @@ static int count_lists(bool *any, struct error *err)
 int apt_lists_present(struct error *err)
 {
 	static const char *const update[] = { "apt-get", "-q", "update", NULL };
-	struct buffer errors autobuffer = BUFFER_INIT;
-	struct process process = {
-		.argv = update,
-		.errors = &errors,
-		.log_fd = -1,
-	};
 	bool any;
 	int ret = count_lists(&any, err);
 
@@ -93,7 +87,7 @@ int apt_lists_present(struct error *err)
 		return error_set(err, ENOENT,
 				 "the package lists of this machine are empty: "
 				 "run 'apt-get update' as root");
-	ret = process_check(&process, err);
+	ret = process_quietly(update, NULL, NULL, err);
 	if (ret)
 		return error_prefix(err, "no package lists, and fetching them "
 					 "failed: ");
@@ -230,18 +224,11 @@ int apt_download(const struct apt_package *package, const char *directory,
 	autofree char *what =
 		path_format("%s=%s", package->name, package->version);
 	const char *const argv[] = { "apt-get", "-q", "download", what, NULL };
-	struct buffer errors autobuffer = BUFFER_INIT;
-	struct process process = {
-		.argv = argv,
-		.directory = directory,
-		.errors = &errors,
-		.log_fd = -1,
-	};
 	int ret;
 
 	if (!what)
 		return error_nomem(err);
-	ret = process_check(&process, err);
+	ret = process_quietly(argv, directory, NULL, err);
 	if (ret)
 		return error_prefix(err,
 				    "cannot download %s %s (is the network "

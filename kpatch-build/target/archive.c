@@ -26,20 +26,6 @@ void archive_free(struct archive *archive)
 	*archive = (struct archive)ARCHIVE_INIT;
 }
 
-static int ask(const char *const *argv, struct buffer *output,
-	       struct error *err)
-{
-	struct buffer errors autobuffer = BUFFER_INIT;
-	struct process process = {
-		.argv = argv,
-		.output = output,
-		.errors = &errors,
-		.log_fd = -1,
-	};
-
-	return process_check(&process, err);
-}
-
 /* The text up to a bar or the end of the line, without blanks around it. */
 static char *next_cell(const char **cursor)
 {
@@ -61,7 +47,7 @@ static int describe(const struct apt_package *package, char **description,
 				     package->name, NULL };
 	struct buffer output autobuffer = BUFFER_INIT;
 	const char *cursor;
-	int ret = ask(argv, &output, err);
+	int ret = process_quietly(argv, NULL, &output, err);
 
 	if (ret)
 		return ret;
@@ -121,7 +107,7 @@ int archive_find(struct archive *archive, const struct apt_package *package,
 	int ret = describe(package, &wanted, err);
 
 	if (!ret)
-		ret = ask(argv, &output, err);
+		ret = process_quietly(argv, NULL, &output, err);
 	if (ret)
 		return ret;
 	cursor = buffer_string(&output);
