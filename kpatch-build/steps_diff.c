@@ -196,6 +196,70 @@ static int check_undefined(struct run *run, struct error *err)
 	return ret;
 }
 
+/* A variable by a name of the source: static locals have a number behind it. */
+static bool is_static_variable(const struct symbol *sym)
+{
+	return sym && sym->bind == STB_LOCAL && sym->type == STT_OBJECT &&
+	       sym->section && sym->section->flags & SHF_WRITE &&
+	       !strchr(sym->name, '.');
+}
+
+/* Whether an object has lost such a variable. */
+static bool loses(const struct proof *proof, const struct symbol *sym)
+{
+	const struct symbol *old = object_symbol(proof->orig, sym->name);
+
+	return is_static_variable(old) && old->size == sym->size &&
+	       !object_symbol(proof->patched, sym->name);
+}
+
+static int refuse_moved(struct run *run, size_t to, size_t from,
+			const char *symbol, struct error *err)
+{
+	const struct pair *pair = &run->pairs.items[to];
+	autofree char *source = NULL, *why = NULL;
+	struct finding finding = {
+		.kind = FINDING_REFUSAL,
+		.code = "moved-variable",
+		.object = pair->unit.name,
+		.symbol = (char *)symbol,
+	};
+	int ret = find_mention(run, pair, symbol, &source, err);
+
+	why = path_format("the kernel has it in %s, and what it has there by "
+			  "now would be lost",
+			  run->pairs.items[from].unit.name);
+	if (ret || !why)
+		return ret ? ret : error_nomem(err);
+	finding.source = source;
+	finding.why = why;
+	return report_add(&run->report, &finding, err);
+}
+
+/*
+ * What a static variable that is new in one object, and gone from another, is
+ * to the source is the same variable, and to the kernel another one.
+ */
+static int check_moved(struct run *run, size_t to, struct error *err)
+{
+	const struct proof *proof = &run->proofs[to];
+	size_t i, from;
+	int ret = 0;
+
+	for (i = 1; !ret && i < proof->patched->nr_symbols; i++) {
+		const struct symbol *sym = &proof->patched->symbols[i];
+
+		if (!is_static_variable(sym) ||
+		    object_symbol(proof->orig, sym->name))
+			continue;
+		for (from = 0; !ret && from < run->pairs.count; from++)
+			if (loses(&run->proofs[from], sym))
+				ret = refuse_moved(run, to, from, sym->name,
+						   err);
+	}
+	return ret;
+}
+
 int step_diff(struct run *run, struct error *err)
 {
 	size_t i;
@@ -203,6 +267,8 @@ int step_diff(struct run *run, struct error *err)
 
 	for (i = 0; !ret && i < run->pairs.count; i++)
 		ret = diff_pair(run, i, err);
+	for (i = 0; !ret && i < run->pairs.count; i++)
+		ret = check_moved(run, i, err);
 	if (!ret)
 		ret = check_undefined(run, err);
 	if (ret)

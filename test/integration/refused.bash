@@ -141,6 +141,14 @@ refused_no_c_source()
 	printf '%s\n' '--- a/COPYING' '+++ b/COPYING' '@@ -1 +1 @@' -a +b
 }
 
+words[moved-variable]='backtrace_flag fs/proc/version.c:'
+refused_moved_variable()
+{
+	edit lib/nmi_backtrace.c 's/^static unsigned long backtrace_flag;/unsigned long kpatch_flag;/
+		s/&backtrace_flag/\&kpatch_flag/'
+	version 'backtrace_flag++;' 'static unsigned long backtrace_flag;'
+}
+
 words[no-ftrace-entry]='strcmp lib/string.c:'
 refused_no_ftrace_entry()
 {
