@@ -53,10 +53,11 @@ static void progress_show(struct progress *progress,
 	if (!progress->live && now - progress->last_line < LINE_EVERY_MS)
 		return;
 	progress->last_line = now;
-	length = fprintf(progress->talk, "%s%s: %s: %lu of %lu tasks",
-			 progress->live ? "\r" : "", state->name,
-			 patch_phase_name(state->phase), state->done,
-			 state->total);
+	if (progress->live)
+		fputc('\r', progress->talk);
+	length = fprintf(progress->talk, "%s: %s: %lu of %lu tasks",
+			 state->name, patch_phase_name(state->phase),
+			 state->done, state->total);
 	if (!progress->live) {
 		fputc('\n', progress->talk);
 		return;
@@ -68,10 +69,13 @@ static void progress_show(struct progress *progress,
 	fflush(progress->talk);
 }
 
+/* What comes next stands in place of the live line, which is old news then. */
 static void progress_end(struct progress *progress)
 {
-	if (progress->shown)
-		fputc('\n', progress->talk);
+	if (progress->shown) {
+		fprintf(progress->talk, "\r%*s\r", progress->shown, "");
+		fflush(progress->talk);
+	}
 	progress->shown = 0;
 }
 

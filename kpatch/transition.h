@@ -17,13 +17,13 @@
  * @name: the patch
  * @timeout: seconds to wait at most
  * @talk: where progress goes: one line that is written over on a terminal,
- *	else a line now and then; NULL: nowhere
+ *	and blank in the end, else a line now and then; NULL: nowhere
  * @err: says what failed
  *
  * Return: 0 when it has got where it was going, and when there is none;
  * -ETIMEDOUT when it has not, or has turned round at its deadline, with the
- *tasks that hold it up listed on @talk; -ECANCELED when it has turned round
- *before; -errno.
+ * tasks that hold it up listed on @talk; -ECANCELED when it has turned round
+ * before; -errno.
  */
 int transition_wait(const char *root, const char *name, unsigned int timeout,
 		    FILE *talk, struct error *err);

@@ -120,6 +120,10 @@ case_worked()
 			grep -v kpatch_patch_suspect | sort -u)
 }
 
+@test "kpatch: a transition that stalls, on a terminal and without one" {
+	case_worked stalled
+}
+
 @test "kpatch: a transition that is taken back, or kept" {
 	case_worked cancelled
 }

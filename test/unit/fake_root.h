@@ -39,4 +39,26 @@ static inline void put(const char *path, const char *text)
 	assert_int_equal(file_publish(full, text, strlen(text), 0644, NULL), 0);
 }
 
+#define PATCHES "/sys/kernel/kpatch"
+
+/* A file of a patch that the engine knows. */
+static inline void put_file(const char *name, const char *file,
+			    const char *text)
+{
+	autofree char *path = path_format(PATCHES "/%s/%s", name, file);
+
+	put(path, text);
+}
+
+static inline void put_patch(const char *name, const char *patch_state,
+			     const char *tasks)
+{
+	put_file(name, "enabled", "1\n");
+	put_file(name, "replace", "0\n");
+	put_file(name, "state", patch_state);
+	put_file(name, "tasks", tasks);
+	put_file(name, "start_time", "0\n");
+	put_file(name, "deadline", "-1\n");
+}
+
 #endif /* TEST_UNIT_FAKE_ROOT_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Tests of what the CLI reads from sysfs (kpatch/state.c, inventory.c,
- * blocker.c, transition.c), on a directory that stands for "/".
+ * blocker.c), on a directory that stands for "/".
  */
 #include "kpatch/blocker.h"
 #include "kpatch/command.h"
@@ -9,7 +9,6 @@
 #include "kpatch/objects.h"
 #include "kpatch/state.h"
 #include "kpatch/task.h"
-#include "kpatch/transition.h"
 #include "lib/array.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
@@ -26,26 +25,6 @@
 #include <cmocka.h>
 
 #include "fake_root.h"
-
-#define PATCHES "/sys/kernel/kpatch"
-
-static void put_file(const char *name, const char *file, const char *text)
-{
-	autofree char *path = path_format(PATCHES "/%s/%s", name, file);
-
-	put(path, text);
-}
-
-static void put_patch(const char *name, const char *patch_state,
-		      const char *tasks)
-{
-	put_file(name, "enabled", "1\n");
-	put_file(name, "replace", "0\n");
-	put_file(name, "state", patch_state);
-	put_file(name, "tasks", tasks);
-	put_file(name, "start_time", "0\n");
-	put_file(name, "deadline", "-1\n");
-}
 
 static void no_engine_means_no_patches(void **state)
 {
@@ -336,65 +315,6 @@ static void bad_blockers_are_an_error(void **state)
 	}
 }
 
-static void wait_ends_with_the_transition_or_the_time(void **state)
-{
-	autoerror struct error err = ERROR_INIT;
-	autofree char *text = NULL;
-	size_t length;
-	FILE *talk;
-
-	put_patch("waiting", "patched\n", "9 9\n");
-	assert_int_equal(transition_wait(root, "waiting", 1, NULL, &err), 0);
-	assert_int_equal(transition_wait(root, "absent", 1, NULL, &err), 0);
-
-	put_patch("waiting", "patching\n", "8 9\n");
-	put(PATCHES "/waiting/blocking", "12 12 stack do_wait sh\n");
-	talk = open_memstream(&text, &length);
-	assert_non_null(talk);
-	assert_int_equal(transition_wait(root, "waiting", 1, talk, &err),
-			 -ETIMEDOUT);
-	fclose(talk);
-	assert_non_null(strstr(text, "pid 12 (sh) is in do_wait"));
-}
-
-/* Wait for a patch that another process turns round soon. */
-static int wait_for_turn(const char *deadline, char **text)
-{
-	autoerror struct error err = ERROR_INIT;
-	size_t length;
-	FILE *talk = open_memstream(text, &length);
-	pid_t pid;
-	int ret;
-
-	assert_non_null(talk);
-	put_patch("turning", "patching\n", "8 9\n");
-	put_file("turning", "deadline", deadline);
-	put_file("turning", "blocking", "12 12 stack do_wait sh\n");
-	fflush(NULL);
-	pid = fork();
-	assert_true(pid >= 0);
-	if (!pid) {
-		usleep(200000);
-		put_file("turning", "blocking", "");
-		put_file("turning", "state", "disabled\n");
-		_exit(0);
-	}
-	ret = transition_wait(root, "turning", 10, talk, &err);
-	assert_int_equal(waitpid(pid, NULL, 0), pid);
-	fclose(talk);
-	return ret;
-}
-
-static void turning_round_is_noticed(void **state)
-{
-	autofree char *at_deadline = NULL, *before = NULL;
-
-	assert_int_equal(wait_for_turn("1\n", &at_deadline), -ETIMEDOUT);
-	assert_non_null(strstr(at_deadline, "pid 12 (sh) is in do_wait"));
-	assert_int_equal(wait_for_turn("30\n", &before), -ECANCELED);
-	assert_null(strstr(before, "pid 12"));
-}
-
 typedef int verb_fn(const struct context *context,
 		    const struct arguments *arguments, struct error *err);
 
@@ -683,8 +603,6 @@ int main(void)
 		cmocka_unit_test(bad_blockers_are_an_error),
 		cmocka_unit_test(tasks_are_asked_in_proc),
 		cmocka_unit_test(moving_patch_is_found),
-		cmocka_unit_test(wait_ends_with_the_transition_or_the_time),
-		cmocka_unit_test(turning_round_is_noticed),
 		cmocka_unit_test(verbs_print_text_and_json),
 		cmocka_unit_test(left_over_modules_are_disabled),
 		cmocka_unit_test(patches_of_livepatch_are_told),

@@ -391,6 +391,29 @@ case_held_up()
 	echo 15 >/sys/module/kpatch/parameters/signal_timeout
 }
 
+# on_terminal WORD...: a command without special characters, on a terminal of its own
+on_terminal()
+{
+	script -qec "$*" /dev/null </dev/null
+}
+
+case_stalled()
+{
+	hold_up
+	expect_status 7 on_terminal "$kpatch" load --timeout 3 "$modules/sleep.ko" >/run/shown
+	expect_like $'*\rkp_sleep: patching: * of * tasks*\r *\rkp_sleep: not finished after *s, held up by:* (cat) is in target_sleep*kpatch: kp_sleep: stalled*' \
+		cat /run/shown
+	expect_status 7 on_terminal "$kpatch" load --quiet --timeout 3 "$modules/sleep.ko" \
+		>/run/shown
+	expect_like $'kpatch: kp_sleep: stalled*' cat /run/shown
+	expect_status 1 grep -e ' of [0-9]* tasks' -e $'\r.' /run/shown
+	expect_status 7 "$kpatch" load --timeout 3 "$modules/sleep.ko" >/run/shown 2>&1
+	expect_like '*kp_sleep: not finished after * (cat) is in target_sleep*' cat /run/shown
+	expect_status 1 grep $'\r' /run/shown
+	[[ ! -e /sys/module/kp_sleep ]]
+	wake_up
+}
+
 case_cancelled()
 {
 	hold_up
@@ -527,4 +550,5 @@ case_policy()
 }
 
 run_cases engine_not_found dry_run not_a_patch other_kernel not_root loaded_before \
-	at_once installed all swapped held_up cancelled livepatch other_owner forced policy
+	at_once installed all swapped held_up stalled cancelled livepatch other_owner forced \
+	policy
