@@ -42,6 +42,33 @@ directive()
 	[[ -e $UNITS/kpatch.service && -e $UNITS/kpatch-accept.path ]]
 }
 
+@test "units: each has a page that there is" {
+	local unit page
+
+	for unit in contrib/systemd/*; do
+		unit=$(basename "$unit" .in)
+		page=$(directive "$unit" Documentation)
+		echo "$unit: $page"
+		[[ $page =~ ^man:([a-z-]+)\(([0-9])\)$ ]]
+		[[ -s man/${BASH_REMATCH[1]}.${BASH_REMATCH[2]} ]]
+	done
+}
+
+# Not by default: those of this type may take for ever to start, and who waits for
+# them with them.
+@test "units: those that run once have a time to do it in" {
+	local unit time seconds count=0
+
+	for unit in $(cd "$UNITS" && grep -lFx 'Type=oneshot' -- *.service); do
+		time=$(directive "$unit" 'Timeout\(Start\)\?Sec')
+		seconds=$(systemd-analyze timespan "$time" | sed -n 's/^ *.s: \([0-9]*\)000000$/\1/p')
+		echo "$unit: $time, $seconds s"
+		((seconds > 0 && seconds <= 300))
+		count=$((count + 1))
+	done
+	((count == 4))
+}
+
 @test "units: that a program is missing would be noticed" {
 	sed "s|$PREFIX/sbin/kpatch|&-absent|" "$UNITS/kpatch.service" \
 		>"$BATS_TEST_TMPDIR/kpatch.service"
