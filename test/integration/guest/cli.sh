@@ -424,7 +424,7 @@ case_cancelled()
 	"$kpatch" load "$modules/sleep.ko" >/run/loaded 2>&1 &
 	loader=$!
 	until_true 10 grep -qs "^$sleeper" $sysfs/kp_sleep/blocking
-	# Of root's powers it has these: dac_read_search, sys_module, sys_ptrace,
+	# Of root's powers it has these: dac_read_search, sys_module, sys_rawio, sys_ptrace,
 	# sys_admin, syslog.
 	expect_like $'*CapEff:\t00000004002b0004*NoNewPrivs:\t1*' \
 		cat "/proc/$loader/status"
