@@ -25,11 +25,14 @@ static int fail(struct error *err, const char *what, const char *path)
 			 strerror(errno));
 }
 
-/* Whoever can change it could have anything loaded into the kernel. */
+/*
+ * Whoever can change it could have anything loaded into the kernel.  Root can
+ * anyway, whoever looks at it.
+ */
 static int check_owner(const struct stat *st, const char *path,
 		       struct error *err)
 {
-	if (st->st_uid != geteuid())
+	if (st->st_uid && st->st_uid != geteuid())
 		return error_set(
 			err, EPERM,
 			"%s belongs to user %u: it is not from 'kpatch install', remove it",

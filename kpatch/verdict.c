@@ -13,6 +13,7 @@ static const char *const names[] = {
 	[VERDICT_PATCHED] = "patched",
 	[VERDICT_MOVING] = "moving",
 	[VERDICT_UNPATCHED] = "unpatched",
+	[VERDICT_UNKNOWN] = "unknown",
 };
 
 const char *verdict_name(enum verdict verdict)
@@ -110,7 +111,7 @@ int verdict_find(const struct inventory *inventory,
 		*verdict = VERDICT_UNPATCHED;
 		*sentence = describe_missing(missing);
 	} else {
-		*verdict = VERDICT_PATCHED;
+		*verdict = installed ? VERDICT_PATCHED : VERDICT_UNKNOWN;
 		*sentence =
 			describe_patched(count_enabled(inventory), installed);
 	}

@@ -12,6 +12,7 @@ enum verdict {
 	VERDICT_PATCHED, /* all that is installed is enabled */
 	VERDICT_MOVING, /* a transition is running */
 	VERDICT_UNPATCHED, /* something that is installed is not enabled */
+	VERDICT_UNKNOWN, /* what is installed is only for root to know */
 };
 
 /* In one word, for JSON. */

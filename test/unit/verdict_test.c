@@ -131,6 +131,7 @@ static void others_are_not_told_that_all_is_well(void **state)
 	load(&inventory, loaded);
 	assert_int_equal(
 		verdict_find(&inventory, NULL, &verdict, &sentence, NULL), 0);
+	assert_int_equal(verdict, VERDICT_UNKNOWN);
 	assert_null(strstr(sentence, "fully"));
 	assert_non_null(strstr(sentence, "only root"));
 }
