@@ -208,7 +208,7 @@ int patch_file_check_release(const struct patch_file *file, const char *release,
 		return 0;
 	return error_set(
 		err, EMEDIUMTYPE,
-		"%s: built for kernel %.*s, and this is %s: build it for this one with 'kpatch-build --kernel %s'",
+		"%s: built for kernel %.*s, not for %s: build it for that one with 'kpatch-build --kernel %s'",
 		file->path, (int)length, file->vermagic, release, release);
 }
 

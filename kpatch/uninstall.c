@@ -8,6 +8,9 @@
 #include "kpatch/patchfile.h"
 #include "kpatch/store.h"
 
+#include "lib/array.h"
+#include "lib/buffer.h"
+
 #include <string.h>
 
 static void report(const struct context *context, const char *name,
@@ -22,6 +25,22 @@ static void report(const struct context *context, const char *name,
 		fprintf(context->talk,
 			"%s: is loaded still: 'kpatch unload %s' takes it back\n",
 			name, name);
+}
+
+/* With what there is: 'kpatch list' tells of the running kernel only. */
+static int report_missing(const struct manifest *installed, const char *name,
+			  const char *release, struct error *err)
+{
+	autobuffer struct buffer names = BUFFER_INIT;
+	const struct installed *entry;
+
+	array_for_each(entry, installed)
+		if (buffer_printf(&names, "%s%s", names.length ? ", " : "",
+				  entry->name))
+			return error_nomem(err);
+	return error_set(err, ENOENT, "%s: not installed for %s: %s%s", name,
+			 release, names.length ? "what is, is " : "no patch is",
+			 buffer_string(&names));
 }
 
 int uninstall_run(const struct context *context,
@@ -45,9 +64,8 @@ int uninstall_run(const struct context *context,
 		return ret;
 	entry = manifest_find(&store.manifest, arguments->operand);
 	if (!entry)
-		return error_set(err, ENOENT,
-				 "%s: not installed for %s: see 'kpatch list'",
-				 arguments->operand, release);
+		return report_missing(&store.manifest, arguments->operand,
+				      release, err);
 	name = strdup(entry->name);
 	if (!name)
 		return error_nomem(err);

@@ -210,7 +210,16 @@ case_installed()
 	"$kpatch" unload kp_one
 	expect "$store/manifest" echo "$store"/*
 	expect_status 5 "$kpatch" load kp_one
-	"$kpatch" uninstall --kernel 5.10.0-1-amd64 kp_one
+	# For another kernel no other verb tells what there is.
+	expect_status 5 "$kpatch" uninstall -k 5.10.0-1-amd64 kp_two 2>/run/said
+	expect "kpatch: kp_two: not installed for 5.10.0-1-amd64: what is, is kp_one" \
+		cat /run/said
+	expect "kp_one: uninstalled for 5.10.0-1-amd64" \
+		"$kpatch" uninstall --kernel 5.10.0-1-amd64 kp_one
+	expect_status 5 "$kpatch" uninstall -k 5.10.0-1-amd64 kp_one 2>/run/said
+	expect "kpatch: kp_one: not installed for 5.10.0-1-amd64: no patch is" cat /run/said
+	expect "kpatch: $modules/one.ko: built for kernel $release, not for 5.10.0-1-amd64: build it for that one with 'kpatch-build --kernel 5.10.0-1-amd64'" \
+		"$kpatch" install -k 5.10.0-1-amd64 "$modules/one.ko"
 }
 
 # trusted NAME: what list says of an installed patch
