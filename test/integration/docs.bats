@@ -100,6 +100,17 @@ same_statuses()
 	done
 }
 
+@test "the man pages quote nothing inside of a quote" {
+	local page
+	local -x LC_ALL=C.UTF-8
+
+	for page in man/*.[1-8]; do
+		mandoc -T utf8 "$page" | sed 's/.\x08//g' | tr '\n' ' ' >"$BATS_TEST_TMPDIR/page"
+		[[ -s $BATS_TEST_TMPDIR/page ]]
+		run -1 grep -oE '“[^”]*“.{1,20}' "$BATS_TEST_TMPDIR/page"
+	done
+}
+
 # split README: its commands and their outputs, to $BATS_TEST_TMPDIR/split
 split()
 {
