@@ -68,7 +68,7 @@ make_modules()
 	with_section .modinfo "$edition" "$to/other-release.ko" change_release
 	with_section .modinfo "$edition" "$to/other-build.ko" add_version
 	note >"$WORK/note"
-	objcopy --add-section ".note.kpatch=$WORK/note" "$edition" "$to/other-id.ko"
+	objcopy --update-section ".note.kpatch=$WORK/note" "$edition" "$to/other-id.ko"
 	cc -shared -fPIC -Wall -Werror -o "$to/preload.so" \
 		test/integration/guest/preload.c
 }
