@@ -139,28 +139,35 @@ static void grade_boot_changes(struct run *run)
 		report_regrade(&run->report, 0, diff_boot_codes[i], kind);
 }
 
+/* @why: NULL when there was no memory for it. */
+static int refuse_symbol(struct run *run, size_t pair, const char *code,
+			 const char *symbol, const char *why, struct error *err)
+{
+	const struct pair *user = &run->pairs.items[pair];
+	autofree char *source = NULL;
+	struct finding finding = {
+		.kind = FINDING_REFUSAL,
+		.code = code,
+		.object = user->unit.name,
+		.symbol = (char *)symbol,
+		.why = (char *)why,
+	};
+	int ret = why ? find_mention(run, user, symbol, &source, err) :
+			error_nomem(err);
+
+	finding.source = source;
+	return ret ? ret : report_add(&run->report, &finding, err);
+}
+
 static int refuse_undefined(struct run *run, size_t pair, const char *symbol,
 			    struct error *err)
 {
-	const struct pair *user = &run->pairs.items[pair];
-	autofree char *source = NULL, *why = NULL;
-	struct finding finding = {
-		.kind = FINDING_REFUSAL,
-		.code = "undefined-symbol",
-		.object = user->unit.name,
-		.symbol = (char *)symbol,
-		.action = (char *)"define it in the patch, or do without it",
-	};
-	int ret = find_mention(run, user, symbol, &source, err);
+	autofree char *why =
+		path_format("the patch refers to %s, which neither the kernel "
+			    "nor an object of the patch has",
+			    symbol);
 
-	why = path_format("the patch refers to %s, which neither the kernel "
-			  "nor an object of the patch has",
-			  symbol);
-	if (ret || !why)
-		return ret ? ret : error_nomem(err);
-	finding.source = source;
-	finding.why = why;
-	return report_add(&run->report, &finding, err);
+	return refuse_symbol(run, pair, "undefined-symbol", symbol, why, err);
 }
 
 /* What the differ could not find may be in another object of the patch. */
@@ -216,24 +223,12 @@ static bool loses(const struct proof *proof, const struct symbol *sym)
 static int refuse_moved(struct run *run, size_t to, size_t from,
 			const char *symbol, struct error *err)
 {
-	const struct pair *pair = &run->pairs.items[to];
-	autofree char *source = NULL, *why = NULL;
-	struct finding finding = {
-		.kind = FINDING_REFUSAL,
-		.code = "moved-variable",
-		.object = pair->unit.name,
-		.symbol = (char *)symbol,
-	};
-	int ret = find_mention(run, pair, symbol, &source, err);
+	autofree char *why =
+		path_format("the kernel has it in %s, and what it has there by "
+			    "now would be lost",
+			    run->pairs.items[from].unit.name);
 
-	why = path_format("the kernel has it in %s, and what it has there by "
-			  "now would be lost",
-			  run->pairs.items[from].unit.name);
-	if (ret || !why)
-		return ret ? ret : error_nomem(err);
-	finding.source = source;
-	finding.why = why;
-	return report_add(&run->report, &finding, err);
+	return refuse_symbol(run, to, "moved-variable", symbol, why, err);
 }
 
 /*

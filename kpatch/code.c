@@ -144,8 +144,7 @@ static bool in_probe(const struct kprobes *probes, uint64_t address)
 	return false;
 }
 
-/* How many bytes from one that differs may be a kprobe's, if not all are known.
- */
+/* How many bytes may be a kprobe's, of which not all are known; 0: none. */
 static uint32_t perhaps_probe(const struct comparison *comparison,
 			      uint8_t running)
 {
@@ -173,7 +172,7 @@ static int compare_bytes(const struct comparison *comparison,
 		if (!skip)
 			return error_set(
 				err, EMEDIUMTYPE,
-				"%s:%s is not what the kernel was shipped with: at +%#x it has %02x, where %02x was. Something has changed the kernel in memory; find out what, or reboot, before it is patched",
+				"%s:%s is not what the kernel was shipped with: at +%#x it has %02x, where %02x was: something has changed the kernel in memory; find out what, or reboot, before it is patched",
 				func->object, func->name, at, running[at],
 				code->bytes[at]);
 		ret = error_set(

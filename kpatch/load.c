@@ -332,6 +332,8 @@ static int load_json(const struct context *context,
 	document_init(&account.document, context->release);
 	account.patches = document_add(&account.document, account.document.top,
 				       "patches", json_object_new_array());
+	if (!account.patches)
+		return error_nomem(err);
 	ret = load(context, arguments, &account, err);
 	if (!ret || json_object_array_length(account.patches))
 		if (document_print(&account.document, context->out, &failed))
