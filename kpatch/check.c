@@ -13,7 +13,7 @@ int check_run(const struct context *context, const struct arguments *arguments,
 	autooverview struct overview overview = OVERVIEW_INIT;
 	autofree char *sentence = NULL;
 	enum verdict verdict;
-	int ret = overview_read_whole(&overview, context, "check", err);
+	int ret = overview_read(&overview, context, err);
 
 	if (!ret)
 		ret = verdict_find(&overview.inventory,
@@ -21,6 +21,9 @@ int check_run(const struct context *context, const struct arguments *arguments,
 				   &sentence, err);
 	if (ret)
 		return ret;
+	/* Not for who would hear half the truth. */
+	if (verdict == VERDICT_UNKNOWN)
+		return command_needs_root("check", err);
 	if (verdict != VERDICT_PATCHED)
 		return error_set(err, EUCLEAN, "%s", sentence);
 	fprintf(context->out, "%s\n", sentence);

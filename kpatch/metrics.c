@@ -110,6 +110,7 @@ static void print_transitions(FILE *out, const struct inventory *inventory)
 	}
 }
 
+/* What is not known has no sample. */
 static void print_all(const struct context *context, FILE *out,
 		      const struct overview *overview, enum verdict verdict)
 {
@@ -117,14 +118,16 @@ static void print_all(const struct context *context, FILE *out,
 
 	print_one(out, "kpatch_engine_loaded", "Whether kpatch.ko is loaded.",
 		  module_is_loaded(context->root, KPATCH_CORE_MODULE));
-	print_one(out, "kpatch_fully_patched",
-		  "Whether every installed patch is enabled.",
-		  verdict == VERDICT_PATCHED);
+	if (verdict != VERDICT_UNKNOWN)
+		print_one(out, "kpatch_fully_patched",
+			  "Whether every installed patch is enabled.",
+			  verdict == VERDICT_PATCHED);
 	print_one(out, "kpatch_transition_running",
 		  "Whether a transition is running.",
 		  verdict == VERDICT_MOVING);
 	print_loaded(out, inventory);
-	print_installed(out, &overview->store.manifest);
+	if (overview->knows_store)
+		print_installed(out, &overview->store.manifest);
 	print_transitions(out, inventory);
 }
 
@@ -168,7 +171,7 @@ int metrics_run(const struct context *context,
 	enum verdict verdict;
 	size_t length;
 	FILE *out;
-	int ret = overview_read_whole(&overview, context, "metrics", err);
+	int ret = overview_read(&overview, context, err);
 
 	if (!ret)
 		ret = verdict_find(&overview.inventory,

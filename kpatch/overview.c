@@ -32,16 +32,6 @@ int overview_read(struct overview *overview, const struct context *context,
 	return ret;
 }
 
-int overview_read_whole(struct overview *overview,
-			const struct context *context, const char *verb,
-			struct error *err)
-{
-	int ret = overview_read(overview, context, err);
-
-	return ret || overview->knows_store ? ret :
-					      command_needs_root(verb, err);
-}
-
 const struct manifest *overview_installed(const struct overview *overview)
 {
 	return overview->knows_store ? &overview->store.manifest : NULL;

@@ -32,14 +32,6 @@ struct overview {
 int overview_read(struct overview *overview, const struct context *context,
 		  struct error *err);
 
-/*
- * The same for a @verb that must not tell half the truth; -EPERM for others
- * than root.
- */
-int overview_read_whole(struct overview *overview,
-			const struct context *context, const char *verb,
-			struct error *err);
-
 /* What is installed, or NULL when the user may not know. */
 const struct manifest *overview_installed(const struct overview *overview);
 

@@ -148,9 +148,12 @@ static void what_is_loaded_is_for_everyone(void **state)
 		{ version_run, false, NULL, 0, "engine " KPATCH_VERSION, NULL },
 		{ blocking_run, false, NULL, 0, "no transition is running",
 		  NULL },
-		/* They answer for all patches, or not at all. */
+		{ metrics_run, false, NULL, 0,
+		  "\nkpatch_patch_enabled{patch=\"kp_one\"} 1\n", "fully" },
+		{ metrics_run, false, NULL, 0, "kpatch_engine_loaded",
+		  "suspect" },
+		/* It answers for all patches, or not at all. */
 		{ check_run, false, NULL, EPERM, "only root", "enabled" },
-		{ metrics_run, false, NULL, EPERM, "only root", "kpatch_" },
 	};
 
 	put_patch(kp_one, "patched\n", "0 0\n");
@@ -173,6 +176,9 @@ static void how_far_a_transition_is_is_for_everyone(void **state)
 		  "\"verdict\": \"moving\"", "blocking" },
 		{ list_run, false, NULL, 0, "8 of 9 tasks", NULL },
 		{ info_run, false, kp_one, 0, "8 of 9 tasks", NULL },
+		{ metrics_run, false, NULL, 0, "\nkpatch_fully_patched 0\n",
+		  "suspect" },
+		{ check_run, false, NULL, EUCLEAN, "in transition", NULL },
 		{ blocking_run, false, NULL, EPERM, "only root", "pid 12" },
 	};
 
