@@ -108,12 +108,11 @@ static bool has_note(const struct module *mod, const struct reader *id)
 {
 	static const char name[4] = "GNU";
 	const Elf64_Nhdr header = { sizeof(name), id->left, NOTE_GNU_BUILD_ID };
-	size_t size = sizeof(header) + sizeof(name) + id->left, left;
-	const u8 *at;
+	size_t size = sizeof(header) + sizeof(name) + id->left, room;
+	const u8 *start = kpatch_module_rodata(mod, &room), *at;
 
 	/* Notes are aligned. */
-	for (at = kpatch_module_rodata(mod, &left); left >= size;
-	     at += 4, left -= 4) {
+	for (at = PTR_ALIGN(start, 4); at + size <= start + room; at += 4) {
 		if (!memcmp(at, &header, sizeof(header)) &&
 		    !memcmp(at + sizeof(header), name, sizeof(name)) &&
 		    !memcmp(at + sizeof(header) + sizeof(name), id->next,
