@@ -79,10 +79,11 @@ pack()
 		"$WORK/debs"
 }
 
-@test "kpatch has the command, its page, and the units, and no part of kpatch-build" {
+@test "kpatch has the command, its pages, and the units, and no part of kpatch-build" {
 	diff <(contents kpatch | grep -E '^/(usr/sbin|usr/share/man|lib)/') <(
 		{
-			printf '%s\n' /usr/sbin/kpatch /usr/share/man/man8/kpatch.8.gz
+			printf '%s\n' /usr/sbin/kpatch \
+				/usr/share/man/man{7/kpatch-patch.7,8/kpatch.8}.gz
 			units | sed 's,^,/lib/systemd/system/,'
 		} | sort
 	)
