@@ -318,6 +318,18 @@ assert json.load(sys.stdin)["patch"]["description"] == sys.argv[1]' "$text"
 	changed out/kpatch-rt.ko vmlinux:task_tick_rt
 }
 
+# Without -I of its own it would not compile.  What it exports has other versions with
+# the include, which are of no concern: a patch exports nothing.
+@test "an object with flags of its own, and an include more" {
+	edit arch/x86/kernel/irq.c '
+		/^#include <linux\/irq.h>/a #include <linux/net.h>
+		s/"  Non-maskable interrupts/"  Unmaskable interrupts/' >flags.patch
+	run build out flags.patch
+	echo "$output"
+	((status == 0))
+	changed out/kpatch-flags.ko vmlinux:arch_show_interrupts
+}
+
 @test "an object that files are generated for" {
 	edit security/selinux/ss/services.c \
 		'/^int security_load_policy/,/^}/s/return rc;/return rc ? rc : 0;/;
