@@ -61,7 +61,7 @@ directive()
 
 	for unit in $(cd "$UNITS" && grep -lFx 'Type=oneshot' -- *.service); do
 		time=$(directive "$unit" 'Timeout\(Start\)\?Sec')
-		seconds=$(systemd-analyze timespan "$time" | sed -n 's/^ *.s: \([0-9]*\)000000$/\1/p')
+		seconds=$(systemd-analyze timespan "$time" | sed -n 's/^ *[^ ]*s: \([0-9]*\)000000$/\1/p')
 		echo "$unit: $time, $seconds s"
 		((seconds > 0 && seconds <= 300))
 		count=$((count + 1))
