@@ -107,45 +107,64 @@ static int mark(const struct job *job, const struct apt_package *package,
 	return ret ? ret : job_write_line(job, name, package->version, err);
 }
 
-static int fetch_into(const struct job *job, const struct apt_package *package,
-		      const char *download, struct error *err)
-{
-	autofree char *file = NULL;
-	int ret = dir_make(download, 0700, err);
+/* What brings a package into the cache, by way of a directory that is empty. */
+typedef int (*take_fn)(const struct job *job, const struct apt_package *package,
+		       const char *download, struct error *err);
 
-	if (!ret)
-		ret = dir_make(job->root, 0700, err);
-	if (!ret)
-		ret = apt_download(package, download, &file, err);
-	if (!ret)
-		ret = unpack(file, job->root, err);
-	return ret ? ret : mark(job, package, err);
-}
-
-int job_fetch(const struct job *job, const struct apt_package *package,
-	      struct error *err)
+/*
+ * Have @take do that with @package, and mark @marked.  What was downloaded goes
+ * away again.
+ */
+static int fetch(const struct job *job, const char *what,
+		 const struct apt_package *package,
+		 const struct apt_package *marked, take_fn take,
+		 struct error *err)
 {
 	autofree char *download =
 		path_format("%s/download", job->cache->directory);
 	int ret;
 
-	if (!download)
+	if (!what || !download)
 		return error_nomem(err);
-	ret = check_space(job, package, err);
+	ret = check_space(job, marked, err);
 	if (!ret)
 		ret = tree_remove(download, err);
 	if (ret)
 		return ret;
 	if (job->cache->talk)
-		fprintf(job->cache->talk, "fetching %s %s (%llu MB)\n",
-			package->name, package->version,
-			(package->size + (1 << 20) - 1) >> 20);
-	ret = fetch_into(job, package, download, err);
+		fprintf(job->cache->talk, "fetching %s\n", what);
+	ret = dir_make(download, 0700, err);
+	if (!ret)
+		ret = take(job, package, download, err);
+	if (!ret)
+		ret = mark(job, marked, err);
 	if (ret) {
 		tree_remove(download, NULL);
 		return ret;
 	}
 	return tree_remove(download, err);
+}
+
+static int take_package(const struct job *job,
+			const struct apt_package *package, const char *download,
+			struct error *err)
+{
+	autofree char *file = NULL;
+	int ret = dir_make(job->root, 0700, err);
+
+	if (!ret)
+		ret = apt_download(package, download, &file, err);
+	return ret ? ret : unpack(file, job->root, err);
+}
+
+int job_fetch(const struct job *job, const struct apt_package *package,
+	      struct error *err)
+{
+	autofree char *what =
+		path_format("%s %s (%llu MB)", package->name, package->version,
+			    (package->size + (1 << 20) - 1) >> 20);
+
+	return fetch(job, what, package, package, take_package, err);
 }
 
 int job_need(struct job *job, const char *name, const char *op,
@@ -172,12 +191,11 @@ static int take_debian_part(const struct job *job,
 		path_format("%s/" PACKAGES_DEBIAN_PART, job->root);
 	autofree char *directory = path_format("%s/usr/src", job->root);
 	autofree char *file = NULL;
-	int ret = dir_make(download, 0700, err);
+	int ret;
 
 	if (!target || !directory)
 		return error_nomem(err);
-	if (!ret)
-		ret = debsrc_download(package, download, &file, err);
+	ret = debsrc_download(package, download, &file, err);
 	if (!ret)
 		ret = dir_make(directory, 0700, err);
 	if (!ret)
@@ -190,31 +208,12 @@ static int fetch_debian_part(const struct job *job, const char *source,
 			     const struct apt_package *part, struct error *err)
 {
 	struct apt_package package autopackage = APT_PACKAGE_INIT;
-	autofree char *download =
-		path_format("%s/download", job->cache->directory);
-	int ret;
+	autofree char *what = path_format("the realtime patches of %s %s",
+					  source, part->version);
+	int ret = apt_find(&package, source, "=", part->version, err);
 
-	if (!download)
-		return error_nomem(err);
-	ret = apt_find(&package, source, "=", part->version, err);
-	if (!ret)
-		ret = check_space(job, part, err);
-	if (!ret)
-		ret = tree_remove(download, err);
-	if (ret)
-		return ret;
-	if (job->cache->talk)
-		fprintf(job->cache->talk,
-			"fetching the realtime patches of %s %s\n", source,
-			part->version);
-	ret = take_debian_part(job, &package, download, err);
-	if (!ret)
-		ret = mark(job, part, err);
-	if (ret) {
-		tree_remove(download, NULL);
-		return ret;
-	}
-	return tree_remove(download, err);
+	return ret ? ret :
+		     fetch(job, what, &package, part, take_debian_part, err);
 }
 
 int job_need_debian_part(struct job *job, const char *source, struct error *err)
